@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+import { precompiled } from './tools/build/plugins.js';
+
+/**
+ * `unit` needs nothing but Node. `engine` runs against the private engine, which its global setup brings up once for
+ * all its files and leaves warm; where no engine can run, those tests skip and say so.
+ */
+export default defineConfig({
+  test: {
+    reporters: ['default', './test/setup/closing-line.ts'],
+    projects: [
+      {
+        plugins: [precompiled()],
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/engine/**'] },
+      },
+      {
+        plugins: [precompiled()],
+        test: {
+          name: 'engine',
+          include: ['test/engine/**/*.test.ts'],
+          globalSetup: ['test/setup/engine.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
