@@ -1,0 +1,41 @@
+/** Comma-separated `key=value` options of BuildKit as an object, such as an output or a cache. */
+export type Options = Readonly<Record<string, string>>;
+
+/**
+ * A resolved target in the words and the form of `docker buildx bake --print` (buildx 0.36), keys in its order.
+ * Paths are as written; what is absent was not set.
+ */
+export interface BakeTarget {
+  readonly description?: string;
+  readonly annotations?: readonly string[];
+  readonly attest?: readonly Options[];
+  readonly context?: string;
+  readonly contexts?: Readonly<Record<string, string>>;
+  readonly dockerfile?: string;
+  readonly 'dockerfile-inline'?: string;
+  readonly args?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly tags?: readonly string[];
+  readonly 'cache-from'?: readonly Options[];
+  readonly 'cache-to'?: readonly Options[];
+  readonly target?: string;
+  readonly secret?: readonly Options[];
+  readonly ssh?: readonly Options[];
+  readonly platforms?: readonly string[];
+  readonly output?: readonly Options[];
+  readonly pull?: boolean;
+  readonly 'no-cache'?: boolean;
+  readonly network?: string;
+  readonly 'no-cache-filter'?: readonly string[];
+  readonly 'shm-size'?: string;
+  readonly ulimits?: readonly string[];
+  readonly call?: string;
+  readonly entitlements?: readonly string[];
+  readonly 'extra-hosts'?: Readonly<Record<string, string>>;
+}
+
+/** A group as `bake --print` shows it. */
+export interface BakeGroup {
+  readonly description?: string;
+  readonly targets: readonly string[];
+}

@@ -1,0 +1,52 @@
+import type { Residual } from '../values/value.ts';
+/** See plan.ts. */
+type StepId = string;
+
+/**
+ * A piece of an argument: text; an earlier step's output; an environment variable of the run; a file in the run's
+ * temporary folder; or an expression that stays open.
+ */
+export type Part =
+  | string
+  | { readonly out: StepId; readonly name: string }
+  | { readonly env: string }
+  | { readonly tmp: string }
+  | { readonly open: Residual };
+
+/** One argument: its parts joined, quoted only by who renders it. */
+export type Arg = readonly Part[];
+
+/** A process: never a shell string. `stdin` is its whole standard input, else it is empty. */
+export interface Command {
+  readonly argv: readonly Arg[];
+  readonly env?: Readonly<Record<string, Arg>>;
+  readonly stdin?: Arg;
+  /** Exit codes besides 0 that are no failure. */
+  readonly tolerate?: readonly number[];
+  readonly capture?: readonly Capture[];
+  /** What standard output must show besides the exit code; else the command has failed. */
+  readonly expect?: Match;
+  /** What a person does when this command fails: one sentence, printed by every face. */
+  readonly remedy?: string;
+}
+
+/** An output of a step: a key of the metadata file that the command writes, or its last line of standard output. */
+export type Capture =
+  | { readonly name: string; readonly from: 'metadata'; readonly key: string; readonly file: Arg }
+  | { readonly name: string; readonly from: 'last-line' };
+
+/** Tells that a step has nothing to do: by a probe, or by lines of a file of the machine. */
+export type Guard =
+  | { readonly probe: Command; readonly satisfied: Match }
+  | { readonly file: string; readonly hasLines: readonly string[] };
+
+/**
+ * What a command's result is compared with. `stdoutPlatforms`: standard output is an OCI image index or Docker
+ * manifest list as JSON, and its platforms (`os/arch[/variant]`, attestations aside) are exactly these, once each; a
+ * descriptor without platform counts as an image of its own, and is compared when one platform is wanted.
+ */
+export type Match =
+  | { readonly exit: number }
+  | { readonly stdoutEquals: Arg }
+  | { readonly stdoutHasLine: string }
+  | { readonly stdoutPlatforms: readonly string[] };

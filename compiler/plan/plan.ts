@@ -1,0 +1,111 @@
+import type { BakeGroup, BakeTarget } from '../manifest/bake/target.ts';
+import type { Arg, Command, Guard } from './command.ts';
+
+export type { BakeGroup, BakeTarget, Options } from '../manifest/bake/target.ts';
+
+/** A name that people can read, unique in its plan: `build/app/linux-arm64`. */
+export type StepId = string;
+
+/**
+ * One execution graph: what is built, where, and what is published. Plain JSON, described by
+ * `schemas/plan.schema.json`; the same inputs give the same bytes.
+ */
+export interface Plan {
+  readonly version: 1;
+  /** SHA-256 (hex) of the canonical JSON (RFC 8785) of this plan without this field. */
+  readonly hash: string;
+  /** The resolved targets, by name, as Bake would print them. */
+  readonly images: Readonly<Record<string, BakeTarget>>;
+  readonly groups: Readonly<Record<string, BakeGroup>>;
+  /** What is written to registries, in the order in which it is written. */
+  readonly publishes: readonly Publication[];
+  readonly inputs: PlanInputs;
+  /** In an order in which they could run one after the other. */
+  readonly steps: readonly Step[];
+}
+
+/** A reference that a run writes. */
+export interface Publication {
+  /** `registry.example.com/app:1.0` */
+  readonly reference: string;
+  readonly target: string;
+  /** Normalised, sorted; what the published index holds, once each. */
+  readonly platforms: readonly string[];
+  /** A tag beside the asked ones that stays in the registry, such as one per architecture. */
+  readonly staging: boolean;
+}
+
+/** What was used in compiling. */
+export interface PlanInputs {
+  readonly files: readonly { readonly name: string; readonly sha256: string }[];
+  readonly targets: readonly string[];
+  readonly overrides: readonly string[];
+  readonly variables: readonly string[];
+  readonly output: 'push' | 'load' | 'as-declared';
+  /** Environment variables that were looked up; null where one was not set. */
+  readonly environment: Readonly<Record<string, string | null>>;
+  /** The platform of the machine that builds what no builder is declared for. */
+  readonly platform: string;
+}
+
+export const stepKinds = [
+  'check-engine',
+  'install-emulators',
+  'verify-emulators',
+  'create-builder',
+  'append-node',
+  'bootstrap-builder',
+  'build-image',
+  'push-image',
+  'create-manifest',
+  'annotate-manifest',
+  'push-manifest',
+  'create-index',
+  'verify-index',
+  'run-test',
+  'remove-builder',
+] as const;
+export type StepKind = (typeof stepKinds)[number];
+
+/** One thing that happens, after everything it needs. */
+export interface Step {
+  readonly id: StepId;
+  readonly kind: StepKind;
+  /** One line for people: `build app for linux/arm64`. */
+  readonly title: string;
+  readonly needs: readonly StepId[];
+  /** Run in order; the step fails with the first that fails. */
+  readonly commands: readonly Command[];
+  readonly where: Location;
+  readonly target?: string;
+  /** Normalised; what this step builds, installs or verifies. */
+  readonly platforms?: readonly string[];
+  /** When it holds, the step has nothing to do. */
+  readonly guard?: Guard;
+  /** How often a transient failure (network, registry) may be tried again. */
+  readonly retry: { readonly attempts: number };
+  readonly source: SourceLine;
+  readonly why: string;
+  readonly alternatives?: readonly Alternative[];
+}
+
+/** The machine on which a step has its effect: a node of a builder, or the engine that the CLI talks to. */
+export interface Location {
+  readonly engine: string;
+  readonly builder?: string;
+  readonly node?: string;
+}
+
+export interface SourceLine {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** What takes a step's place when its node is lost; shown to the reviewer. */
+export interface Alternative {
+  readonly on: 'node-lost';
+  readonly node: string;
+  readonly commands: readonly Command[];
+}
+
+export type { Arg, Command, Guard };
