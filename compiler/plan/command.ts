@@ -1,6 +1,6 @@
 import type { Residual } from '../values/value.ts';
-/** See plan.ts. */
-type StepId = string;
+/** A name that people can read, unique in its plan: `build/app/linux-arm64`. */
+export type StepId = string;
 
 /**
  * A piece of an argument: text; an earlier step's output; an environment variable of the run; a file in the run's

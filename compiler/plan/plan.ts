@@ -1,10 +1,7 @@
 import type { BakeGroup, BakeTarget } from '../manifest/bake/target.ts';
-import type { Arg, Command, Guard } from './command.ts';
+import type { Arg, Command, Guard, StepId } from './command.ts';
 
 export type { BakeGroup, BakeTarget, Options } from '../manifest/bake/target.ts';
-
-/** A name that people can read, unique in its plan: `build/app/linux-arm64`. */
-export type StepId = string;
 
 /**
  * One execution graph: what is built, where, and what is published. Plain JSON, described by
@@ -108,4 +105,4 @@ export interface Alternative {
   readonly commands: readonly Command[];
 }
 
-export type { Arg, Command, Guard };
+export type { Arg, Command, Guard, StepId };
