@@ -41,7 +41,8 @@ export type Guard =
   | { readonly file: string; readonly hasLines: readonly string[] };
 
 /**
- * What a command's result is compared with. `stdoutPlatforms`: standard output is an OCI image index or Docker
+ * What a command's result is compared with. `stdoutEquals` leaves trailing line breaks out, as `$(…)` does.
+ * `stdoutHasLine` folds runs of blanks in every line and leaves blanks at its ends out. `stdoutPlatforms`: standard output is an OCI image index or Docker
  * manifest list as JSON, and its platforms (`os/arch[/variant]`, attestations aside) are exactly these, once each; a
  * descriptor without platform counts as an image of its own, and is compared when one platform is wanted.
  */

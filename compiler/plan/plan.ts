@@ -74,6 +74,8 @@ export interface Step {
   /** Run in order; the step fails with the first that fails. */
   readonly commands: readonly Command[];
   readonly where: Location;
+  /** Of a build: for each platform, where it is built and why there. */
+  readonly placements?: readonly Placement[];
   readonly target?: string;
   /** Normalised; what this step builds, installs or verifies. */
   readonly platforms?: readonly string[];
@@ -91,6 +93,16 @@ export interface Location {
   readonly engine: string;
   readonly builder?: string;
   readonly node?: string;
+}
+
+/** Where a platform of a target is built. */
+export interface Placement {
+  /** Normalised: `linux/arm64`, `linux/arm/v7`. */
+  readonly platform: string;
+  readonly mode: 'native' | 'emulated';
+  readonly where: Location;
+  /** `node arm of farm declares it` */
+  readonly why: string;
 }
 
 export interface SourceLine {

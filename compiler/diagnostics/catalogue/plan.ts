@@ -1,9 +1,54 @@
-import { didYouMean, error } from './entry.ts';
+import { didYouMean, error, warning } from './entry.ts';
 
 /** What cannot be built as it is declared. */
 export const planCodes = {
   'unknown-platform': error<{ platform: string; suggestion?: string | undefined }>(
-    ({ platform }) => `"${platform}" is no platform that Docker images are built for`,
+    ({ platform }) => `"${platform}" is no platform that images are built for`,
     didYouMean,
+  ),
+  'malformed-platform': error<{ platform: string }>(
+    ({ platform }) => `"${platform}" is no platform`,
+    () => 'a platform is os/arch or os/arch/variant, such as linux/arm/v7',
+  ),
+  'emulation-left-out': warning<{ platform: string }>(
+    ({ platform }) => `${platform} is emulated here, but the emulation block does not list it`,
+    ({ platform }) => `add "${platform}" to its platforms, or leave the list out to cover whatever is needed`,
+  ),
+  'attest-with-manifest': error<{ target: string }>(
+    ({ target }) => `target "${target}" asks for attestations, which docker manifest cannot join`,
+    () => 'write assemble = "digest", which keeps them',
+  ),
+  'engines-cannot-share-a-build': error<{ builder: string }>(
+    ({ builder }) => `the nodes of "${builder}" are separate engines, so one build cannot cover all platforms`,
+    () => 'write assemble = "manifest", or a builder with driver = "docker-container"',
+  ),
+  'publish-without-tag': error<{ target: string }>(
+    ({ target }) => `target "${target}" is to be published, but it has no tags`,
+    () => 'add tags = ["registry.example.com/name:tag"]',
+  ),
+  'malformed-reference': error<{ tag: string }>(
+    ({ tag }) => `"${tag}" is no image reference`,
+    () => 'a reference looks like registry.example.com/team/name:tag, with a lower-case path',
+  ),
+  'arch-tag-collision': error<{ reference: string; first: string; second: string }>(
+    ({ reference, first, second }) => `the images of ${first} and ${second} would both be pushed as ${reference}`,
+    () => 'give arch-tag placeholders that tell them apart, such as "{tag}-{arch}{variant}"',
+  ),
+  'arch-tag-too-long': error<{ tag: string }>(
+    ({ tag }) => `the tag "${tag}" is longer than the 128 characters that registries accept`,
+    () => 'shorten the tag, or set arch-tag',
+  ),
+  'arch-tag-placeholder': error<{ placeholder: string }>(
+    ({ placeholder }) => `arch-tag knows no placeholder "${placeholder}"`,
+    () => 'it knows {tag} {os} {arch} {variant} {platform}',
+  ),
+  'emulation-unavailable': error<{ platforms: string; provider: string }>(
+    ({ platforms, provider }) =>
+      `emulation of ${platforms} by provider = "${provider}" is not part of this version of mab`,
+    () => 'write provider = "image", or register the emulators yourself and write provider = "none"',
+  ),
+  'node-without-platforms': error<{ node: string; builder: string }>(
+    ({ node, builder }) => `node "${node}" of "${builder}" is another machine, and nothing says what it runs`,
+    () => 'add platforms = ["linux/arm64"] with what it runs natively',
   ),
 } as const;

@@ -1,0 +1,57 @@
+import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { Target } from '../manifest/model.ts';
+import { platformParts } from '../platform/platform.ts';
+import { maximalTagLength, parseReference } from './reference.ts';
+
+const defaultPattern = '{tag}-{arch}{variant}';
+
+/** The reference under which one platform of a target is pushed before the platforms are joined. */
+export interface ArchReference {
+  readonly platform: string;
+  /** `registry.example.com/app:1.0-arm64` */
+  readonly reference: string;
+  readonly repository: string;
+}
+
+/**
+ * One reference for each platform, beside `final`: the target's `arch-tag` with its placeholders `{tag} {os} {arch}
+ * {variant} {platform}` filled. Two platforms of one reference, or a tag over 128 characters, are errors.
+ */
+export function archReferences(
+  target: Target,
+  final: string,
+  platforms: readonly string[],
+): Outcome<readonly ArchReference[]> {
+  const parsed = parseReference(final);
+  if (parsed === undefined) return { value: [], diagnostics: [] };
+  const span = target.archTag?.span ?? target.span;
+  const pattern = target.archTag?.value ?? defaultPattern;
+  const diagnostics: Diagnostic[] = unknownPlaceholders(pattern).map((placeholder) =>
+    diagnostic('arch-tag-placeholder', span, { placeholder }),
+  );
+  const byReference = new Map<string, ArchReference>();
+  for (const platform of platforms) {
+    const tag = fill(pattern, parsed.tag ?? 'latest', platform);
+    const reference = `${parsed.repository}:${tag}`;
+    const first = byReference.get(reference)?.platform;
+    if (first !== undefined) {
+      diagnostics.push(diagnostic('arch-tag-collision', span, { reference, first, second: platform }));
+    } else if (tag.length > maximalTagLength) {
+      diagnostics.push(diagnostic('arch-tag-too-long', span, { tag }));
+    }
+    byReference.set(reference, { platform, reference, repository: parsed.repository });
+  }
+  return { value: [...byReference.values()], diagnostics };
+}
+
+function fill(pattern: string, tag: string, platform: string): string {
+  const { os, arch, variant } = platformParts(platform);
+  const slug = platform.replaceAll('/', '-');
+  const values: Readonly<Record<string, string>> = { tag, os, arch, variant: variant ?? '', platform: slug };
+  return pattern.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}
+
+function unknownPlaceholders(pattern: string): string[] {
+  const known = ['{tag}', '{os}', '{arch}', '{variant}', '{platform}'];
+  return (pattern.match(/\{[^}]*\}/g) ?? []).filter((placeholder) => !known.includes(placeholder));
+}

@@ -1,0 +1,61 @@
+import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { Builder, Target } from '../manifest/model.ts';
+import type { Assembly } from './job.ts';
+import { declaredPlatforms } from './placement.ts';
+import type { Placement } from './plan.ts';
+
+/** The written assembly, checked, or the simplest that can express the target. */
+export function chooseAssembly(
+  target: Target,
+  builder: Builder | undefined,
+  placements: readonly Placement[],
+): Outcome<Assembly> {
+  if (target.assemble === undefined) return { value: infer(builder, placements), diagnostics: [] };
+  const kind = target.assemble.value;
+  return {
+    value: { kind, why: `the target says assemble = "${kind}"` },
+    diagnostics: check(target, builder, placements),
+  };
+}
+
+function infer(builder: Builder | undefined, placements: readonly Placement[]): Assembly {
+  if (builder?.driver.value === 'docker' && builder.nodes.length > 1) {
+    return { kind: 'manifest', why: `${builder.name} is made of plain engines, which build one platform each` };
+  }
+  if (placements.length === 1) return { kind: 'builder', why: 'one platform needs no assembling' };
+  const uncovered = uncoveredPlatforms(builder, placements);
+  if (uncovered.length > 0) {
+    return { kind: 'digest', why: `no node of ${builder?.name ?? ''} declares ${uncovered.join(', ')}` };
+  }
+  return { kind: 'builder', why: 'one build covers all platforms' };
+}
+
+/**
+ * Platforms that a builder of several nodes would send, with all others, to one node: buildx routes by platform only
+ * where every requested one is declared. mab declares emulated platforms on the emulating node, so none is left over.
+ */
+function uncoveredPlatforms(builder: Builder | undefined, placements: readonly Placement[]): string[] {
+  if (builder === undefined || builder.nodes.length < 2) return [];
+  const declared = new Set(builder.nodes.flatMap(declaredPlatforms));
+  return placements
+    .filter(({ platform, mode }) => mode === 'native' && !declared.has(platform))
+    .map(({ platform }) => platform);
+}
+
+function check(target: Target, builder: Builder | undefined, placements: readonly Placement[]): Diagnostic[] {
+  const span = target.assemble?.span ?? target.span;
+  const found: Diagnostic[] = [];
+  if (target.assemble?.value === 'manifest' && target.bake.attest?.some(isAsked) === true) {
+    found.push(diagnostic('attest-with-manifest', target.spanOf('attest'), { target: target.name }));
+  }
+  if (target.assemble?.value === 'builder' && builder?.driver.value === 'docker') {
+    const engines = new Set(placements.map(({ where }) => where.engine));
+    if (engines.size > 1) found.push(diagnostic('engines-cannot-share-a-build', span, { builder: builder.name }));
+  }
+  return found;
+}
+
+/** An attestation that is not switched off: `disabled=true` is how Bake says that. */
+function isAsked(options: Readonly<Record<string, string>>): boolean {
+  return options['disabled'] !== 'true';
+}

@@ -1,0 +1,102 @@
+import { optionsToCsv } from './options.ts';
+import type { BakeTarget, Options } from './plan.ts';
+
+/**
+ * The flags of `docker build` and `docker buildx build` that an image's attributes stand for, without platform, tags,
+ * outputs and context, which depend on how the image is assembled. Every flag and its value are arguments of their own.
+ */
+export function buildFlags(image: BakeTarget): string[] {
+  return [
+    ...dockerfileFlags(image),
+    ...pairs('--build-arg', image.args),
+    ...pairs('--label', image.labels),
+    ...single('--target', image.target),
+    ...pairs('--build-context', image.contexts),
+    ...each('--annotation', image.annotations),
+    ...csv('--attest', image.attest),
+    ...csv('--cache-from', image['cache-from']),
+    ...csv('--cache-to', image['cache-to']),
+    ...csv('--secret', image.secret),
+    ...csv('--ssh', image.ssh, (options) => sshValue(options)),
+    ...switches(image),
+    ...single('--network', image.network),
+    ...each('--no-cache-filter', image['no-cache-filter']),
+    ...single('--shm-size', image['shm-size']),
+    ...each('--ulimit', image.ulimits),
+    ...each('--allow', image.entitlements),
+    ...pairs('--add-host', image['extra-hosts'], ':'),
+    ...single('--call', image.call),
+  ];
+}
+
+/** What follows the flags: the directory or URL whose files the Dockerfile may copy. */
+export function buildContext(image: BakeTarget): string {
+  return image.context ?? '.';
+}
+
+/** The Dockerfile's path as the command line takes it, from the invocation's directory; undefined when it is inline. */
+export function dockerfilePath(image: BakeTarget): string | undefined {
+  if (image['dockerfile-inline'] !== undefined) return undefined;
+  const dockerfile = image.dockerfile ?? 'Dockerfile';
+  const context = buildContext(image);
+  if (dockerfile.startsWith('/') || isRemote(dockerfile) || isRemote(context)) return dockerfile;
+  if (dockerfile.startsWith('cwd://')) return dockerfile.slice('cwd://'.length);
+  return joinPath(localPath(context), dockerfile);
+}
+
+/** Whether BuildKit itself fetches this context or Dockerfile: Git, HTTP, a target, an image, standard input. */
+export function isRemote(path: string): boolean {
+  return path === '-' || /^(?:https?|git|ssh|docker-image|oci-layout|target):|^git@|^github\.com\//.test(path);
+}
+
+/** A local context without Bake's `cwd://`. */
+export function localPath(path: string): string {
+  return path.startsWith('cwd://') ? path.slice('cwd://'.length) || '.' : path;
+}
+
+function joinPath(folder: string, file: string): string {
+  const parts: string[] = [];
+  for (const part of `${folder}/${file}`.split('/')) {
+    if (part === '.' || (part === '' && parts.length > 0)) continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..' && parts.at(-1) !== '') parts.pop();
+    else parts.push(part);
+  }
+  return parts.join('/');
+}
+
+/** `--file` is left out where the default means the same. */
+function dockerfileFlags(image: BakeTarget): string[] {
+  const path = dockerfilePath(image);
+  if (path === undefined) return ['--file', '-'];
+  const isDefault = path === joinPath(localPath(buildContext(image)), 'Dockerfile') || isRemoteDefault(image);
+  return isDefault ? [] : ['--file', path];
+}
+
+function isRemoteDefault(image: BakeTarget): boolean {
+  return isRemote(buildContext(image)) && (image.dockerfile ?? 'Dockerfile') === 'Dockerfile';
+}
+
+function switches(image: BakeTarget): string[] {
+  return [...(image.pull === true ? ['--pull'] : []), ...(image['no-cache'] === true ? ['--no-cache'] : [])];
+}
+
+function single(flag: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [flag, value];
+}
+
+function each(flag: string, values: readonly string[] | undefined): string[] {
+  return (values ?? []).flatMap((value) => [flag, value]);
+}
+
+function pairs(flag: string, values: Readonly<Record<string, string>> | undefined, separator = '='): string[] {
+  return Object.entries(values ?? {}).flatMap(([key, value]) => [flag, `${key}${separator}${value}`]);
+}
+
+function csv(flag: string, values: readonly Options[] | undefined, print = optionsToCsv): string[] {
+  return (values ?? []).flatMap((options) => [flag, print(options)]);
+}
+
+/** `--ssh` has a form of its own: `id[=path,path]`. */
+function sshValue({ id = 'default', paths }: Options): string {
+  return paths === undefined ? id : `${id}=${paths}`;
+}

@@ -1,0 +1,155 @@
+import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Emulation } from '../../manifest/model.ts';
+import { installerName, kernelName, machineNames } from '../../platform/emulators.ts';
+import type { Command } from '../command.ts';
+import type { Job } from '../job.ts';
+import { isCovered } from '../placement.ts';
+import type { Location, Placement, Step } from '../plan.ts';
+import { builderReady, isBuildx, nodeBuilder, wholeBuilder } from './builder.ts';
+import { command } from './commands.ts';
+import { checkEngineId, docker } from './engine.ts';
+import { platformSlug, step } from './step.ts';
+
+/** A platform that an engine has to emulate. */
+interface Emulated {
+  readonly placement: Placement;
+  readonly job: Job;
+  readonly emulation: Emulation;
+}
+
+/** The id of the step that proves that a platform runs where it was placed. */
+export function verifyEmulatorId({ platform, where }: Placement): string {
+  return `verify-emulators/${place(where)}${platformSlug(platform)}`;
+}
+
+/** For every engine and platform to emulate: install what is missing, then prove that it works. */
+export function emulatorSteps(jobs: readonly Job[], emulation: Emulation | undefined): Outcome<readonly Step[]> {
+  if (emulation === undefined) return { value: [], diagnostics: [] };
+  const needed = new Map<string, Emulated>();
+  for (const job of jobs) {
+    for (const placement of job.placements) {
+      const id = verifyEmulatorId(placement);
+      if (isEmulated(placement, emulation) && !needed.has(id)) needed.set(id, { placement, job, emulation });
+    }
+  }
+  const all = [...needed.values()];
+  const diagnostics = checkProvider(emulation, all);
+  return { value: all.flatMap(stepsFor), diagnostics };
+}
+
+/** The steps that a build waits for, since it runs under emulation. */
+export function emulatorNeeds(placements: readonly Placement[], emulation: Emulation | undefined): string[] {
+  return placements.filter((placement) => isEmulated(placement, emulation)).map(verifyEmulatorId);
+}
+
+function isEmulated({ platform, mode }: Placement, emulation: Emulation | undefined): boolean {
+  return mode === 'emulated' && isCovered(platform, emulation);
+}
+
+function checkProvider({ provider }: Emulation, needed: readonly Emulated[]): Diagnostic[] {
+  if (provider.value !== 'host' || needed.length === 0) return [];
+  const platforms = [...new Set(needed.map(({ placement }) => placement.platform))].join(', ');
+  return [diagnostic('emulation-unavailable', provider.span, { platforms, provider: provider.value })];
+}
+
+function stepsFor(emulated: Emulated): Step[] {
+  const { placement, job, emulation } = emulated;
+  const { platform, where, why } = placement;
+  const probe = isBuiltElsewhere(job) ? probeByBuild(emulated) : probeByRun(emulated);
+  const engineReady = checkEngineId(where);
+  const install = step({
+    id: `install-emulators/${place(where)}${platformSlug(platform)}`,
+    kind: 'install-emulators',
+    title: `install the emulator for ${platform}`,
+    needs: [engineReady],
+    commands: [installer(emulation, where, platform)],
+    where,
+    platforms: [platform],
+    guard: { probe, satisfied: { exit: 0 } },
+    why,
+    from: emulation.span,
+  });
+  const installs = emulation.provider.value === 'image' && !isBuiltElsewhere(job);
+  const verify = step({
+    id: verifyEmulatorId(placement),
+    kind: 'verify-emulators',
+    title: `verify that ${platform} runs`,
+    needs: installs ? [install.id] : isBuiltElsewhere(job) ? [builderReady(builderOf(job, where))] : [engineReady],
+    commands: [{ ...probe, remedy: remedy(emulated, installs) }],
+    where,
+    platforms: [platform],
+    why: 'a broken emulator runs the wrong program, often with exit code 0',
+    from: emulation.span,
+  });
+  return installs ? [install, verify] : [verify];
+}
+
+/** Whether the engine that builds has no Docker API to run a container on: it can only be asked to build. */
+function isBuiltElsewhere({ builder }: Job): boolean {
+  return builder?.driver.value === 'remote' || builder?.driver.value === 'kubernetes';
+}
+
+function installer({ image }: Emulation, { engine }: Location, platform: string): Command {
+  return command([...docker(engine), 'run', '--rm', '--privileged', image, '--install', installerName(platform)], {
+    remedy: `the installer ${image} could not run; it needs an engine that allows privileged containers`,
+  });
+}
+
+/**
+ * Runs a container of the platform and compares what the machine says it is. The shell is found by argv[0] in images
+ * that have one program for all commands, so the answer also proves that argv[0] arrives.
+ */
+function probeByRun({ placement: { platform, where }, emulation }: Emulated): Command {
+  const script = `case $(uname -m) in ${machineNames(platform).join('|')}) echo runs ${platform};; esac`;
+  return command(
+    [
+      ...[...docker(where.engine), 'run', '--rm', '--network', 'none', '--platform', platform],
+      ...[emulation.probe, 'sh', '-c', script],
+    ],
+    { expect: { stdoutHasLine: `runs ${platform}` } },
+  );
+}
+
+/**
+ * The same by a build, for engines that only build. A shell that is not reached may still end with exit code 0, so the
+ * proof is a file that a second stage has to find. Never cached: a cached proof proves nothing of today.
+ */
+function probeByBuild({ placement: { platform, where }, job, emulation }: Emulated): Command {
+  const dockerfile = [
+    `FROM ${emulation.probe} AS probe`,
+    `RUN --network=none case $(uname -m) in ${machineNames(platform).join('|')}) echo runs ${platform} > /mab-probe;; esac`,
+    'FROM scratch',
+    'COPY --from=probe /mab-probe /',
+    '',
+  ].join('\n');
+  const flags = ['--platform', platform, '--no-cache', '--output', 'type=cacheonly'];
+  const builder = builderOf(job, where).name;
+  return command(['docker', 'buildx', 'build', '--builder', builder, ...flags, '-'], { stdin: [dockerfile] });
+}
+
+function builderOf({ builder, assembly }: Job, { node }: Location) {
+  if (!isBuildx(builder)) throw new Error('a plain engine has no builder');
+  return assembly.kind === 'builder' || node === undefined ? wholeBuilder(builder) : nodeBuilder(builder, node);
+}
+
+function remedy({ placement: { platform, where }, emulation }: Emulated, installs: boolean): string {
+  if (!installs) {
+    const how = `docker run --rm --privileged tonistiigi/binfmt --install ${installerName(platform)}`;
+    return `${platform} does not run here: on the machine that builds, install its emulator with \`${how}\``;
+  }
+  const again = [
+    ...docker(where.engine),
+    'run',
+    '--rm',
+    '--privileged',
+    emulation.image,
+    '--uninstall',
+    kernelName(platform),
+  ];
+  return `${platform} does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`${again.join(' ')}\` and run again`;
+}
+
+/** `arm/` for a node; nothing for the engine that the Docker CLI is set to. */
+function place({ builder, node }: Location): string {
+  return builder === undefined ? '' : `${builder}-${node ?? ''}/`;
+}

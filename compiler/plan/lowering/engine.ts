@@ -1,0 +1,93 @@
+import type { Command } from '../command.ts';
+import { buildContext, dockerfilePath, isRemote, localPath } from '../build-flags.ts';
+import type { Job } from '../job.ts';
+import type { Location, Step } from '../plan.ts';
+import { command } from './commands.ts';
+import { step } from './step.ts';
+
+/** The Docker CLI for an engine: the one it is set to, a context by name, or an address. */
+export function docker(engine: string): string[] {
+  if (engine === 'local') return ['docker'];
+  return engine.includes('://') ? ['docker', '--host', engine] : ['docker', '--context', engine];
+}
+
+/** The id of the step that everything on an engine waits for. */
+export function checkEngineId({ engine, node }: Location): string {
+  return engine === 'local' ? 'check-engine' : `check-engine/${node ?? engine}`;
+}
+
+/** One step for each engine in use: it answers, buildx is there where it is needed, and the files to build from exist. */
+export function checkEngines(jobs: readonly Job[]): Step[] {
+  const byEngine = new Map<string, { readonly where: Location; readonly jobs: Job[] }>();
+  for (const job of jobs) {
+    for (const where of enginesOf(job)) {
+      const entry = byEngine.get(checkEngineId(where)) ?? { where, jobs: [] };
+      if (!entry.jobs.includes(job)) entry.jobs.push(job);
+      byEngine.set(checkEngineId(where), entry);
+    }
+  }
+  return [...byEngine].map(([id, { where, jobs: users }]) => checkEngine(id, where, users));
+}
+
+/** The engines whose Docker API mab itself calls: BuildKits behind `remote` and `kubernetes` have none. */
+function enginesOf(job: Job): Location[] {
+  const driver = job.builder?.driver.value;
+  const local: Location = { engine: 'local' };
+  if (driver === undefined) return [local];
+  if (driver === 'docker') return [local, ...job.placements.map(({ where }) => where)];
+  if (driver === 'docker-container') return [local, ...job.placements.map(({ where }) => where)];
+  return [local];
+}
+
+function checkEngine(id: string, where: Location, jobs: readonly Job[]): Step {
+  const isLocal = where.engine === 'local';
+  const files = isLocal ? uniqueCommands(jobs.flatMap(checkFiles)) : [];
+  const buildx = isLocal && jobs.some(needsBuildx) ? [checkBuildx] : [];
+  const first = jobs[0];
+  if (first === undefined) throw new Error('an engine that no job uses');
+  return step({
+    id,
+    kind: 'check-engine',
+    title: isLocal ? 'check the Docker engine and the files' : `check the engine of node ${where.node ?? where.engine}`,
+    needs: [],
+    commands: [...files, checkVersion(where), ...buildx],
+    where,
+    why: 'what is missing is found before anything is built',
+    from: first.target.span,
+  });
+}
+
+function checkVersion({ engine, node }: Location): Command {
+  const remedy =
+    engine === 'local'
+      ? 'no Docker engine answers: start Docker, or point DOCKER_HOST or `docker context use` at one'
+      : `the engine of node ${node ?? engine} does not answer at ${engine}: start it, or mend the node's endpoint`;
+  return command([...docker(engine), 'version', '--format', '{{.Server.Version}}'], { remedy });
+}
+
+const checkBuildx = command(['docker', 'buildx', 'version'], {
+  remedy: 'buildx is missing: install your distribution’s docker-buildx (or docker-buildx-plugin) package',
+});
+
+/** Plain engines joined by `docker manifest` need no buildx. */
+function needsBuildx({ assembly, builder }: Job): boolean {
+  return assembly.kind !== 'manifest' || (builder !== undefined && builder.driver.value !== 'docker');
+}
+
+function checkFiles({ target }: Job): Command[] {
+  const { bake, name } = target;
+  const context = buildContext(bake);
+  if (isRemote(context)) return [];
+  const folder = localPath(context);
+  const path = dockerfilePath(bake);
+  const isThere = command(['test', '-d', folder], {
+    remedy: `target ${name} builds in the folder ${folder}, which does not exist here`,
+  });
+  if (path === undefined || isRemote(path)) return [isThere];
+  const remedy = `target ${name} builds from ${path}, which does not exist: create it, or set dockerfile or context`;
+  return [isThere, command(['test', '-f', path], { remedy })];
+}
+
+function uniqueCommands(commands: readonly Command[]): Command[] {
+  return [...new Map(commands.map((one) => [JSON.stringify(one.argv), one])).values()];
+}

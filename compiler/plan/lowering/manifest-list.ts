@@ -1,0 +1,160 @@
+import type { Emulation } from '../../manifest/model.ts';
+import { platformParts } from '../../platform/platform.ts';
+import type { ArchReference } from '../arch-tag.ts';
+import type { Command } from '../command.ts';
+import type { Job } from '../job.ts';
+import type { Placement, Step } from '../plan.ts';
+import { buildCommand, buildFields, buildNeeds, otherOutputs, outputFlags, platformFlag, reasons } from './build.ts';
+import { command, type Word } from './commands.ts';
+import { docker } from './engine.ts';
+import { emulatorNeeds } from './emulators.ts';
+import { platformSlug, step } from './step.ts';
+import { insecure, slug, verifySteps } from './verify.ts';
+
+/** The child of a list: its platform, and the step whose output `reference` names it by digest. */
+interface Child {
+  readonly platform: string;
+  readonly push: Step;
+}
+
+/** `assemble = "manifest"`, first part: build each platform on its engine and push it under its own tag. */
+export function buildAndPushEach(
+  job: Job,
+  staging: readonly ArchReference[],
+  emulation: Emulation | undefined,
+): Step[] {
+  return job.placements.flatMap((placement) => {
+    const staged = staging.find(({ platform }) => platform === placement.platform);
+    if (staged === undefined) throw new Error(`no tag for ${placement.platform}`);
+    const build = buildStep(job, placement, staged, emulation);
+    return [build, pushStep(job, placement, staged, build.id)];
+  });
+}
+
+/** Second part, after everything else has passed: join them, reference by reference, with `docker manifest`. */
+export function joinSteps(job: Job, built: readonly Step[], after: readonly string[]): Step[] {
+  const children = built
+    .filter(({ kind }) => kind === 'push-image')
+    .map((push): Child => ({ platform: push.platforms?.[0] ?? '', push }));
+  let previous = after;
+  return job.references.flatMap((reference) => {
+    const steps = [
+      createStep(job, reference, children, previous),
+      annotateStep(job, reference, children),
+      pushListStep(job, reference),
+    ];
+    previous = [`push-manifest/${slug(reference)}`];
+    return [...steps, ...verifySteps({ ...job, references: [reference] }, previous)];
+  });
+}
+
+/** The engine's own build, with or without buildx. Attestations would make the image an index, which no list may hold. */
+function buildStep(job: Job, placement: Placement, staged: ArchReference, emulation: Emulation | undefined): Step {
+  const { target, assembly } = job;
+  const { platform, where } = placement;
+  const flags = [...platformFlag([platform]), '--tag', staged.reference, ...outputFlags(otherOutputs(target.bake))];
+  return step({
+    id: `build/${target.name}/${platformSlug(platform)}`,
+    kind: 'build-image',
+    title: `build ${target.name} for ${platform}`,
+    needs: [...buildNeeds(undefined, where), ...emulatorNeeds([placement], emulation)],
+    commands: [
+      buildCommand([...docker(where.engine), 'build'], withoutAttestations(job), flags, {
+        env: { BUILDX_NO_DEFAULT_ATTESTATIONS: ['1'] },
+      }),
+    ],
+    where,
+    ...buildFields(job, [placement]),
+    why: `${assembly.why}; ${reasons([placement])}`,
+    from: target.span,
+  });
+}
+
+function withoutAttestations({ target: { bake } }: Job) {
+  const { attest: _, ...rest } = bake;
+  return rest;
+}
+
+/** Pushes one platform; the engine then knows under which digest the registry has it. */
+function pushStep(
+  job: Job,
+  { platform, where }: Placement,
+  { reference, repository }: ArchReference,
+  after: string,
+): Step {
+  const sameRepository = `{{range .RepoDigests}}{{if eq (index (split . "@") 0) "${repository}"}}{{println .}}{{end}}{{end}}`;
+  return step({
+    id: `push/${job.target.name}/${platformSlug(platform)}`,
+    kind: 'push-image',
+    title: `push ${reference}`,
+    needs: [after],
+    commands: [
+      command([...docker(where.engine), 'push', reference], {
+        remedy: `the engine could not push ${reference}: log in with \`docker login\`, and look whether the registry answers`,
+      }),
+      command([...docker(where.engine), 'image', 'inspect', '--format', sameRepository, reference], {
+        capture: [{ name: 'reference', from: 'last-line' }],
+      }),
+    ],
+    where,
+    target: job.target.name,
+    platforms: [platform],
+    why: 'docker manifest joins only what is in a registry',
+    from: job.target.span,
+  });
+}
+
+/** A list is made anew: `--amend` would silently keep children of an earlier run, and a failed create leaves some behind. */
+function createStep(job: Job, reference: string, children: readonly Child[], after: readonly string[]): Step {
+  const sources = children.map(({ push }): Word => [{ out: push.id, name: 'reference' }]);
+  return step({
+    id: `create-manifest/${slug(reference)}`,
+    kind: 'create-manifest',
+    title: `create the manifest list ${reference}`,
+    needs: [...after],
+    commands: [
+      command(['docker', 'manifest', 'rm', reference], { tolerate: [1] }),
+      command(['docker', 'manifest', 'create', ...insecure(reference), reference, ...sources]),
+    ],
+    where: { engine: 'local' },
+    target: job.target.name,
+    why: job.assembly.why,
+    from: job.target.span,
+  });
+}
+
+/** Says of each child what it is: builders leave the variant out, or write it differently. */
+function annotateStep(job: Job, reference: string, children: readonly Child[]): Step {
+  return step({
+    id: `annotate-manifest/${slug(reference)}`,
+    kind: 'annotate-manifest',
+    title: `annotate the platforms of ${reference}`,
+    needs: [`create-manifest/${slug(reference)}`],
+    commands: children.map((child) => annotate(reference, child)),
+    where: { engine: 'local' },
+    target: job.target.name,
+    why: 'the list says which platform each image is for',
+    from: job.target.span,
+  });
+}
+
+function annotate(reference: string, { platform, push }: Child): Command {
+  const { os, arch, variant } = platformParts(platform);
+  const child: Word = [{ out: push.id, name: 'reference' }];
+  const flags = ['--os', os, '--arch', arch, ...(variant === undefined ? [] : ['--variant', variant])];
+  return command(['docker', 'manifest', 'annotate', reference, child, ...flags]);
+}
+
+function pushListStep(job: Job, reference: string): Step {
+  return step({
+    id: `push-manifest/${slug(reference)}`,
+    kind: 'push-manifest',
+    title: `push the manifest list ${reference}`,
+    needs: [`annotate-manifest/${slug(reference)}`],
+    commands: [command(['docker', 'manifest', 'push', '--purge', ...insecure(reference), reference])],
+    where: { engine: 'local' },
+    target: job.target.name,
+    why: 'this writes the tag',
+    from: job.target.span,
+  });
+}

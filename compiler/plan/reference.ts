@@ -1,0 +1,36 @@
+/** An image reference taken apart, as written: nothing is defaulted. */
+export interface Reference {
+  /** `registry.example.com:5000`, or undefined for Docker Hub's short names. */
+  readonly registry: string | undefined;
+  /** Registry and path: `registry.example.com:5000/team/app`. */
+  readonly repository: string;
+  readonly tag: string | undefined;
+  readonly digest: string | undefined;
+}
+
+// Grammar of distribution/reference: path components, an optional registry before the first slash, tag, digest.
+const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const host = '(?:\\[[0-9a-fA-F:]+\\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::[0-9]+)?';
+const pattern = new RegExp(
+  `^(?<repository>(?:(?<host>${host})/)?${component}(?:/${component})*)` +
+    '(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(?<digest>[a-z0-9+._-]+:[0-9a-fA-F]{32,}))?$',
+);
+
+/** Takes a reference apart, or undefined when it is none. */
+export function parseReference(text: string): Reference | undefined {
+  const groups = pattern.exec(text)?.groups;
+  const repository = groups?.['repository'];
+  if (repository === undefined || repository.length > 255) return undefined;
+  const first = repository.includes('/') ? repository.slice(0, repository.indexOf('/')) : '';
+  const registry = /[.:[]/.test(first) || first === 'localhost' ? first : undefined;
+  if (registry === undefined && /[A-Z]/.test(repository)) return undefined;
+  return { registry, repository, tag: groups?.['tag'], digest: groups?.['digest'] };
+}
+
+/** Whether Docker treats this registry as insecure without being told: the loopback range and `localhost`. */
+export function isLoopback(reference: Reference): boolean {
+  return /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/.test(reference.registry ?? '');
+}
+
+/** The longest tag that registries accept (OCI distribution). */
+export const maximalTagLength = 128;

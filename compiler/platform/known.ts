@@ -1,0 +1,52 @@
+/** Operating systems that images are built for: Go's, without those that no container runs on. */
+export const knownSystems = [
+  'linux',
+  'windows',
+  'darwin',
+  'freebsd',
+  'netbsd',
+  'openbsd',
+  'solaris',
+  'aix',
+  'wasi',
+  'illumos',
+];
+
+/** Architectures in Go's words, which the OCI image specification takes over. */
+export const knownArchitectures = [
+  ...['amd64', 'arm64', 'arm', '386', 'riscv64', 'ppc64le', 's390x', 'loong64'],
+  ...['mips64le', 'mips64', 'mipsle', 'mips', 'ppc64', 'wasm'],
+];
+
+/** Words that other tools use for an architecture and that containerd does not translate. */
+export const misnomers: ReadonlyMap<string, string> = new Map([
+  ['i486', '386'],
+  ['i586', '386'],
+  ['i686', '386'],
+  ['x86', '386'],
+  ['x64', 'amd64'],
+  ['arm32', 'arm'],
+  ['armv6', 'arm/v6'],
+  ['armv6l', 'arm/v6'],
+  ['armv7', 'arm/v7'],
+  ['armv7l', 'arm/v7'],
+  ['armv8', 'arm64'],
+  ['loongarch64', 'loong64'],
+  ['mips64el', 'mips64le'],
+  ['mipsel', 'mipsle'],
+  ['ppc64el', 'ppc64le'],
+  ['powerpc64le', 'ppc64le'],
+  ['riscv', 'riscv64'],
+  ['s390', 's390x'],
+]);
+
+const systems = new Set(knownSystems);
+const architectures = new Set(knownArchitectures);
+
+export function isKnownOs(os: string): boolean {
+  return systems.has(os);
+}
+
+export function isKnownArchitecture(arch: string): boolean {
+  return architectures.has(arch);
+}

@@ -1,0 +1,116 @@
+import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/suggestion.ts';
+import type { Span } from '../source/source-file.ts';
+import { isKnownArchitecture, isKnownOs, knownArchitectures, knownSystems, misnomers } from './known.ts';
+
+/** What an image runs on, in the words of the OCI image index. */
+export interface Platform {
+  readonly os: string;
+  readonly arch: string;
+  readonly variant?: string;
+  /** Of Windows: `10.0.17763`. */
+  readonly osVersion?: string;
+}
+
+/**
+ * Reads a platform as containerd does (`platforms.Parse` and `Normalize`): `os[(version)]/arch[/variant]`, an
+ * architecture alone, an operating system alone, or buildx's `local`, which stands for `host`. What containerd would
+ * let pass and no registry holds, such as `linux/amd46`, is an error here.
+ */
+export function parsePlatform(text: string, span: Span, host = 'linux/amd64'): Outcome<Platform | undefined> {
+  const wanted = text.trim() === 'local' ? host : text;
+  const parts = wanted.split('/');
+  const malformed = parts.length > 3 || parts.some((part) => !/^[A-Za-z0-9_.()-]+$/.test(part));
+  if (malformed) return fail(diagnostic('malformed-platform', span, { platform: text }));
+  const platform = normalize(parts, host);
+  const problem = unknownPart(platform, text, span);
+  return problem === undefined ? { value: platform, diagnostics: [] } : fail(problem);
+}
+
+/** `linux/arm/v7`, with a version as Windows images have it. */
+export function formatPlatform({ os, arch, variant, osVersion }: Platform): string {
+  const system = osVersion === undefined ? os : `${os}(${osVersion})`;
+  return [system, arch, ...(variant === undefined ? [] : [variant])].join('/');
+}
+
+/** The parts of a normalised platform. */
+export function platformParts(platform: string): Platform {
+  return normalize(platform.split('/'), platform);
+}
+
+/** What a machine of a platform runs without emulation: itself, and the 32-bit kin that its kernel runs too. */
+export function nativePlatforms(host: string): string[] {
+  const kin: Readonly<Record<string, readonly string[]>> = { 'linux/amd64': ['linux/386'] };
+  return [host, ...(kin[host] ?? [])];
+}
+
+function normalize(parts: readonly string[], host: string): Platform {
+  const [first = '', second, third] = parts.map((part) => part.toLowerCase());
+  if (second === undefined) {
+    if (isKnownOs(withoutVersion(first))) return of(first, platformParts(host).arch, undefined);
+    return of('linux', first, undefined);
+  }
+  return of(first, second, third);
+}
+
+function of(system: string, written: string, variant: string | undefined): Platform {
+  const version = /\((.*)\)$/.exec(system)?.[1];
+  const os = withoutVersion(system);
+  const base = { os: os === 'macos' ? 'darwin' : os, ...(version === undefined ? {} : { osVersion: version }) };
+  const [arch, normal] = normalizeArchitecture(written, variant);
+  return { ...base, arch, ...(normal === undefined ? {} : { variant: normal }) };
+}
+
+function withoutVersion(system: string): string {
+  return system.replace(/\(.*\)$/, '');
+}
+
+/** containerd's table of aliases and implied variants. */
+function normalizeArchitecture(arch: string, variant: string | undefined): readonly [string, string | undefined] {
+  switch (arch) {
+    case 'i386':
+      return ['386', undefined];
+    case 'x86_64':
+    case 'x86-64':
+    case 'amd64':
+      return ['amd64', variant === 'v1' ? undefined : variant];
+    case 'aarch64':
+    case 'arm64':
+      return ['arm64', arm64Variant(variant)];
+    case 'armhf':
+      return ['arm', 'v7'];
+    case 'armel':
+      return ['arm', 'v6'];
+    case 'arm':
+      return ['arm', variant === undefined ? 'v7' : /^[5-8]$/.test(variant) ? `v${variant}` : variant];
+    default:
+      return [arch, variant];
+  }
+}
+
+function arm64Variant(variant: string | undefined): string | undefined {
+  if (variant === undefined || /^(?:v?8|v8\.0)$/.test(variant)) return undefined;
+  return /^(?:v?9|v?9\.0)$/.test(variant) ? 'v9' : variant;
+}
+
+function unknownPart({ os, arch }: Platform, text: string, span: Span): Diagnostic | undefined {
+  if (!isKnownOs(os)) {
+    const near = nearest(os, knownSystems);
+    return unknown(text, span, near === undefined ? undefined : text.replace(new RegExp(`^[^/(]+`), near));
+  }
+  if (isKnownArchitecture(arch)) return undefined;
+  const near = misnomers.get(arch) ?? nearest(arch, knownArchitectures);
+  return unknown(text, span, near === undefined ? undefined : `${os}/${near}`);
+}
+
+function unknown(platform: string, span: Span, suggestion: string | undefined): Diagnostic {
+  const fixes =
+    suggestion === undefined
+      ? []
+      : [{ title: `write ${suggestion}`, edits: [{ span, text: JSON.stringify(suggestion) }] }];
+  return diagnostic('unknown-platform', span, { platform, suggestion }, fixes.length === 0 ? {} : { fixes });
+}
+
+function fail(problem: Diagnostic): Outcome<undefined> {
+  return { value: undefined, diagnostics: [problem] };
+}
