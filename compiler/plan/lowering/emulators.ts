@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Emulation } from '../../manifest/model.ts';
 import { installerName, kernelName, machineNames } from '../../platform/emulators.ts';
-import type { Command } from '../command.ts';
+import type { Command, Match } from '../command.ts';
 import type { Job } from '../job.ts';
 import { isCovered } from '../placement.ts';
 import type { Location, Placement, Step } from '../plan.ts';
@@ -15,6 +15,12 @@ interface Emulated {
   readonly placement: Placement;
   readonly job: Job;
   readonly emulation: Emulation;
+}
+
+/** A command that shows whether a platform runs, and what shows it. */
+interface Probe {
+  readonly probe: Command;
+  readonly satisfied: Match;
 }
 
 /** The id of the step that proves that a platform runs where it was placed. */
@@ -65,7 +71,7 @@ function stepsFor(emulated: Emulated): Step[] {
     commands: [installer(emulation, where, platform)],
     where,
     platforms: [platform],
-    guard: { probe, satisfied: { exit: 0 } },
+    guard: probe,
     why,
     from: emulation.span,
   });
@@ -75,7 +81,7 @@ function stepsFor(emulated: Emulated): Step[] {
     kind: 'verify-emulators',
     title: `verify that ${platform} runs`,
     needs: installs ? [install.id] : isBuiltElsewhere(job) ? [builderReady(builderOf(job, where))] : [engineReady],
-    commands: [{ ...probe, remedy: remedy(emulated, installs) }],
+    commands: [{ ...probe.probe, expect: probe.satisfied, remedy: remedy(emulated, installs) }],
     where,
     platforms: [platform],
     why: 'a broken emulator runs the wrong program, often with exit code 0',
@@ -99,22 +105,20 @@ function installer({ image }: Emulation, { engine }: Location, platform: string)
  * Runs a container of the platform and compares what the machine says it is. The shell is found by argv[0] in images
  * that have one program for all commands, so the answer also proves that argv[0] arrives.
  */
-function probeByRun({ placement: { platform, where }, emulation }: Emulated): Command {
+function probeByRun({ placement: { platform, where }, emulation }: Emulated): Probe {
   const script = `case $(uname -m) in ${machineNames(platform).join('|')}) echo runs ${platform};; esac`;
-  return command(
-    [
-      ...[...docker(where.engine), 'run', '--rm', '--network', 'none', '--platform', platform],
-      ...[emulation.probe, 'sh', '-c', script],
-    ],
-    { expect: { stdoutHasLine: `runs ${platform}` } },
-  );
+  const run = [...docker(where.engine), 'run', '--rm', '--network', 'none', '--platform', platform];
+  return {
+    probe: command([...run, emulation.probe, 'sh', '-c', script]),
+    satisfied: { stdoutHasLine: `runs ${platform}` },
+  };
 }
 
 /**
  * The same by a build, for engines that only build. A shell that is not reached may still end with exit code 0, so the
  * proof is a file that a second stage has to find. Never cached: a cached proof proves nothing of today.
  */
-function probeByBuild({ placement: { platform, where }, job, emulation }: Emulated): Command {
+function probeByBuild({ placement: { platform, where }, job, emulation }: Emulated): Probe {
   const dockerfile = [
     `FROM ${emulation.probe} AS probe`,
     `RUN --network=none case $(uname -m) in ${machineNames(platform).join('|')}) echo runs ${platform} > /mab-probe;; esac`,
@@ -124,7 +128,10 @@ function probeByBuild({ placement: { platform, where }, job, emulation }: Emulat
   ].join('\n');
   const flags = ['--platform', platform, '--no-cache', '--output', 'type=cacheonly'];
   const builder = builderOf(job, where).name;
-  return command(['docker', 'buildx', 'build', '--builder', builder, ...flags, '-'], { stdin: [dockerfile] });
+  return {
+    probe: command(['docker', 'buildx', 'build', '--builder', builder, ...flags, '-'], { stdin: [dockerfile] }),
+    satisfied: { exit: 0 },
+  };
 }
 
 function builderOf({ builder, assembly }: Job, { node }: Location) {

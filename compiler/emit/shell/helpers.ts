@@ -1,0 +1,74 @@
+/** Shell functions that scripts are made of; a script holds only those that it calls. */
+const helpers = {
+  say: `# Progress goes to standard error.
+say() { printf '==> %s\\n' "$1" >&2; }`,
+
+  fail: `fail() {
+  printf 'failed: %s\\n' "$1" >&2
+  exit 1
+}`,
+
+  join: `# Waits for what was started with & and ends the script when any of it failed.
+join() {
+  status=0
+  for job in $jobs; do wait "$job" || status=$?; done
+  jobs=
+  [ "$status" -eq 0 ] || exit "$status"
+}`,
+
+  metadata: `# metadata KEY FILE: a value of the file that buildx writes with --metadata-file.
+metadata() {
+  value=$(sed -n "s/^.*\\"$1\\": *\\"\\([^\\"]*\\)\\".*$/\\1/p" "$2" | head -n 1)
+  [ -n "$value" ] || fail "buildx reported no $1"
+  printf '%s\\n' "$value"
+}`,
+
+  last_line: `# The last line of standard input that is not blank.
+last_line() { sed '/^[[:space:]]*$/d' | tail -n 1; }`,
+
+  has_line: `# has_line TEXT: whether a line of standard input is TEXT, blanks folded.
+has_line() {
+  sed 's/[[:blank:]][[:blank:]]*/ /g; s/^ //; s/ $//' | grep -Fx -e "$1" >/dev/null
+}`,
+
+  has_lines: `# has_lines FILE LINE...: whether a file holds every one of these lines.
+has_lines() {
+  file=$1
+  shift
+  for line in "$@"; do grep -Fxq -e "$line" "$file" 2>/dev/null || return 1; done
+}`,
+
+  platforms_are: `# platforms_are PLATFORM...: whether the index on standard input holds exactly these, once each, attestations aside.
+platforms_are() {
+  index=$(tr -d '[:space:]')
+  case $index in
+    *'"manifests":'*) ;;
+    *) [ "$#" -eq 1 ] && [ -n "$index" ]; return ;;
+  esac
+  found=$(printf '%s\\n' "$index" | awk -v RS='{' '
+    function field(name) {
+      if (!match($0, "\\"" name "\\":\\"[^\\"]*\\"")) return ""
+      return substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5)
+    }
+    { sub(/}.*/, "") }
+    /"architecture":/ && /"os":/ {
+      os = field("os"); arch = field("architecture"); variant = field("variant")
+      if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
+      if (arch == "arm" && variant == "") variant = "v7"
+      if (os != "unknown") print os "/" arch (variant == "" ? "" : "/" variant)
+    }' | LC_ALL=C sort)
+  [ "$found" = "$(printf '%s\\n' "$@" | LC_ALL=C sort)" ] && return
+  printf 'wanted:\\n%s\\nfound:\\n%s\\n' "$(printf '%s\\n' "$@")" "$found" >&2
+  return 1
+}`,
+} as const;
+
+export type Helper = keyof typeof helpers;
+
+const needs: Partial<Record<Helper, readonly Helper[]>> = { metadata: ['fail'] };
+
+/** The texts of the helpers that a script calls, and of those that they call, in a fixed order. */
+export function helperTexts(called: ReadonlySet<Helper>): string[] {
+  const all = new Set([...called].flatMap((name) => [name, ...(needs[name] ?? [])]));
+  return (Object.keys(helpers) as Helper[]).filter((name) => all.has(name)).map((name) => helpers[name]);
+}
