@@ -3,19 +3,22 @@ import { escapeInDoubleQuotes, quote } from './quote.ts';
 
 const widest = 100;
 
-/** A command as shell text: its environment, its words, broken before flags where it is long; without redirections. */
-export function commandText(command: Command, indent: string): string {
-  const env = Object.entries(command.env ?? {}).map(([name, value]) => `${name}=${argText(value)}`);
-  const words = command.argv.map(argText);
+/**
+ * A command as shell text: its environment and words, without redirections. With an indentation, a long one is broken
+ * before its flags. `partText` writes what is not plain text, inside double quotes.
+ */
+export function commandText(command: Command, indent: string | undefined, partText = partInQuotes): string {
+  const env = Object.entries(command.env ?? {}).map(([name, value]) => `${name}=${argText(value, partText)}`);
+  const words = command.argv.map((arg) => argText(arg, partText));
   const flat = [...env, ...words].join(' ');
-  if (flat.length + indent.length <= widest) return flat;
+  if (indent === undefined || flat.length + indent.length <= widest) return flat;
   return lines(env, words).join(` \\\n${indent}  `);
 }
 
 /** One argument as one shell word. */
-export function argText(arg: Arg): string {
+export function argText(arg: Arg, partText = partInQuotes): string {
   if (arg.every((part) => typeof part === 'string')) return quote(arg.join(''));
-  return `"${arg.map(partInQuotes).join('')}"`;
+  return `"${arg.map(partText).join('')}"`;
 }
 
 /** The name of the file that holds an output of a step. */

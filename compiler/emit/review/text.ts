@@ -1,0 +1,114 @@
+import type { Arg, Command, Guard, Match, Part } from '../../plan/command.ts';
+import type { Plan, Publication, Step } from '../../plan/plan.ts';
+import { printable } from '../printable.ts';
+import { commandText } from '../shell/words.ts';
+import { escapeInDoubleQuotes } from '../shell/quote.ts';
+import { columns } from './columns.ts';
+
+/** A plan for a person who decides whether to run it: what is published, where and why each platform is built, every command. */
+export function reviewText(plan: Plan): string {
+  return (
+    [publishes(plan), images(plan), steps(plan), `plan ${plan.hash}`].filter((part) => part !== '').join('\n\n') + '\n'
+  );
+}
+
+function publishes({ publishes: all, steps: list }: Plan): string {
+  const final = all.filter(({ staging }) => !staging);
+  const staging = all.filter((one) => one.staging);
+  if (final.length === 0) {
+    return list.length === 0 ? 'Nothing to do.' : 'Publishes nothing. (--push publishes the tags.)';
+  }
+  const rows = (title: string, list: readonly Publication[]) => [
+    title,
+    ...columns(list.map(({ reference, platforms }) => [printable(reference), platforms.join(', ')])).map(
+      (row) => `  ${row}`,
+    ),
+  ];
+  return [
+    ...rows('Publishes', final),
+    ...(staging.length === 0 ? [] : rows('Remains visible beside them', staging)),
+  ].join('\n');
+}
+
+function images({ steps: all }: Plan): string {
+  const builds = all.filter(({ kind }) => kind === 'build-image');
+  const targets = [...new Set(builds.map(({ target }) => target ?? ''))];
+  return targets
+    .map((target) =>
+      image(
+        target,
+        builds.filter((step) => step.target === target),
+      ),
+    )
+    .join('\n\n');
+}
+
+function image(target: string, builds: readonly Step[]): string {
+  const placements = builds.flatMap((step) => step.placements ?? []);
+  const rows = placements.map(({ platform, mode, where, why }) => [
+    platform,
+    mode,
+    where.node === undefined ? where.engine : `${where.builder ?? ''}/${where.node}`,
+    printable(why),
+  ]);
+  return [`Image ${target}`, ...columns(rows).map((row) => `  ${row}`)].join('\n');
+}
+
+function steps({ steps: all }: Plan): string {
+  if (all.length === 0) return '';
+  return [`Steps (${all.length})`, ...all.map(stepText)].join('\n');
+}
+
+function stepText(step: Step): string {
+  const { id, title, needs, guard, commands, source, why } = step;
+  return [
+    `  ${id}: ${printable(title)}`,
+    `      from ${printable(source.file)}:${source.line}${needs.length === 0 ? '' : `, after ${needs.join(', ')}`}`,
+    `      why: ${printable(why)}`,
+    ...(guard === undefined ? [] : [`      unless: ${guardText(guard)}`]),
+    ...commands.flatMap(commandLines),
+  ].join('\n');
+}
+
+function commandLines(command: Command): string[] {
+  const { stdin, expect } = command;
+  return [
+    `      $ ${shown(command)}`,
+    ...(stdin === undefined ? [] : [`        with input: ${argShown(stdin)}`]),
+    ...(expect === undefined ? [] : [`        must ${matchText(expect)}`]),
+  ];
+}
+
+function guardText(guard: Guard): string {
+  if ('file' in guard) return `${printable(guard.file)} says ${guard.hasLines.map(printable).join(', ')}`;
+  return `\`${shown(guard.probe)}\` would ${matchText(guard.satisfied)}`;
+}
+
+function matchText(match: Match): string {
+  if ('exit' in match) return match.exit === 0 ? 'succeed' : `exit with ${match.exit}`;
+  if ('stdoutEquals' in match) return `print ${argShown(match.stdoutEquals)}`;
+  if ('stdoutHasLine' in match) return `print the line "${printable(match.stdoutHasLine)}"`;
+  return `show exactly ${match.stdoutPlatforms.join(', ')}`;
+}
+
+function shown(command: Command): string {
+  return printable(commandText(command, undefined, partShown));
+}
+
+function argShown(arg: Arg): string {
+  return printable(
+    arg
+      .map((part) => (typeof part === 'string' ? part : partShown(part)))
+      .join('')
+      .trimEnd(),
+  );
+}
+
+/** References to what a run will know are shown by name. */
+function partShown(part: Part): string {
+  if (typeof part === 'string') return escapeInDoubleQuotes(part);
+  if ('out' in part) return `<${part.name} of ${part.out}>`;
+  if ('env' in part) return `<environment ${part.env}>`;
+  if ('tmp' in part) return `<temporary ${part.tmp}>`;
+  return `<${part.open.expression}>`;
+}
