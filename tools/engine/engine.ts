@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { containerProcesses, removeCgroups } from './cgroups.ts';
+import type { EngineDescription } from './description.ts';
+import { dockerdAnswers, dockerdProcesses, startDockerd } from './dockerd.ts';
+import { daemonFolder, ENGINE_NAMES, type EngineFolder, type EngineName } from './folder.ts';
+import { ensureImages, imageNames } from './images.ts';
+import { joinLease, leaveLease } from './lease.ts';
+import { withLock } from './lock.ts';
+import { unmountBelow } from './mounts.ts';
+import { ensurePackages } from './packages.ts';
+import { checkMachine } from './preconditions.ts';
+import { killProcesses, type ProcessIdentity, self, stopProcesses } from './processes.ts';
+import { registryProcesses, registryRuns, startRegistry, stopRegistry } from './registry.ts';
+import { relayProcesses, startRelay } from './relay.ts';
+import { type EngineState, readState, writeState } from './state.ts';
+import { ensureToolbox } from './toolbox.ts';
+
+/** Brings the engine up, from nothing or from any state that it was left in, and says what it offers. */
+export async function up(folder: EngineFolder): Promise<EngineDescription> {
+  await checkMachine(folder);
+  await mkdir(folder.root, { recursive: true });
+  return withLock(folder.lock, async () => {
+    await ensurePackages(folder);
+    await ensureToolbox(folder);
+    await joinLease(folder, [self(), ...allProcesses(folder)]);
+    const state = await startAll(folder, await readState(folder));
+    await writeState(folder, state);
+    await joinLease(folder, allProcesses(folder));
+    await ensureImages(folder, `127.0.0.1:${state.ports.registry}`);
+    return describe(folder, state);
+  });
+}
+
+/** Takes the engine down and leaves the machine as it was found; packages, images and caches stay in its folder. */
+export async function down(folder: EngineFolder): Promise<void> {
+  if (!existsSync(folder.root)) return;
+  await withLock(folder.lock, async () => {
+    await Promise.all([
+      stopDockerd(folder, 'amd'),
+      stopDockerd(folder, 'arm'),
+      stopRegistry(folder.registry),
+      stopProcesses(ENGINE_NAMES.flatMap((name) => relayProcesses(daemonFolder(folder, name).socket))),
+    ]);
+    await killProcesses(containerProcesses(folder.root));
+    await unmountBelow(folder.root);
+    removeCgroups(folder.root);
+    await rm(folder.run, { recursive: true, force: true });
+    await leaveLease(folder);
+  });
+}
+
+/** What a running engine offers, or null when a part of it is down. */
+export async function status(folder: EngineFolder): Promise<EngineDescription | null> {
+  const state = await readState(folder);
+  if (state === null) return null;
+  const sockets = ENGINE_NAMES.map((name) => daemonFolder(folder, name).socket);
+  const parts = [...sockets.map(dockerdAnswers), registryRuns(folder.registry, state.ports.registry)];
+  const runs = (await Promise.all(parts)).every(Boolean) && sockets.every((path) => relayProcesses(path).length > 0);
+  return runs ? describe(folder, state) : null;
+}
+
+/** Stops or starts the engine's registry alone, at the port that it has. */
+export async function switchRegistry(folder: EngineFolder, on: boolean): Promise<void> {
+  if (!on) {
+    await stopRegistry(folder.registry);
+    return;
+  }
+  const state = await readState(folder);
+  await startRegistry(folder.registry, state?.ports.registry, folder);
+}
+
+/** Everything that runs for this engine. */
+export function allProcesses(folder: EngineFolder): ProcessIdentity[] {
+  return [
+    ...ENGINE_NAMES.flatMap((name) => dockerdProcesses(folder, name)),
+    ...ENGINE_NAMES.flatMap((name) => relayProcesses(daemonFolder(folder, name).socket)),
+    ...registryProcesses(folder.registry),
+  ];
+}
+
+async function startAll(folder: EngineFolder, last: EngineState | null): Promise<EngineState> {
+  const relayOf = (name: EngineName): Promise<number> =>
+    startRelay(daemonFolder(folder, name).socket, last?.ports[name], join(folder.logs, `relay-${name}.log`));
+  const [registry, amd, arm] = await Promise.all([
+    startRegistry(folder.registry, last?.ports.registry, folder),
+    relayOf('amd'),
+    relayOf('arm'),
+    startDockerd(folder, 'amd'),
+    startDockerd(folder, 'arm'),
+  ]);
+  return { ports: { registry: registry.port, amd, arm } };
+}
+
+/** A dockerd that lives ends its containers itself; what a dead one left is ended afterwards. */
+async function stopDockerd(folder: EngineFolder, name: EngineName): Promise<void> {
+  const [daemon, ...helpers] = dockerdProcesses(folder, name);
+  if (daemon !== undefined) await stopProcesses([daemon], 15_000);
+  await killProcesses([...helpers, ...dockerdProcesses(folder, name)]);
+}
+
+function describe(folder: EngineFolder, state: EngineState): EngineDescription {
+  const registry = `127.0.0.1:${state.ports.registry}`;
+  const names = imageNames(registry);
+  const endpoint = (name: EngineName): EngineDescription['engines']['amd'] => ({
+    host: `unix://${daemonFolder(folder, name).socket}`,
+    buildkit: `tcp://127.0.0.1:${state.ports[name]}`,
+  });
+  return {
+    root: folder.root,
+    engines: { amd: endpoint('amd'), arm: endpoint('arm') },
+    registry,
+    base: names.base,
+    binfmtImage: names.binfmt,
+    buildkitImage: names.buildkit,
+    tools: {
+      path: folder.bin,
+      newPath: folder.newBin,
+      dockerConfig: { old: folder.oldDockerConfig, new: folder.newDockerConfig },
+    },
+  };
+}

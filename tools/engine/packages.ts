@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { execa } from 'execa';
+import type { Mirror } from './apt-sources.ts';
+import { download, downloadSize, machineMirror, openApt, updateApt } from './apt.ts';
+import type { EngineFolder } from './folder.ts';
+import { withLock } from './lock.ts';
+import { megabytes, say } from './progress.ts';
+import { type PackageSet, packageSets, shelfOf } from './shelf.ts';
+
+/** More at once gains nothing on two processors: a good part of the time is unpacking. */
+const AT_ONCE = 4;
+
+/** Fetches what is missing; a set is complete as soon as its folder exists, so a killed run loses only its own sets. */
+export async function ensurePackages(folder: EngineFolder): Promise<void> {
+  if (missingSets(folder).length === 0) return;
+  await mkdir(folder.packages, { recursive: true });
+  await withLock(join(folder.packages, 'lock'), async () => {
+    const missing = missingSets(folder);
+    if (missing.length === 0) return;
+    await removeLeftovers(folder);
+    say(`fetching ${missing.length} sets of Debian packages, once; they stay in ${folder.packages}`);
+    const mirror = await machineMirror();
+    const queue = [...missing];
+    let bytes = 0;
+    const worker = async (): Promise<void> => {
+      for (let set = queue.shift(); set !== undefined; set = queue.shift()) {
+        bytes += await fetchSet(folder, set, mirror);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    say(`all packages are here: ${megabytes(bytes)}, and the indexes of ${missing.length} suites`);
+  });
+}
+
+function missingSets(folder: EngineFolder): PackageSet[] {
+  return packageSets().filter((set) => !existsSync(shelfOf(folder, set)));
+}
+
+async function removeLeftovers(folder: EngineFolder): Promise<void> {
+  const wanted = new Set(packageSets().map((set) => basename(shelfOf(folder, set))));
+  const present = await readdir(folder.packages);
+  const stale = present.filter((name) => !wanted.has(name) && name !== 'lock');
+  await Promise.all(stale.map((name) => rm(join(folder.packages, name), { recursive: true, force: true })));
+}
+
+async function fetchSet(folder: EngineFolder, set: PackageSet, mirror: Mirror): Promise<number> {
+  const shelf = shelfOf(folder, set);
+  const apt = await openApt(`${shelf}.apt`, set.suite, set.arch, mirror);
+  const names = set.packages.map(({ name }) => name);
+  await updateApt(apt);
+  const bytes = await downloadSize(apt, names);
+  say(`${apt.label}: downloading ${names.join(', ')} (${megabytes(bytes)})`);
+  const debs = await download(apt, names);
+  const staging = `${shelf}.staging`;
+  await rm(staging, { recursive: true, force: true });
+  await mkdir(staging, { recursive: true });
+  await Promise.all(set.packages.map(({ name, files }) => extract(debs.get(name)!, files, staging)));
+  await rename(staging, shelf);
+  await rm(apt.folder, { recursive: true, force: true });
+  return bytes;
+}
+
+/** Takes the wanted files out of a package; tar complains when one is not there, or when the package ends early. */
+async function extract(deb: string, files: readonly string[], into: string): Promise<void> {
+  const pipe = 'deb=$1; shift; dpkg-deb --fsys-tarfile "$deb" | tar "$@"';
+  const flat = ['--transform', 's,.*/,,', '--wildcards', '--no-same-owner', '-x', '-C', into];
+  await execa('sh', ['-c', pipe, 'sh', deb, ...flat, ...files]);
+}

@@ -1,0 +1,67 @@
+import { connect, createServer, type Socket } from 'node:net';
+import { basename } from 'node:path';
+import { answers, freePort } from './ports.ts';
+import { findProcesses, isAlive, type ProcessIdentity, startDetached, stopProcesses, waitUntil } from './processes.ts';
+import { Complaint } from './complaint.ts';
+
+/** dockerd's own BuildKit: its API hands the connection over to gRPC after this request. */
+const UPGRADE = 'POST /grpc HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n';
+
+/** Listens on a loopback port and makes each connection a plain gRPC connection to the BuildKit behind a Docker socket. */
+export function serveRelay(socketPath: string, port: number): void {
+  createServer({ allowHalfOpen: true }, (client) => relay(client, socketPath)).listen(port, '127.0.0.1');
+}
+
+/** Starts the relay of a socket in the background, at the wished port if it is free; one that already runs there is kept. */
+export async function startRelay(socketPath: string, wish: number | undefined, log: string): Promise<number> {
+  const running = relayProcesses(socketPath);
+  if (wish !== undefined && running.length > 0 && (await answers(wish))) return wish;
+  await stopProcesses(running);
+  for (const port of [...(wish === undefined ? [] : [wish]), await freePort(), await freePort()]) {
+    if (!(await answers(port)) && (await launch(socketPath, port, log))) return port;
+  }
+  throw new Complaint('a relay does not start', `Read ${log}.`);
+}
+
+/** The background processes that relay to this socket. */
+export function relayProcesses(socketPath: string): ProcessIdentity[] {
+  return findProcesses(basename(process.execPath), (argument) => argument === relayArgument(socketPath));
+}
+
+/** One argument that names both, so that the process can be found by it. */
+export function relayArgument(socketPath: string): string {
+  return `--relay-to=${socketPath}`;
+}
+
+async function launch(socketPath: string, port: number, log: string): Promise<boolean> {
+  const script = process.argv[1]!;
+  const started = startDetached(process.execPath, [script, 'relay', relayArgument(socketPath), `--port=${port}`], log);
+  await waitUntil(async () => !isAlive(started) || (await answers(port)), 10_000);
+  return isAlive(started);
+}
+
+function relay(client: Socket, socketPath: string): void {
+  const daemon = connect({ path: socketPath, allowHalfOpen: true });
+  const close = (): void => {
+    client.destroy();
+    daemon.destroy();
+  };
+  client.on('error', close).setNoDelay(true);
+  daemon.on('error', close);
+  daemon.write(UPGRADE);
+  let head = Buffer.alloc(0);
+  const readHead = (chunk: Buffer): void => {
+    head = Buffer.concat([head, chunk]);
+    const end = head.indexOf('\r\n\r\n');
+    if (end < 0) return;
+    daemon.off('data', readHead);
+    if (!head.toString('latin1').startsWith('HTTP/1.1 101')) {
+      close();
+      return;
+    }
+    client.write(head.subarray(end + 4));
+    daemon.pipe(client);
+    client.pipe(daemon);
+  };
+  daemon.on('data', readHead);
+}
