@@ -17,7 +17,7 @@ export default defineConfig([
   },
   {
     ...shared,
-    input: { engine: 'tools/engine/main.ts' },
+    input: { engine: 'tools/engine/main.ts', demo: 'tools/demo/main.ts', bench: 'tools/bench/main.ts' },
     output: {
       dir: '.cache/tools',
       format: 'esm',

@@ -29,7 +29,7 @@ test.each([
   'a b',
   'app\n',
   '/app',
-  `${'a'.repeat(256)}`,
+  'a'.repeat(256),
 ])('%j is no reference', (text) => {
   expect(parseReference(text)).toBeUndefined();
 });

@@ -22,7 +22,7 @@ test.each([
 });
 
 test('any text survives every shell of this machine', () => {
-  const text = fc.string({ unit: 'binary' }).map((raw) => raw.replaceAll('\0', '').toWellFormed());
+  const text = fc.string({ unit: 'binary' }).map((raw) => raw.replaceAll('\0', ''));
   const nasty = fc.array(
     fc.constantFrom("'", '"', '\\', '$', '`', '\n', ' ', '!', '*', '~', '#', '&', ';', '-', '=', 'ä'),
   );
