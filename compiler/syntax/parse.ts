@@ -1,0 +1,45 @@
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { SourceFile } from '../source/source-file.ts';
+import { Grammar } from './grammar.ts';
+import { layOut, type Form } from './layout.ts';
+import { mistake } from './mistakes.ts';
+import { Nodes } from './nodes.ts';
+import type { Body, Expression, Template } from './tree.ts';
+
+/** A file of attributes and blocks. What could not be parsed is reported, and the tree holds the rest. */
+export function parseBody(file: SourceFile): Outcome<Body> {
+  return parse(file, 'body', (grammar) => grammar.file());
+}
+
+/** A text that is one expression; newlines mean nothing in it, as between parentheses. */
+export function parseExpression(file: SourceFile): Outcome<Expression> {
+  return parse(file, 'expression', (grammar) => grammar.lone());
+}
+
+/** A template without quotes around it, such as a file of text with interpolations. */
+export function parseTemplate(file: SourceFile): Outcome<Template> {
+  return parse(file, 'template', (grammar) => grammar.bare());
+}
+
+/** Who sees a hundred mistakes needs no more of them. */
+const mistakeLimit = 100;
+
+let shared: Grammar | undefined;
+
+function parse<T>(file: SourceFile, form: Form, production: (grammar: Grammar) => T): Outcome<T> {
+  const { tokens, diagnostics } = layOut(file, form);
+  shared ??= new Grammar();
+  shared.nodes = new Nodes(file, diagnostics);
+  shared.input = tokens;
+  const value = production(shared);
+  const problems = shared.errors.map((error) => mistake(file, error));
+  shared.input = [];
+  return { value, diagnostics: withoutEchoes([...diagnostics, ...problems]) };
+}
+
+/** In the order of the text, one for each place: what else is wrong there follows from the first. */
+function withoutEchoes(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const starts = new Set<number>();
+  const kept = diagnostics.filter(({ span }) => !starts.has(span.start) && starts.add(span.start));
+  return kept.sort((a, b) => a.span.start - b.span.start).slice(0, mistakeLimit);
+}
