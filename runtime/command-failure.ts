@@ -1,0 +1,55 @@
+import type { Command } from '../compiler/plan/command.ts';
+import type { Ending } from './command-runner.ts';
+import { diagnose } from './diagnosis.ts';
+import type { Failure, FailureCause } from './event.ts';
+import { renderArg, renderForShell, type Scope, type Unrenderable } from './rendering.ts';
+import type { Transcript } from './transcript.ts';
+
+/** What went wrong with a command, and what it left behind. */
+export interface Trouble {
+  readonly cause: FailureCause;
+  readonly message: string;
+  readonly ending: Ending;
+  readonly transcript: Transcript;
+}
+
+/** The failure of a command that was started, explained as far as the engine's words are known. */
+export function commandFailure(command: Command, scope: Scope, trouble: Trouble): Failure {
+  const { cause, message, ending, transcript } = trouble;
+  const { lastLines } = transcript;
+  const known = cause === 'not-started' ? undefined : diagnose(lastLines);
+  return {
+    cause,
+    message: known === undefined ? message : `${known.sentence} (${message})`,
+    command: renderForShell(command.argv, command.env ?? {}, scope),
+    ...(ending.kind === 'exited' ? { exit: ending.exit } : {}),
+    lastLines,
+    remedies: [known?.remedy, command.remedy].filter((one) => one !== undefined),
+  };
+}
+
+/** The failure of a command that could not be written down. */
+export function unrenderable(error: Unrenderable, command: Command | undefined, scope: Scope): Failure {
+  return {
+    cause: 'unrenderable',
+    message: error.message,
+    ...(command === undefined ? {} : { command: renderForShell(command.argv, command.env ?? {}, scope) }),
+    lastLines: [],
+    remedies: error.remedy === undefined ? [] : [error.remedy],
+  };
+}
+
+/** Why a program did not start, by the code of the system's error. */
+export function notStarted({ argv }: Command, code: string, scope: Scope): string {
+  const program = argv[0] === undefined ? '' : renderArg(argv[0], scope);
+  if (code === 'ENOENT') return `there is no program \`${program}\` in PATH`;
+  return code === 'EACCES' ? `\`${program}\` may not be executed` : `\`${program}\` could not be started (${code})`;
+}
+
+/** What a command should have printed. */
+export function unexpected({ expect }: Command, scope: Scope): string {
+  if (expect === undefined || 'exit' in expect) return 'its exit code is not the expected one';
+  if ('stdoutEquals' in expect) return `it should have printed \`${renderArg(expect.stdoutEquals, scope)}\``;
+  if ('stdoutHasLine' in expect) return `it should have printed the line \`${expect.stdoutHasLine}\``;
+  return `what it read does not hold exactly ${expect.stdoutPlatforms.join(', ')}`;
+}

@@ -1,0 +1,163 @@
+/** What is known about a failure from the engine's own words. */
+export interface Diagnosis {
+  readonly cause: KnownCause;
+  readonly sentence: string;
+  readonly remedy: string;
+}
+
+export type KnownCause = (typeof known)[number]['cause'];
+
+interface Entry {
+  readonly cause: string;
+  readonly text: RegExp;
+  readonly sentence: (match: RegExpExecArray) => string;
+  readonly remedy: string | ((match: RegExpExecArray) => string);
+}
+
+/** Looks for a known cause in the last lines of a command; the first entry of the table that fits wins. */
+export function diagnose(lastLines: readonly string[]): Diagnosis | undefined {
+  const text = lastLines.join('\n');
+  for (const { cause, text: pattern, sentence, remedy } of known as readonly (Entry & { cause: KnownCause })[]) {
+    const match = pattern.exec(text);
+    if (match === null) continue;
+    return { cause, sentence: sentence(match), remedy: typeof remedy === 'string' ? remedy : remedy(match) };
+  }
+  return undefined;
+}
+
+const addressIn = (match: RegExpExecArray): string => match[1] ?? 'it';
+
+/** From the engine that does not answer, over builder and platform, to the registry; the specific before the general. */
+const known = [
+  {
+    cause: 'socket-denied',
+    text: /permission denied while trying to connect to the [Dd]ocker (?:daemon socket|API)/,
+    sentence: () => 'you may not use the Docker engine’s socket',
+    remedy:
+      'add yourself to the group docker (`sudo usermod -aG docker "$USER"`, then log in again), or use a rootless engine',
+  },
+  {
+    cause: 'no-daemon',
+    text: /Cannot connect to the Docker daemon at ([^\s]+?)[.]? |Cannot connect to the Docker daemon|failed to connect to the docker API/i,
+    sentence: (match) => `no Docker engine answers${match[1] === undefined ? '' : ` at ${match[1]}`}`,
+    remedy: 'start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs',
+  },
+  {
+    cause: 'daemon-lost',
+    text: /code = Unavailable desc = (?:error reading from server: EOF|closing transport|connection error|transport is closing)/,
+    sentence: () => 'the builder went away during the build',
+    remedy: 'see its log (`docker logs` of the builder, or the engine’s); out of memory is a frequent cause',
+  },
+  {
+    cause: 'no-buildx',
+    text: /['"`]?buildx['"`]? is not a docker command|unknown command: docker buildx|unknown flag: --(?:platform|metadata-file|builder)\b/,
+    sentence: () => 'the Docker CLI has no buildx',
+    remedy: 'install your distribution’s docker-buildx (or docker-buildx-plugin) package',
+  },
+  {
+    cause: 'no-builder',
+    text: /no builder ["“]?([^"”\s]+)["”]? found|failed to find instance ["“]?([^"”\s]+)/,
+    sentence: (match) => `buildx knows no builder named ${match[1] ?? match[2] ?? ''}`,
+    remedy: '`docker buildx ls` lists the builders; declare this one in a builder block, or create it',
+  },
+  {
+    cause: 'tls-endpoint',
+    text: /Client sent an HTTP request to an HTTPS server|tls: certificate required|remote error: tls: /,
+    sentence: () => 'the engine wants TLS with a client certificate',
+    remedy: 'make a Docker context with its ca, cert and key (`docker context create`), and name it as the endpoint',
+  },
+  {
+    cause: 'ssh-endpoint',
+    text: /(Permission denied \(publickey[^)]*\)|Host key verification failed|Could not resolve hostname [^\s:]+)/,
+    sentence: (match) => `ssh does not reach the node: ${addressIn(match)}`,
+    remedy: 'make `ssh HOST docker version` work without a question first: key in the agent, host in known_hosts',
+  },
+  {
+    cause: 'disk-full',
+    text: /no space left on device/,
+    sentence: () => 'a disk is full on the machine that builds',
+    remedy: '`docker buildx prune` and `docker system df` show and free what builds occupy',
+  },
+  {
+    cause: 'no-emulator',
+    text: /exec format error|exec user process caused: exec format|\.buildkit_qemu_emulator.*no such file/,
+    sentence: () => 'a program of another architecture was started, and no emulator took it',
+    remedy:
+      'add an emulation block, or install the emulator: `docker run --privileged --rm tonistiigi/binfmt --install ARCH`',
+  },
+  {
+    cause: 'unknown-platform',
+    text: /"([^"]+)": unknown operating system or architecture|no match for platform in manifest/,
+    sentence: (match) =>
+      match[1] === undefined
+        ? 'a base image has no variant for this platform'
+        : `"${match[1]}" is no platform that the engine knows`,
+    remedy: 'compare platforms with what the base image has: `docker buildx imagetools inspect IMAGE`',
+  },
+  {
+    cause: 'push-by-digest',
+    text: /push-by-digest is currently not implemented for docker driver/,
+    sentence: () => 'the engine’s own builder cannot push by digest',
+    remedy: 'declare a builder with driver = "docker-container"',
+  },
+  {
+    cause: 'no-multi-platform',
+    text: /Multi-platform build is not supported for the docker driver|docker exporter does not currently support exporting manifest lists/,
+    sentence: () => 'the engine’s image store cannot hold an image of several platforms',
+    remedy: 'declare a builder with driver = "docker-container", or switch the engine to the containerd image store',
+  },
+  {
+    cause: 'http-registry',
+    text: /server gave HTTP response to HTTPS client/,
+    sentence: () => 'the registry speaks plain HTTP, and HTTPS was expected',
+    remedy:
+      'give the registry a certificate, or list it under insecure-registries of the engine and in the builder’s configuration',
+  },
+  {
+    cause: 'unknown-authority',
+    text: /x509: certificate signed by unknown authority/,
+    sentence: () => 'the registry’s certificate comes from an authority that is not trusted here',
+    remedy: 'install its CA under /etc/docker/certs.d/HOST/ca.crt on the machine that builds',
+  },
+  {
+    cause: 'registry-down',
+    text: /dial tcp (?:\[[^\]]*\]|[^\s:]+)(?::(\d+))?: (?:connect: connection refused|i\/o timeout|connect: no route to host)/,
+    sentence: (match) => `the registry does not answer: ${match[0].replace(/^dial tcp /, '')}`,
+    remedy: 'start the registry or mend its address in the tags, and run again; no tag was written by this step',
+  },
+  {
+    cause: 'unknown-host',
+    text: /dial tcp: lookup ([^\s:]+)[^\n]*(?:no such host|server misbehaving|Temporary failure)/,
+    sentence: (match) => `there is no host named ${addressIn(match)}`,
+    remedy: 'mend the host in the reference, or the name resolution of the machine that builds',
+  },
+  {
+    cause: 'unauthorized',
+    text: /401 Unauthorized|no basic auth credentials|authorization failed|unauthorized: |denied: requested access|insufficient_scope/,
+    sentence: () => 'the registry wants credentials that may do this',
+    remedy: '`docker login HOST` with an account that may push there',
+  },
+  {
+    cause: 'is-an-index',
+    text: /(\S+) is a manifest list/,
+    sentence: (match) => `${addressIn(match)} is an index already, which docker manifest cannot join`,
+    remedy: 'write assemble = "digest", or build without attestations',
+  },
+  {
+    cause: 'source-gone',
+    text: /manifest (?:blob )?unknown|no such manifest: (\S+)|(\S+): not found/,
+    sentence: (match) => `an image is not in its registry${suffix(match[1] ?? match[2])}`,
+    remedy:
+      'check name and tag with `docker buildx imagetools inspect REFERENCE`; plain HTTP registries answer the same',
+  },
+  {
+    cause: 'canceled',
+    text: /failed to solve: Canceled: context canceled|context canceled/,
+    sentence: () => 'the build was canceled',
+    remedy: 'run again',
+  },
+] as const satisfies readonly Entry[];
+
+function suffix(name: string | undefined): string {
+  return name === undefined ? '' : `: ${name}`;
+}

@@ -1,0 +1,6 @@
+import type { Display, DisplayOptions } from './display.ts';
+
+/** Every event as one line of JSON, for tools. */
+export function jsonDisplay({ write }: Pick<DisplayOptions, 'write'>): Display {
+  return (event) => write(`${JSON.stringify(event)}\n`);
+}

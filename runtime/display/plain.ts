@@ -1,0 +1,108 @@
+import type { Plan, StepId } from '../../compiler/plan/plan.ts';
+import type { Event, Skip } from '../event.ts';
+import type { Display, DisplayOptions } from './display.ts';
+import { elapsed } from './elapsed.ts';
+import { failureReport } from './failure-report.ts';
+import { palette, type Palette } from './palette.ts';
+import { safeText } from './safe-text.ts';
+
+/** One line after the other, each led by its step: for logs of CI, and for terminals. */
+export function plainDisplay({ plan, write, color }: DisplayOptions): Display {
+  const paint = palette(color);
+  const counts = new Map<string, number>();
+  const count = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
+  return (event) => {
+    switch (event.kind) {
+      case 'step-finished':
+        count('done');
+        break;
+      case 'step-failed':
+        count('failed');
+        write(failureReport(event, plan, paint));
+        return;
+      case 'step-stopped':
+        count('stopped');
+        break;
+      case 'step-skipped':
+        count(event.because.reason === 'guard-satisfied' ? 'already there' : 'not run');
+        break;
+      case 'run-finished':
+        write(summary(event, counts, plan, paint));
+        return;
+      case 'run-started':
+      case 'step-started':
+      case 'command-started':
+      case 'output':
+      case 'interrupted':
+        break;
+    }
+    const line = lineOf(event, paint);
+    if (line !== undefined) write(`${line}\n`);
+  };
+}
+
+type LineEvent = Exclude<Event, { kind: 'step-failed' | 'run-finished' }>;
+
+function lineOf(event: LineEvent, paint: Palette): string | undefined {
+  switch (event.kind) {
+    case 'run-started':
+      return paint.dim(
+        `${event.steps} ${event.steps === 1 ? 'step' : 'steps'}, at most ${event.jobs} at a time; plan ${event.plan.slice(0, 12)}`,
+      );
+    case 'interrupted':
+      return paint.yellow(`interrupted by ${event.signal}: ending what runs (once more to kill it at once)`);
+    case 'step-started':
+      return led(event.step, paint.bold(event.title), paint);
+    case 'step-skipped':
+      return led(event.step, paint.dim(skipped(event.because)), paint);
+    case 'step-finished':
+      return led(event.step, paint.green(`done in ${elapsed(event.elapsed)}`), paint);
+    case 'step-stopped':
+      return led(event.step, paint.yellow(`stopped after ${elapsed(event.elapsed)}: ${stops[event.because]}`), paint);
+    case 'command-started':
+      return event.role === 'probe' ? undefined : led(event.step, paint.dim(`$ ${safeText(event.command)}`), paint);
+    case 'output':
+      return led(event.step, safeText(event.line), paint);
+  }
+}
+
+function led(step: StepId, text: string, paint: Palette): string {
+  return `${paint.tag(`[${step}]`)} ${text}`.trimEnd();
+}
+
+const stops = { 'run-failed': 'another step has failed', interrupted: 'the run was interrupted' } as const;
+
+function skipped(because: Skip): string {
+  switch (because.reason) {
+    case 'guard-satisfied':
+      return 'nothing to do';
+    case 'dependency-failed':
+      return `not run: ${because.need} did not succeed`;
+    case 'run-failed':
+      return 'not run: another step has failed';
+    case 'interrupted':
+      return 'not run: the run was interrupted';
+  }
+}
+
+/** How it ended; what was published is the run's result, and printed as such by whoever asked for it. */
+function summary(
+  { outcome, elapsed: time, published }: Extract<Event, { kind: 'run-finished' }>,
+  counts: ReadonlyMap<string, number>,
+  plan: Plan,
+  paint: Palette,
+): string {
+  const parts = [...counts].map(([what, number]) => `${number} ${what}`);
+  const head = { done: paint.green('done'), failed: paint.red('failed'), interrupted: paint.yellow('interrupted') };
+  const staging = published.filter((one) => one.staging).map(({ reference }) => `  ${reference}`);
+  const final = published.filter((one) => !one.staging).length;
+  const wanted = plan.publishes.filter((one) => !one.staging).length;
+  const lines = [
+    `${head[outcome]} in ${elapsed(time)}: ${parts.length === 0 ? 'no steps' : parts.join(', ')}`,
+    ...(staging.length === 0 ? [] : ['remains visible in the registry:', ...staging]),
+    ...(wanted === 0
+      ? []
+      : [final === 0 ? 'no tag was published' : `published ${final} of ${wanted} ${wanted === 1 ? 'tag' : 'tags'}:`]),
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,12 @@
+import type { Display, DisplayOptions } from './display.ts';
+import { failureReport } from './failure-report.ts';
+import { palette } from './palette.ts';
+
+/** Nothing but failures. */
+export function quietDisplay({ plan, write, color }: DisplayOptions): Display {
+  const paint = palette(color);
+  return (event) => {
+    if (event.kind === 'step-failed') write(failureReport(event, plan, paint));
+    if (event.kind === 'interrupted') write(`interrupted by ${event.signal}\n`);
+  };
+}

@@ -1,0 +1,72 @@
+import type { Publication, StepId, StepKind } from '../compiler/plan/plan.ts';
+
+/**
+ * Everything that happens in a run, in the order in which it happens. Plain JSON: displays are views of this stream,
+ * and the scheduler's state is a fold of it. `at` is in milliseconds since the run began.
+ */
+export type Event =
+  | EventOf<'run-started', { plan: string; steps: number; jobs: number; publishes: readonly Publication[] }>
+  | EventOf<'step-started', { step: StepId; stepKind: StepKind; title: string }>
+  | EventOf<'step-skipped', { step: StepId; because: Skip }>
+  | EventOf<'command-started', { step: StepId; role: 'probe' | 'command'; command: string }>
+  | EventOf<'output', { step: StepId; stream: Stream; line: string }>
+  | EventOf<'step-finished', { step: StepId; elapsed: number; outputs: Outputs }>
+  | EventOf<'step-failed', { step: StepId; elapsed: number; failure: Failure }>
+  | EventOf<'step-stopped', { step: StepId; elapsed: number; because: Stop }>
+  | EventOf<'interrupted', { signal: string }>
+  | EventOf<'run-finished', { elapsed: number; outcome: RunOutcome; published: readonly Published[] }>;
+
+type EventOf<K extends string, F> = { readonly kind: K; readonly at: number } & Readonly<F>;
+
+export type Stream = 'stdout' | 'stderr';
+
+/** What a step hands to those that need it, by name: a digest, a reference. */
+export type Outputs = Readonly<Record<string, string>>;
+
+/** Why a step that never ran its commands is over. */
+export type Skip =
+  | { readonly reason: 'guard-satisfied' }
+  | { readonly reason: 'dependency-failed'; readonly need: StepId }
+  | { readonly reason: 'run-failed' }
+  | { readonly reason: 'interrupted' };
+
+/** Why a step that was running was ended by mab. */
+export type Stop = 'run-failed' | 'interrupted';
+
+export type RunOutcome = 'done' | 'failed' | 'interrupted';
+
+/** A reference that this run wrote; its digest where one of the run's commands reported it. */
+export interface Published {
+  readonly reference: string;
+  readonly digest?: string;
+  readonly platforms: readonly string[];
+  readonly staging: boolean;
+}
+
+/** Why a step failed, with all that its reader needs to go on. */
+export interface Failure {
+  readonly cause: FailureCause;
+  /** One sentence: what is wrong, as far as mab can tell. */
+  readonly message: string;
+  /** The command in shell quoting; variables of the environment by name. Absent when none was reached. */
+  readonly command?: string;
+  readonly exit?: number;
+  /** The last lines that the command wrote, at most 200. */
+  readonly lastLines: readonly string[];
+  /** What a person can do, the most specific first. */
+  readonly remedies: readonly string[];
+}
+
+export type FailureCause =
+  /** It ended with a code that is neither 0 nor tolerated. */
+  | 'exit-code'
+  /** A signal that mab did not send ended it. */
+  | 'signal'
+  /** The program could not be started. */
+  | 'not-started'
+  /** It ended well, but its standard output is not what was expected. */
+  | 'unexpected-output'
+  /** It ended well, but what later steps need of it is not there. */
+  | 'missing-output'
+  /** An argument needs something that this run does not have. */
+  | 'unrenderable';

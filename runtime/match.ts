@@ -1,0 +1,103 @@
+import { formatPlatform, platformParts } from '../compiler/platform/platform.ts';
+import type { Arg, Command, Match } from '../compiler/plan/command.ts';
+
+/** What a process left behind that can be compared. */
+export interface Result {
+  readonly exit: number;
+  /** The whole of standard output, decoded as UTF-8; undefined when it was too long to keep. */
+  readonly stdout: string | undefined;
+}
+
+type Render = (arg: Arg) => string;
+
+/**
+ * Whether a command has ended as it should. Without `expect: { exit }` the code must be 0 or tolerated; with it, exactly
+ * that code. A match on standard output is asked only after the code is right.
+ */
+export function succeeded({ tolerate = [], expect }: Command, result: Result, render: Render): boolean {
+  if (expect !== undefined && 'exit' in expect) return matches(expect, result, render);
+  const ended = result.exit === 0 || tolerate.includes(result.exit);
+  return ended && (expect === undefined || matches(expect, result, render));
+}
+
+/** Whether a guard's probe says that there is nothing to do: for a match on standard output it must also end with 0. */
+export function satisfied(match: Match, result: Result, render: Render): boolean {
+  return ('exit' in match || result.exit === 0) && matches(match, result, render);
+}
+
+/**
+ * Compares by one form of match, and nothing else:
+ *
+ * - `exit`: the same code.
+ * - `stdoutEquals`: standard output without any line feeds at its end is the text, byte for byte, as `[ "$(…)" = … ]`.
+ * - `stdoutHasLine`: some line is the text after runs of blanks (spaces and tabs) in it have become one space and those
+ *   at its ends have gone. Lines end with a line feed, the last also without.
+ * - `stdoutPlatforms`: see `platformsMatch`.
+ */
+export function matches(match: Match, { exit, stdout }: Result, render: Render): boolean {
+  if ('exit' in match) return exit === match.exit;
+  if (stdout === undefined) return false;
+  if ('stdoutEquals' in match) return stdout.replace(/\n+$/, '') === render(match.stdoutEquals);
+  if ('stdoutHasLine' in match) return hasLine(stdout, match.stdoutHasLine);
+  return platformsMatch(stdout, match.stdoutPlatforms);
+}
+
+/** Whether a text has a line, blanks folded. */
+function hasLine(text: string, line: string): boolean {
+  return text.split('\n').some((one) => foldBlanks(one) === line);
+}
+
+/**
+ * Whether an index in JSON (OCI image index, Docker manifest list, or a descriptor that carries the index's `manifests`)
+ * holds exactly these platforms, each once. Entries of attestations (of the system `unknown`) are left out. Platforms are
+ * compared as `os/arch[/variant]` in containerd's normal form, so `linux/arm64/v8` is `linux/arm64`; versions of an
+ * operating system are left out. An entry without platform is a platform that nobody wants. What has no `manifests` is a
+ * single image, of which nothing says the platform: it is enough that one is wanted.
+ */
+export function platformsMatch(json: string, wanted: readonly string[]): boolean {
+  const index = parseObject(json);
+  if (index === undefined) return false;
+  const expected = wanted.map(normal).sort();
+  if (!Array.isArray(index['manifests'])) return expected.length === 1;
+  const found = index['manifests'].map((entry: unknown) => platformOf(entry) ?? 'none');
+  const images = found.filter((platform) => !platform.startsWith('unknown/')).sort();
+  return images.length === expected.length && images.every((platform, at) => platform === expected[at]);
+}
+
+/** The digest that an index's descriptor states of itself, where it does. */
+export function statedDigest(json: string): string | undefined {
+  const digest = parseObject(json)?.['digest'];
+  return typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : undefined;
+}
+
+function foldBlanks(line: string): string {
+  return line.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '');
+}
+
+function platformOf(descriptor: unknown): string | undefined {
+  const platform = isObject(descriptor) ? descriptor['platform'] : undefined;
+  if (!isObject(platform)) return undefined;
+  const { os, architecture, variant } = platform;
+  if (typeof os !== 'string' || typeof architecture !== 'string') return undefined;
+  return normal([os, architecture, ...(typeof variant === 'string' && variant !== '' ? [variant] : [])].join('/'));
+}
+
+function normal(platform: string): string {
+  if (platform.startsWith('unknown/')) return platform;
+  const { os, arch, variant } = platformParts(platform);
+  return formatPlatform({ os, arch, ...(variant === undefined ? {} : { variant }) });
+}
+
+/** A text as a JSON object; undefined when it is none. */
+export function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

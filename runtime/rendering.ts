@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import type { Arg, Part, StepId } from '../compiler/plan/command.ts';
+import type { Outputs } from './event.ts';
+import { shellWord } from './shell-word.ts';
+
+/** What an argument's parts stand for in one run. */
+export interface Scope {
+  readonly outputs: ReadonlyMap<StepId, Outputs>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The run's private folder for `{ tmp }`. */
+  readonly folder: string;
+}
+
+/** An argument that needs something that this run does not have; the message names it. */
+export class Unrenderable extends Error {
+  override readonly name = 'Unrenderable';
+  readonly remedy: string | undefined;
+
+  constructor(message: string, remedy?: string) {
+    super(message);
+    this.remedy = remedy;
+  }
+}
+
+/** The text of an argument; a variable that is not set is empty, as in a shell. Throws `Unrenderable`. */
+export function renderArg(arg: Arg, scope: Scope): string {
+  return arg.map((part) => renderPart(part, scope)).join('');
+}
+
+/** A command for people to read or paste: quoted for a shell, with variables of the environment by name, never by value. */
+export function renderForShell(argv: readonly Arg[], env: Readonly<Record<string, Arg>>, scope: Scope): string {
+  const assignments = Object.entries(env).map(([name, value]) => `${name}=${quotedArg(value, scope)}`);
+  return [...assignments, ...argv.map((arg) => quotedArg(arg, scope))].join(' ');
+}
+
+function renderPart(part: Part, scope: Scope): string {
+  if (typeof part === 'string') return part;
+  if ('out' in part) return output(part.out, part.name, scope);
+  if ('env' in part) return scope.env[part.env] ?? '';
+  if ('tmp' in part) return file(part.tmp, scope);
+  throw new Unrenderable(
+    `the value of \`${part.open.expression}\` was left open in the plan`,
+    `compile it again with ${part.open.variables.join(', ')} set`,
+  );
+}
+
+function output(step: StepId, name: string, { outputs }: Scope): string {
+  const value = outputs.get(step)?.[name];
+  if (value === undefined) throw new Unrenderable(`${step} has not reported its ${name} in this run`);
+  return value;
+}
+
+function file(name: string, { folder }: Scope): string {
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) throw new Unrenderable(`"${name}" is no name of a temporary file`);
+  return join(folder, name);
+}
+
+/** `prefix"$NAME"`: text quoted where it must be, variables in double quotes. */
+function quotedArg(arg: Arg, scope: Scope): string {
+  const words = [''];
+  let text = '';
+  for (const part of arg) {
+    if (!isVariable(part)) {
+      text += lenient(part, scope);
+      continue;
+    }
+    words.push(text === '' ? '' : shellWord(text), `"$${part.env}"`);
+    text = '';
+  }
+  return `${words.join('')}${text === '' ? '' : shellWord(text)}` || "''";
+}
+
+function isVariable(part: Part): part is { readonly env: string } {
+  return typeof part === 'object' && 'env' in part;
+}
+
+/** For display: what cannot be rendered is shown as what it stands for. */
+function lenient(part: Part, scope: Scope): string {
+  try {
+    return renderPart(part, scope);
+  } catch (error) {
+    if (error instanceof Unrenderable) return JSON.stringify(part);
+    throw error;
+  }
+}

@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises';
+import type { Capture, Command, Guard, Match } from '../compiler/plan/command.ts';
+import type { Step } from '../compiler/plan/plan.ts';
+import type { CommandRunner, Ending } from './command-runner.ts';
+import { commandFailure, notStarted, unexpected, unrenderable } from './command-failure.ts';
+import type { Failure, FailureCause, Outputs, Stream } from './event.ts';
+import { parseObject, satisfied, statedDigest, succeeded, type Result } from './match.ts';
+import { renderArg, renderForShell, Unrenderable, type Scope } from './rendering.ts';
+import { Transcript } from './transcript.ts';
+
+/** How a step that ran has ended. */
+export type StepEnd =
+  | { readonly kind: 'done'; readonly outputs: Outputs }
+  | { readonly kind: 'satisfied' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'stopped' };
+
+/** What a step's commands are run with, and whom they tell. */
+export interface StepContext {
+  readonly runner: CommandRunner;
+  readonly scope: Scope;
+  readonly signal: AbortSignal;
+  readonly onCommand: (role: 'probe' | 'command', command: string) => void;
+  readonly onLine: (stream: Stream, line: string) => void;
+}
+
+/** Runs a step: nothing when its guard holds, else its commands in order until one fails. */
+export async function runStep(step: Step, context: StepContext): Promise<StepEnd> {
+  const failing: { command?: Command } = {};
+  try {
+    if (step.guard !== undefined && (await holds(step.guard, context))) return { kind: 'satisfied' };
+    let outputs: Outputs = {};
+    for (const command of step.commands) {
+      if (context.signal.aborted) return { kind: 'stopped' };
+      failing.command = command;
+      const end = await runCommand(command, context);
+      if (end.kind !== 'done') return end;
+      outputs = { ...outputs, ...end.outputs };
+    }
+    return { kind: 'done', outputs };
+  } catch (error) {
+    if (!(error instanceof Unrenderable)) throw error;
+    return { kind: 'failed', failure: unrenderable(error, failing.command, context.scope) };
+  }
+}
+
+async function holds(guard: Guard, context: StepContext): Promise<boolean> {
+  if ('file' in guard) return fileHasLines(guard.file, guard.hasLines);
+  const { probe, satisfied: match } = guard;
+  const { ending, transcript } = await execute(probe, 'probe', context, [match]);
+  return ending.kind === 'exited' && satisfied(match, resultOf(ending, transcript), render(context));
+}
+
+/** A file that cannot be read has no lines. */
+async function fileHasLines(file: string, lines: readonly string[]): Promise<boolean> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  return text !== undefined && lines.every((line) => text.split('\n').includes(line));
+}
+
+async function runCommand(command: Command, context: StepContext): Promise<StepEnd> {
+  const { ending, transcript } = await execute(command, 'command', context, []);
+  if (context.signal.aborted && !(ending.kind === 'exited' && ending.exit === 0)) return { kind: 'stopped' };
+  const fail = (cause: FailureCause, message: string): StepEnd => ({
+    kind: 'failed',
+    failure: commandFailure(command, context.scope, { cause, message, ending, transcript }),
+  });
+  if (ending.kind === 'not-started') return fail('not-started', notStarted(command, ending.code, context.scope));
+  if (ending.kind === 'killed') return fail('signal', `it was ended by ${ending.signal}`);
+  if (!succeeded(command, resultOf(ending, transcript), render(context))) {
+    return ending.exit === 0 || (command.tolerate ?? []).includes(ending.exit)
+      ? fail('unexpected-output', unexpected(command, context.scope))
+      : fail('exit-code', `it ended with exit code ${ending.exit}`);
+  }
+  const outputs: Record<string, string> = ownDigest(command, transcript);
+  for (const capture of command.capture ?? []) {
+    const value = await captured(capture, transcript, context);
+    if (value === undefined) return fail('missing-output', `it did not report its ${capture.name}`);
+    outputs[capture.name] = value;
+  }
+  return { kind: 'done', outputs };
+}
+
+async function execute(
+  { argv, env = {}, stdin, expect, capture = [] }: Command,
+  role: 'probe' | 'command',
+  context: StepContext,
+  further: readonly Match[],
+): Promise<{ readonly ending: Ending; readonly transcript: Transcript }> {
+  const { runner, scope, signal } = context;
+  const comparesStdout = [...further, ...(expect === undefined ? [] : [expect])].some((match) => !('exit' in match));
+  const isRead = comparesStdout || capture.some(({ from }) => from === 'last-line');
+  const transcript = new Transcript(comparesStdout, (stream, line) => {
+    // A probe that finds nothing is no news, and what mab reads is not written for people.
+    if (role === 'command' && !(isRead && stream === 'stdout')) context.onLine(stream, line);
+  });
+  const call = {
+    argv: argv.map((arg) => renderArg(arg, scope)),
+    env: environment(env, scope),
+    stdin: stdin === undefined ? undefined : renderArg(stdin, scope),
+    onText: (stream: Stream, text: string) => transcript.write(stream, text),
+    signal,
+  };
+  context.onCommand(role, renderForShell(argv, env, scope));
+  const ending = await runner.run(call);
+  transcript.end();
+  return { ending, transcript };
+}
+
+function environment(own: NonNullable<Command['env']>, scope: Scope): Record<string, string> {
+  const inherited = Object.entries(scope.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  const added = Object.entries(own).map(([name, value]) => [name, renderArg(value, scope)]);
+  return Object.fromEntries([...inherited, ...added]) as Record<string, string>;
+}
+
+function resultOf({ exit }: Extract<Ending, { kind: 'exited' }>, { stdout }: Transcript): Result {
+  return { exit, stdout };
+}
+
+function render({ scope }: StepContext): (arg: Parameters<typeof renderArg>[0]) => string {
+  return (arg) => renderArg(arg, scope);
+}
+
+/** A published index that was read back states its digest: worth telling, though no step needs it. */
+function ownDigest({ expect }: Command, { stdout }: Transcript): Record<string, string> {
+  const isIndex = expect !== undefined && 'stdoutPlatforms' in expect;
+  const digest = isIndex && stdout !== undefined ? statedDigest(stdout) : undefined;
+  return digest === undefined ? {} : { digest };
+}
+
+async function captured(capture: Capture, transcript: Transcript, { scope }: StepContext): Promise<string | undefined> {
+  if (capture.from === 'last-line') return transcript.lastStdoutLine;
+  const text = await readFile(renderArg(capture.file, scope), 'utf8').catch(() => '{}');
+  const value = parseObject(text)?.[capture.key];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../runtime/diagnosis.ts';
+
+const messages: readonly [cause: string, line: string][] = [
+  ['unknown-platform', 'ERROR: failed to solve: "amd65": unknown operating system or architecture: invalid argument'],
+  ['unknown-platform', 'ERROR: busybox: no match for platform in manifest: not found'],
+  ['no-emulator', 'exec /bin/sh: exec format error'],
+  [
+    'registry-down',
+    'failed to do request: Head "https://127.0.0.1:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused',
+  ],
+  ['http-registry', 'failed to do request: Head "https://r/v2/": http: server gave HTTP response to HTTPS client'],
+  ['unknown-authority', 'tls: failed to verify certificate: x509: certificate signed by unknown authority'],
+  ['unauthorized', 'unexpected status from HEAD request to https://r/v2/app/manifests/1: 401 Unauthorized'],
+  ['unauthorized', 'push access denied, repository does not exist: no basic auth credentials'],
+  ['source-gone', 'errors: manifest blob unknown: blob unknown to registry'],
+  ['source-gone', 'ERROR: failed to solve: registry.example.com/base:1: not found'],
+  ['source-gone', 'no such manifest: registry.example.com/app:1'],
+  ['daemon-lost', 'rpc error: code = Unavailable desc = error reading from server: EOF'],
+  ['canceled', 'ERROR: failed to solve: Canceled: context canceled'],
+  ['no-daemon', 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'],
+  [
+    'socket-denied',
+    'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock',
+  ],
+  ['tls-endpoint', 'Error response from daemon: Client sent an HTTP request to an HTTPS server.'],
+  ['ssh-endpoint', 'build@arm.example.com: Permission denied (publickey).'],
+  ['ssh-endpoint', 'Host key verification failed.'],
+  ['disk-full', 'write /var/lib/docker/tmp/x: no space left on device'],
+  ['no-builder', 'ERROR: no builder "farm" found'],
+  ['no-buildx', "docker: 'buildx' is not a docker command."],
+  ['is-an-index', 'registry.example.com/app:1-amd64 is a manifest list'],
+  ['push-by-digest', 'ERROR: push-by-digest is currently not implemented for docker driver'],
+  ['no-multi-platform', 'ERROR: Multi-platform build is not supported for the docker driver.'],
+];
+
+describe('a diagnosis', () => {
+  it.each(messages)('%s: %s', (cause, line) => {
+    const found = diagnose(['#5 something before', line, 'something after']);
+    expect(found?.cause).toBe(cause);
+    expect(found?.sentence).not.toMatch(/undefined/);
+    expect(found?.remedy).not.toBe('');
+  });
+
+  it('names what it found', () => {
+    expect(diagnose([messages[3]![1]])?.sentence).toContain('127.0.0.1:1: connect: connection refused');
+    expect(diagnose([messages[13]![1]])?.sentence).toContain('unix:///var/run/docker.sock');
+  });
+
+  it('is silent about what it does not know', () => {
+    expect(diagnose(['make: *** [all] Error 2'])).toBeUndefined();
+    expect(diagnose([])).toBeUndefined();
+  });
+});

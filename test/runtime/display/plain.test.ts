@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { displayOf, type DisplayName } from '../../../runtime/display/display.ts';
+import { elapsed } from '../../../runtime/display/elapsed.ts';
+import type { Event } from '../../../runtime/event.ts';
+import { planOf, step } from '../plans.ts';
+
+const reference = 'registry.example.com/app:1';
+const plan = planOf(
+  [step('build/app/linux-arm64', { title: 'build app for linux/arm64', source: { file: 'build.mab', line: 12 } })],
+  [{ reference, target: 'app', platforms: ['linux/arm64'], staging: false }],
+);
+const id = 'build/app/linux-arm64';
+
+function shown(name: DisplayName, events: readonly Event[], color = false): string {
+  let text = '';
+  const display = displayOf(name, { plan, color, write: (more) => void (text += more) });
+  for (const event of events) display(event);
+  return text;
+}
+
+const begin: readonly Event[] = [
+  { kind: 'run-started', at: 0, plan: 'f'.repeat(64), steps: 1, jobs: 2, publishes: plan.publishes },
+  { kind: 'step-started', at: 0, step: id, stepKind: 'build-image', title: 'build app for linux/arm64' },
+  { kind: 'command-started', at: 0, step: id, role: 'command', command: "docker build 'a b'" },
+  { kind: 'output', at: 5, step: id, stream: 'stderr', line: '#1 \u001b[31mred\u001b[0m' },
+];
+const good: readonly Event[] = [
+  ...begin,
+  { kind: 'step-finished', at: 1234, step: id, elapsed: 1234, outputs: {} },
+  {
+    kind: 'run-finished',
+    at: 1240,
+    elapsed: 1240,
+    outcome: 'done',
+    published: [{ reference, platforms: ['linux/arm64'], staging: false }],
+  },
+];
+const bad: readonly Event[] = [
+  ...begin,
+  {
+    kind: 'step-failed',
+    at: 9,
+    step: id,
+    elapsed: 61_000,
+    failure: {
+      cause: 'exit-code',
+      message: 'it ended with exit code 1',
+      command: "docker build 'a b'",
+      exit: 1,
+      lastLines: Array.from({ length: 25 }, (_, at) => `line ${at}`),
+      remedies: ['do this', 'or that'],
+    },
+  },
+  { kind: 'run-finished', at: 9, elapsed: 61_000, outcome: 'failed', published: [] },
+];
+
+describe('the plain display', () => {
+  it('shows a run', () => {
+    expect(shown('plain', good)).toBe(`1 step, at most 2 at a time; plan ffffffffffff
+[build/app/linux-arm64] build app for linux/arm64
+[build/app/linux-arm64] $ docker build 'a b'
+[build/app/linux-arm64] #1 red
+[build/app/linux-arm64] done in 1.2s
+done in 1.2s: 1 done
+published 1 of 1 tag:
+`);
+  });
+
+  it('reports a failure with all that one needs', () => {
+    const lines = Array.from({ length: 20 }, (_, at) => `  | line ${at + 5}\n`).join('');
+    expect(shown('plain', bad)).toContain(`
+failed: build/app/linux-arm64 (build app for linux/arm64) after 1m01s
+  cause    it ended with exit code 1
+  command  docker build 'a b'
+  from     build.mab:12
+  | … 5 more lines above
+${lines}  what to do: do this
+  what to do: or that
+
+failed in 1m01s: 1 failed
+no tag was published
+`);
+  });
+
+  it('has colours only when asked', () => {
+    expect(shown('plain', good, true)).toContain('\u001b[32mdone in 1.2s\u001b[0m');
+    expect(shown('plain', good)).not.toContain('\u001b');
+  });
+});
+
+it('quiet shows failures alone', () => {
+  expect(shown('quiet', good)).toBe('');
+  expect(shown('quiet', bad)).toMatch(/^\nfailed: build\/app/);
+});
+
+it('json shows every event, one on each line', () => {
+  const events = shown('json', bad)
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Event);
+  expect(events).toEqual(bad);
+});
+
+it.each([
+  [0, '0.0s'],
+  [59_949, '59.9s'],
+  [59_950, '1m00s'],
+  [185_000, '3m05s'],
+  [3_600_000, '1h00m'],
+])('%i ms are %s', (milliseconds, text) => {
+  expect(elapsed(milliseconds)).toBe(text);
+});

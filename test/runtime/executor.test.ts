@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import type { Plan, Step } from '../../compiler/plan/plan.ts';
+import type { Event } from '../../runtime/event.ts';
+import { Executor } from '../../runtime/executor.ts';
+import { FakeRunner, settled } from './fake-runner.ts';
+import { planOf, step, words } from './plans.ts';
+
+function start(plan: Plan, jobs = 4) {
+  const runner = new FakeRunner();
+  const events: Event[] = [];
+  const executor = new Executor(plan, {
+    runner,
+    env: { PATH: '/bin', TOKEN: 'secret' },
+    folder: '/run-folder',
+    jobs,
+    now: () => 0,
+    onEvent: (event) => events.push(event),
+  });
+  return { runner, events, executor, result: executor.run() };
+}
+
+const done = { kind: 'exited', exit: 0 } as const;
+const named = (id: string, needs: string[] = [], fields: Partial<Step> = {}): Step =>
+  step(id, { needs, commands: [words(id)], ...fields });
+const kinds = (events: readonly Event[]): string[] =>
+  events.map((event) => ('step' in event ? `${event.kind} ${event.step}` : event.kind));
+
+describe('the executor', () => {
+  it('runs what needs nothing together, and the rest after it', async () => {
+    const { runner, events, result } = start(planOf([named('a'), named('b'), named('c', ['a', 'b'])]));
+    expect(runner.started).toEqual(['a', 'b']);
+    await runner.pending[0]!.end(done);
+    expect(runner.started).toEqual(['a', 'b']);
+    await runner.pending[0]!.end(done);
+    expect(runner.started).toEqual(['a', 'b', 'c']);
+    await runner.pending[0]!.end(done);
+    expect((await result).outcome).toBe('done');
+    expect(kinds(events).at(0)).toBe('run-started');
+    expect(kinds(events).at(-1)).toBe('run-finished');
+  });
+
+  it('hands outputs on, and shows variables of the environment by name', async () => {
+    const { runner, events, result } = start(
+      planOf([
+        named('a', [], { commands: [{ ...words('ask'), capture: [{ name: 'digest', from: 'last-line' }] }] }),
+        named('b', ['a'], {
+          commands: [{ argv: [['use'], ['repo@', { out: 'a', name: 'digest' }], [{ env: 'TOKEN' }], [{ tmp: 'f' }]] }],
+        }),
+      ]),
+    );
+    await runner.pending[0]!.end(done, 'pushing\nsha256:1\n\n');
+    expect(runner.started[1]).toBe('use repo@sha256:1 secret /run-folder/f');
+    const command = events.findLast((event) => event.kind === 'command-started');
+    expect(command).toMatchObject({ command: 'use repo@sha256:1 "$TOKEN" /run-folder/f' });
+    await runner.pending[0]!.end(done);
+    expect((await result).outcome).toBe('done');
+  });
+
+  it('skips a step whose guard holds, and runs what needs it', async () => {
+    const guard = { probe: words('probe'), satisfied: { stdoutHasLine: 'Name: arm' } };
+    const { runner, events, result } = start(planOf([named('a', [], { guard }), named('b', ['a'])]));
+    await runner.pending[0]!.end(done, 'Name:     arm\n');
+    expect(runner.started).toEqual(['probe', 'b']);
+    expect(kinds(events)).toContain('step-skipped a');
+    await runner.pending[0]!.end(done);
+    expect((await result).outcome).toBe('done');
+  });
+
+  it('stops at the first failure: builds end, dependents and the rest do not run', async () => {
+    const { runner, events, result } = start(planOf([named('a'), named('b'), named('c', ['a']), named('d', ['b'])]), 2);
+    await runner.pending[0]!.end({ kind: 'exited', exit: 3 });
+    expect((await result).outcome).toBe('failed');
+    expect(runner.started).toEqual(['a', 'b']);
+    expect(kinds(events)).toEqual([
+      'run-started',
+      'step-started a',
+      'command-started a',
+      'step-started b',
+      'command-started b',
+      'step-failed a',
+      'step-skipped c',
+      'step-skipped d',
+      'step-stopped b',
+      'run-finished',
+    ]);
+  });
+
+  it('passes an interruption on as the signal it was, and ends', async () => {
+    const { runner, events, executor, result } = start(planOf([named('a'), named('b', ['a'])]));
+    const { call } = runner.pending[0]!;
+    executor.interrupt('SIGINT');
+    expect(call.signal.reason).toBe('SIGINT');
+    expect((await result).outcome).toBe('interrupted');
+    expect(kinds(events)).toContain('step-stopped a');
+    await settled();
+    executor.interrupt('SIGINT');
+    expect(kinds(events).at(-1)).toBe('run-finished');
+  });
+
+  it('counts a reference as published when all that writes it is done', async () => {
+    const reference = 'registry.example.com/app:1';
+    const plan = planOf(
+      [
+        named('tag', [], { kind: 'create-index', target: 'app', commands: [words('create', '--tag', reference)] }),
+        named('verify', ['tag'], {
+          kind: 'verify-index',
+          target: 'app',
+          commands: [{ ...words('inspect', reference), expect: { stdoutPlatforms: ['linux/amd64'] } }],
+        }),
+      ],
+      [{ reference, target: 'app', platforms: ['linux/amd64'], staging: false }],
+    );
+    const { runner, result } = start(plan);
+    await runner.pending[0]!.end(done);
+    const digest = `sha256:${'a'.repeat(64)}`;
+    await runner.pending[0]!.end(
+      done,
+      JSON.stringify({ digest, manifests: [{ platform: { os: 'linux', architecture: 'amd64' } }] }),
+    );
+    expect((await result).published).toEqual([{ reference, digest, platforms: ['linux/amd64'], staging: false }]);
+  });
+});

@@ -1,0 +1,117 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import type { Match } from '../../compiler/plan/command.ts';
+import { helperTexts } from '../../compiler/emit/shell/helpers.ts';
+import { matches, platformsMatch, satisfied, statedDigest, succeeded } from '../../runtime/match.ts';
+
+const text = (arg: readonly unknown[]): string => arg.join('');
+
+const cases: readonly [name: string, match: Match, exit: number, stdout: string, expected: boolean][] = [
+  ['exit', { exit: 3 }, 3, '', true],
+  ['another exit', { exit: 0 }, 1, '', false],
+  ['equal text', { stdoutEquals: ['a', 'b'] }, 0, 'ab', true],
+  ['equal but for line feeds at the end', { stdoutEquals: ['ab'] }, 0, 'ab\n\n', true],
+  ['a line feed at the start', { stdoutEquals: ['ab'] }, 0, '\nab', false],
+  ['a blank at the end', { stdoutEquals: ['ab'] }, 0, 'ab \n', false],
+  ['a carriage return', { stdoutEquals: ['ab'] }, 0, 'ab\r\n', false],
+  ['nothing', { stdoutEquals: [''] }, 0, '\n', true],
+  ['a line', { stdoutHasLine: 'Name: arm' }, 0, 'Name: amd\nName: arm\n', true],
+  ['a line with folded blanks', { stdoutHasLine: 'Name: arm' }, 0, '  Name: \t  arm \n', true],
+  ['a line without its end', { stdoutHasLine: 'x' }, 0, 'y\nx', true],
+  ['a part of a line', { stdoutHasLine: 'Name: arm' }, 0, 'Name: arm64\n', false],
+  ['a pattern is a text', { stdoutHasLine: 'a.c' }, 0, 'abc\n', false],
+];
+
+describe('a match', () => {
+  it.each(cases)('%s', (_, match, exit, stdout, expected) => {
+    expect(matches(match, { exit, stdout }, text)).toBe(expected);
+  });
+
+  it('never holds for output that was too long to keep', () => {
+    expect(matches({ stdoutEquals: [''] }, { exit: 0, stdout: undefined }, text)).toBe(false);
+  });
+});
+
+describe('success', () => {
+  const argv = [['x']];
+  it.each([
+    ['0', { argv }, 0, true],
+    ['1', { argv }, 1, false],
+    ['a tolerated code', { argv, tolerate: [1] }, 1, true],
+    ['the expected code', { argv, expect: { exit: 4 } }, 4, true],
+    ['0 where another is expected', { argv, expect: { exit: 4 } }, 0, false],
+    ['the right output after the wrong code', { argv, expect: { stdoutEquals: ['a'] } }, 1, false],
+    ['the wrong output after the right code', { argv, expect: { stdoutEquals: ['b'] } }, 0, false],
+  ] as const)('%s', (_, command, exit, expected) => {
+    expect(succeeded(command, { exit, stdout: 'a\n' }, text)).toBe(expected);
+  });
+
+  it('of a guard wants exit code 0 for a match on output', () => {
+    expect(satisfied({ stdoutHasLine: 'a' }, { exit: 1, stdout: 'a' }, text)).toBe(false);
+    expect(satisfied({ exit: 1 }, { exit: 1, stdout: '' }, text)).toBe(true);
+  });
+});
+
+const image = (platform: string, extra: object = {}): object => {
+  const [os, architecture, variant] = platform.split('/');
+  return {
+    mediaType: 'application/vnd.oci.image.manifest.v1+json',
+    digest: `sha256:${'0'.repeat(64)}`,
+    size: 1,
+    platform: { architecture, os, ...(variant === undefined ? {} : { variant }), ...extra },
+  };
+};
+const attestation = {
+  ...image('unknown/unknown'),
+  annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
+};
+const index = (...manifests: object[]): object => ({ schemaVersion: 2, manifests });
+
+const platformCases: readonly [name: string, json: object | string, wanted: readonly string[], expected: boolean][] = [
+  ['the same', index(image('linux/amd64'), image('linux/arm64')), ['linux/amd64', 'linux/arm64'], true],
+  ['another order', index(image('linux/arm64'), image('linux/amd64')), ['linux/amd64', 'linux/arm64'], true],
+  ['attestations', index(image('linux/amd64'), attestation), ['linux/amd64'], true],
+  ['one missing', index(image('linux/amd64')), ['linux/amd64', 'linux/arm64'], false],
+  ['one too many', index(image('linux/amd64'), image('linux/arm64')), ['linux/amd64'], false],
+  ['one twice', index(image('linux/amd64'), image('linux/amd64')), ['linux/amd64'], false],
+  ['a variant that is implied', index(image('linux/arm64/v8')), ['linux/arm64'], true],
+  ['a variant that is left out', index(image('linux/arm')), ['linux/arm/v7'], true],
+  ['another variant', index(image('linux/arm/v6')), ['linux/arm/v7'], false],
+  ['an empty index', index(), ['linux/amd64'], false],
+  ['a single image', { schemaVersion: 2, config: {}, layers: [] }, ['linux/amd64'], true],
+  ['a single image for two platforms', { schemaVersion: 2, config: {} }, ['linux/amd64', 'linux/arm64'], false],
+  ['nothing', '', ['linux/amd64'], false],
+];
+
+describe('platforms of an index', () => {
+  it.each(platformCases)('%s', (_, json, wanted, expected) => {
+    const stdout = typeof json === 'string' ? json : JSON.stringify(json, null, 2);
+    expect(platformsMatch(stdout, wanted)).toBe(expected);
+  });
+
+  it.each(platformCases)('%s, as the script sees it', (_, json, wanted, expected) => {
+    const stdout = typeof json === 'string' ? json : JSON.stringify(json, null, 2);
+    expect(shellAgrees('platforms_are', wanted, stdout)).toBe(expected);
+  });
+
+  it('tell the digest of a descriptor that has one', () => {
+    const digest = `sha256:${'a'.repeat(64)}`;
+    expect(statedDigest(JSON.stringify({ digest, manifests: [] }))).toBe(digest);
+    expect(statedDigest('{}')).toBeUndefined();
+    expect(statedDigest('no json')).toBeUndefined();
+  });
+});
+
+describe('a line', () => {
+  const lines = cases.filter(([, match]) => 'stdoutHasLine' in match);
+  it.each(lines)('%s, as the script sees it', (_, match, _exit, stdout, expected) => {
+    if (!('stdoutHasLine' in match)) throw new Error('a match of a line');
+    expect(shellAgrees('has_line', [match.stdoutHasLine], stdout)).toBe(expected);
+  });
+});
+
+/** What a helper of the emitted script says to the same standard output, which it gets without line feeds at its end. */
+function shellAgrees(helper: 'platforms_are' | 'has_line', args: readonly string[], stdout: string): boolean {
+  const script = `${helperTexts(new Set([helper])).join('\n')}\nanswer=$(cat)\nprintf '%s\\n' "$answer" | ${helper} "$@"`;
+  return spawnSync('sh', ['-c', script, 'sh', ...args], { input: stdout }).status === 0;
+}
