@@ -1,0 +1,82 @@
+import { compare } from './number.ts';
+import { printNumber } from './number-text.ts';
+import { compareStrings, typeOf, type SetValue, type Value } from './value.ts';
+import { sameType, type Type } from './type.ts';
+
+/**
+ * HCL's `==`: values of different types are never equal, nulls of any type are. Undefined where an unknown decides.
+ */
+export function equal(a: Value, b: Value): boolean | undefined {
+  if (a.kind === 'unknown' || b.kind === 'unknown') return undefined;
+  if (a.kind === 'null' || b.kind === 'null') return a.kind === b.kind;
+  if (a.kind === 'string' && b.kind === 'string') return a.value === b.value;
+  if (a.kind === 'number' && b.kind === 'number') return compare(a.value, b.value) === 0;
+  if (a.kind === 'bool' && b.kind === 'bool') return a.value === b.value;
+  if ('element' in a && 'element' in b && !sameType(a.element, b.element)) return false;
+  if ('items' in a && 'items' in b && a.kind === b.kind) return equalItems(a.items, b.items);
+  if ('entries' in a && 'entries' in b && a.kind === b.kind) return equalEntries(a.entries, b.entries);
+  return false;
+}
+
+function equalItems(a: readonly Value[], b: readonly Value[]): boolean | undefined {
+  if (a.length !== b.length) return false;
+  return all(a.map((item, at) => [item, b[at]] as const));
+}
+
+function equalEntries(a: ReadonlyMap<string, Value>, b: ReadonlyMap<string, Value>): boolean | undefined {
+  if (a.size !== b.size) return false;
+  return all([...a].map(([key, value]) => [value, b.get(key)] as const));
+}
+
+function all(pairs: readonly (readonly [Value, Value | undefined])[]): boolean | undefined {
+  let result: boolean | undefined = true;
+  for (const [left, right] of pairs) {
+    const same = right === undefined ? false : equal(left, right);
+    if (same === false) return false;
+    if (same === undefined) result = undefined;
+  }
+  return result;
+}
+
+/** A set of one element type: equal values once; primitives in their order, others in the order of their text. */
+export function setValue(element: Type, items: Iterable<Value>): SetValue {
+  const unique = new Map<string, Value>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (!unique.has(key)) unique.set(key, item);
+  }
+  return { kind: 'set', element, items: [...unique.values()].sort(compareValues) };
+}
+
+/** The order in which a set gives its elements, after cty: null last, false before true, numbers and strings by value. */
+export function compareValues(a: Value, b: Value): number {
+  if (a.kind === 'null' || b.kind === 'null') return Number(a.kind === 'null') - Number(b.kind === 'null');
+  if (a.kind === 'unknown' || b.kind === 'unknown') return Number(a.kind === 'unknown') - Number(b.kind === 'unknown');
+  if (a.kind === 'string' && b.kind === 'string') return compareStrings(a.value, b.value);
+  if (a.kind === 'number' && b.kind === 'number') return compare(a.value, b.value);
+  if (a.kind === 'bool' && b.kind === 'bool') return Number(a.value) - Number(b.value);
+  return compareStrings(keyOf(a), keyOf(b));
+}
+
+/** A text that equal values, and only they, share. */
+export function keyOf(value: Value): string {
+  switch (value.kind) {
+    case 'string':
+      return JSON.stringify(value.value);
+    case 'number':
+      return printNumber(value.value).replace(/^-0$/, '0');
+    case 'bool':
+      return String(value.value);
+    case 'null':
+      return 'null';
+    case 'unknown':
+      return `?${value.residual.expression}:${typeOf(value).kind}`;
+    case 'list':
+    case 'set':
+    case 'tuple':
+      return `${value.kind}[${value.items.map(keyOf).join()}]`;
+    case 'map':
+    case 'object':
+      return `${value.kind}{${[...value.entries].map(([key, of]) => `${JSON.stringify(key)}:${keyOf(of)}`).join()}}`;
+  }
+}
