@@ -2,7 +2,7 @@ import type { Plan, Step } from '../../plan/plan.ts';
 import { helperTexts, type Helper } from './helpers.ts';
 import { comment, escapeInDoubleQuotes, quote } from './quote.ts';
 import render from './script.sh.hbs';
-import { stepFunction } from './step-function.ts';
+import { stepFunction, type StepFunction } from './step-function.ts';
 
 /** What a script needs to know of where it will stand. */
 export interface ScriptOptions {
@@ -24,14 +24,22 @@ export function emitScript(plan: Plan, { root }: ScriptOptions): string {
   const helpers = new Set<Helper>(steps.flatMap((step) => step.helpers));
   helpers.add('say');
   if (waves.some(({ together }) => together)) helpers.add('join');
+  const header = headerLines(plan).map(comment);
   return render({
-    header: header(plan).map(comment),
+    header: hasTypographicQuotes(steps) ? [...header, '', typographic] : header,
     root: rootText(root),
     helpers: helperTexts(helpers),
     steps,
     waves,
     done: quote(comment(doneText(plan))),
   });
+}
+
+/** shellcheck takes them for a mistake; here they are part of what somebody wrote. */
+const typographic = 'shellcheck disable=SC1111,SC1112';
+
+function hasTypographicQuotes(steps: readonly StepFunction[]): boolean {
+  return steps.some(({ body }) => body.some((line) => /[\u2018\u2019\u201c\u201d]/.test(line)));
 }
 
 /** MAB_ROOT moves a script that was copied elsewhere. */
@@ -41,7 +49,7 @@ function rootText(root: string | undefined): string {
   return `"\${MAB_ROOT:-$(dirname "$0")${below}}"`;
 }
 
-function header({ inputs, publishes, hash }: Plan): string[] {
+function headerLines({ inputs, publishes, hash }: Plan): string[] {
   const files = inputs.files.map(({ name }) => name).join(', ');
   const final = publishes.filter(({ staging }) => !staging);
   const staging = publishes.filter((one) => one.staging);

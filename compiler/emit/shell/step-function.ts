@@ -56,7 +56,7 @@ class StepRenderer {
       const run = `${text} >/dev/null 2>&1`;
       return wanted.exit === 0 ? run : `{ ${run} && status=0 || status=$?; [ "$status" -eq ${wanted.exit} ]; }`;
     }
-    return `answer=$(${text} 2>/dev/null) && ${this.#test(wanted)}`;
+    return `answer=$(${text} 2>/dev/null) &&\n${indent}  ${this.#test(wanted)}`;
   }
 
   /** A condition on the variable `answer`, which holds standard output without trailing line breaks. */
@@ -78,8 +78,9 @@ class StepRenderer {
     }
     if (expect === undefined && lastLines.length === 0)
       return [`${this.#withStdin(command, indent)}${orFail}`, ...files];
-    const test = expect === undefined ? [] : [`${this.#test(expect)}${this.#orFail({ ...command, tolerate: [] })}`];
-    return [`answer=$(${this.#withStdin(command, `${indent}  `)})${orFail}`, ...test, ...lastLines, ...files];
+    const answer = `answer=$(${this.#withStdin(command, `${indent}  `)})`;
+    if (expect === undefined) return [`${answer}${orFail}`, ...lastLines, ...files];
+    return [`{ ${answer} &&\n${indent}  ${this.#test(expect)}; }${orFail}`, ...lastLines, ...files];
   }
 
   #exitLines(command: Command, exit: number): string[] {

@@ -46,17 +46,18 @@ function openText({
   return `\${${expression}?}`;
 }
 
-/** Each flag begins a line and takes its value along; what follows the last one stands alone. */
+/** Each flag begins a line and takes its value along; what follows the last one stands together on a line. */
 function lines(env: readonly string[], words: readonly string[]): string[] {
   const start = words.findIndex((word) => word.startsWith('--'));
   if (start < 0) return [[...env, ...words].join(' ')];
   const grouped = [[...env, ...words.slice(0, start)].join(' ')];
-  let valueMayFollow = false;
+  let open = false;
   for (const word of words.slice(start)) {
     const isFlag = word.startsWith('--');
-    if (valueMayFollow && !isFlag) grouped.push(`${grouped.pop() ?? ''} ${word}`);
+    if (open && !isFlag) grouped.push(`${grouped.pop() ?? ''} ${word}`);
     else grouped.push(word);
-    valueMayFollow = isFlag;
+    const endsValue: boolean = open && !isFlag && grouped.at(-1)?.startsWith('--') === true;
+    open = isFlag || !endsValue;
   }
   return grouped;
 }

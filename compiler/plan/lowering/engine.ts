@@ -66,7 +66,7 @@ function checkVersion({ engine, node }: Location): Command {
 }
 
 const checkBuildx = command(['docker', 'buildx', 'version'], {
-  remedy: 'buildx is missing: install your distribution’s docker-buildx (or docker-buildx-plugin) package',
+  remedy: 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution',
 });
 
 /** Plain engines joined by `docker manifest` need no buildx. */
@@ -80,12 +80,11 @@ function checkFiles({ target }: Job): Command[] {
   if (isRemote(context)) return [];
   const folder = localPath(context);
   const path = dockerfilePath(bake);
-  const isThere = command(['test', '-d', folder], {
-    remedy: `target ${name} builds in the folder ${folder}, which does not exist here`,
-  });
-  if (path === undefined || isRemote(path)) return [isThere];
+  const remedyOfFolder = `target ${name} builds in the folder ${folder}, which does not exist here`;
+  const isThere = folder === '.' ? [] : [command(['test', '-d', folder], { remedy: remedyOfFolder })];
+  if (path === undefined || isRemote(path)) return isThere;
   const remedy = `target ${name} builds from ${path}, which does not exist: create it, or set dockerfile or context`;
-  return [isThere, command(['test', '-f', path], { remedy })];
+  return [...isThere, command(['test', '-f', path], { remedy })];
 }
 
 function uniqueCommands(commands: readonly Command[]): Command[] {
