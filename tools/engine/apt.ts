@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa, ExecaError } from 'execa';
+import { runChild } from './child.ts';
 import { findMirror, type Mirror } from './apt-sources.ts';
 import { Complaint } from './complaint.ts';
 
@@ -71,7 +72,7 @@ export async function download(apt: PrivateApt, packages: readonly string[]): Pr
 
 async function aptGet(apt: PrivateApt, args: readonly string[], cwd: string): Promise<string> {
   try {
-    return (await execa('apt-get', args, { env: { ...apt.env, LC_ALL: 'C' }, cwd, stdin: 'ignore' })).stdout;
+    return await runChild('apt-get', args, { env: { ...apt.env, LC_ALL: 'C' }, cwd });
   } catch (error) {
     const said =
       error instanceof ExecaError ? String(error.stderr).trim().split('\n').slice(-4).join('\n') : String(error);

@@ -1,36 +1,44 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { identify, type ProcessIdentity } from './processes.ts';
+import type { EngineName } from './folder.ts';
+import { identify, type ProcessIdentity, waitUntil } from './processes.ts';
 
 const MOUNT = '/sys/fs/cgroup';
 
-/** The parent of all control groups of one engine, so that its containers can be told from all others. */
-export function cgroupParent(root: string): string {
-  return `mab-engine-${createHash('sha256').update(root).digest('hex').slice(0, 12)}`;
+/** The parent of all control groups of one dockerd, so that its containers can be told from all others. */
+export function cgroupParent(root: string, name: EngineName): string {
+  return `mab-engine-${createHash('sha256').update(root).digest('hex').slice(0, 12)}-${name}`;
 }
 
-/** Processes in an engine's control groups: its containers, even when their daemon is dead. */
-export function containerProcesses(root: string): ProcessIdentity[] {
-  const pids = groupsOf(root).flatMap((group) => readFileSync(join(group, 'cgroup.procs'), 'utf8').split('\n'));
+/** Processes in the control groups of one dockerd: its containers, even when it is dead. */
+export function containerProcesses(root: string, name: EngineName): ProcessIdentity[] {
+  const pids = groupsOf(root, name).flatMap((group) => readFileSync(join(group, 'cgroup.procs'), 'utf8').split('\n'));
   return [...new Set(pids.filter((pid) => pid !== ''))].map(Number).flatMap((pid) => identify(pid) ?? []);
 }
 
-/** Removes an engine's empty control groups. */
-export function removeCgroups(root: string): void {
-  for (const group of groupsOf(root)) {
-    try {
-      rmdirSync(group);
-    } catch {
-      // A process in it is just ending: the next stop removes it.
-    }
+/** Removes the control groups of one dockerd, whose processes have just ended. */
+export async function removeCgroups(root: string, name: EngineName): Promise<void> {
+  const removed = (): boolean => {
+    groupsOf(root, name).forEach(removeGroup);
+    return groupsOf(root, name).length === 0;
+  };
+  await waitUntil(removed, 3_000);
+}
+
+/** The kernel refuses as long as a process in it is still ending. */
+function removeGroup(group: string): void {
+  try {
+    rmdirSync(group);
+  } catch {
+    // Tried again.
   }
 }
 
 /** The groups of every hierarchy (version 1 has one per controller), children before their parents. */
-function groupsOf(root: string): string[] {
+function groupsOf(root: string, name: EngineName): string[] {
   const hierarchies = [MOUNT, ...subfolders(MOUNT)];
-  const parents = hierarchies.map((folder) => join(folder, cgroupParent(root)));
+  const parents = hierarchies.map((folder) => join(folder, cgroupParent(root, name)));
   return [...new Set(parents)].filter((folder) => existsSync(folder)).flatMap(deepestFirst);
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { execa } from 'execa';
+import { runChild } from './child.ts';
 import { daemonFolder, type EngineFolder, type EngineName } from './folder.ts';
 
 /** Runs the engine's own docker 26 with buildx 0.13 against one of its daemons; throws when it fails. */
@@ -10,5 +10,5 @@ export async function docker(folder: EngineFolder, engine: EngineName, args: rea
     DOCKER_CONTEXT: '',
     BUILDX_BUILDER: '',
   };
-  return (await execa(join(folder.bin, 'docker'), args, { env, stdin: 'ignore' })).stdout;
+  return runChild(join(folder.bin, 'docker'), args, { env });
 }

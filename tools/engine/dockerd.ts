@@ -1,11 +1,20 @@
 import { request } from 'node:http';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { execa } from 'execa';
-import { cgroupParent } from './cgroups.ts';
+import { cgroupParent, containerProcesses, removeCgroups } from './cgroups.ts';
 import { Complaint } from './complaint.ts';
 import { daemonFolder, type EngineFolder, type EngineName } from './folder.ts';
-import { findProcesses, isAlive, killProcesses, type ProcessIdentity, startDetached, waitUntil } from './processes.ts';
+import { unmountAll } from './mounts.ts';
+import {
+  findProcesses,
+  isAlive,
+  killProcesses,
+  type ProcessIdentity,
+  startDetached,
+  stopProcesses,
+  waitUntil,
+} from './processes.ts';
 import { say } from './progress.ts';
 import { packageSets, program, shelfOf } from './shelf.ts';
 
@@ -15,11 +24,27 @@ export async function startDockerd(folder: EngineFolder, name: EngineName): Prom
   if (await dockerdAnswers(daemon.socket)) return;
   if (await launch(folder, name)) return;
   say(`the ${name} engine did not start: once more, with empty data`);
-  await killProcesses(dockerdProcesses(folder, name));
+  await stopDockerd(folder, name);
   await rm(daemon.data, { recursive: true, force: true });
   if (await launch(folder, name)) return;
   const { stdout } = await execa('tail', ['-n', '5', daemon.log], { reject: false });
   throw new Complaint(`the ${name} engine does not start:\n${stdout}`, `Read ${daemon.log}.`);
+}
+
+/**
+ * Stops one dockerd and removes what it leaves: a living one ends its containers itself; after a killed one they are
+ * ended here, with their mounts, and the files are removed that would tell the next one that it still runs.
+ */
+export async function stopDockerd(folder: EngineFolder, name: EngineName): Promise<void> {
+  const [daemon, ...helpers] = dockerdProcesses(folder, name);
+  if (daemon !== undefined) await stopProcesses([daemon], 15_000);
+  await killProcesses([...helpers, ...dockerdProcesses(folder, name)]);
+  await killProcesses(containerProcesses(folder.root, name));
+  const { data, execRoot } = daemonFolder(folder, name);
+  await unmountAll(data);
+  await unmountAll(execRoot);
+  await removeCgroups(folder.root, name);
+  await rm(dirname(execRoot), { recursive: true, force: true });
 }
 
 /** The processes of one dockerd: itself, its containerd, and the shims that hold its containers. */
@@ -55,9 +80,7 @@ async function launch(folder: EngineFolder, name: EngineName): Promise<boolean> 
 
 async function spawnDockerd(folder: EngineFolder, name: EngineName): Promise<ProcessIdentity> {
   const daemon = daemonFolder(folder, name);
-  await killProcesses(dockerdProcesses(folder, name));
-  await rm(daemon.pidfile, { force: true });
-  await rm(join(daemon.execRoot, 'containerd', 'containerd.pid'), { force: true });
+  await stopDockerd(folder, name);
   await mkdir(daemon.execRoot, { recursive: true });
   await writeFile(daemon.config, JSON.stringify(configuration(folder, name), null, 2));
   const command = program(folder, 'trixie', 'amd64', 'dockerd');
@@ -76,7 +99,7 @@ function configuration(folder: EngineFolder, name: EngineName): object {
     'storage-driver': 'overlayfs',
     features: { 'containerd-snapshotter': true },
     'exec-opts': ['native.cgroupdriver=cgroupfs'],
-    'cgroup-parent': cgroupParent(folder.root),
+    'cgroup-parent': cgroupParent(folder.root, name),
     bridge: 'none',
     iptables: false,
     ip6tables: false,

@@ -1,19 +1,18 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { containerProcesses, removeCgroups } from './cgroups.ts';
 import type { EngineDescription } from './description.ts';
-import { dockerdAnswers, dockerdProcesses, startDockerd } from './dockerd.ts';
-import { daemonFolder, ENGINE_NAMES, type EngineFolder, type EngineName } from './folder.ts';
+import { dockerdAnswers, dockerdProcesses, startDockerd, stopDockerd } from './dockerd.ts';
+import { daemonFolder, ENGINE_NAMES, engineFolder, type EngineFolder, type EngineName } from './folder.ts';
 import { ensureImages, imageNames } from './images.ts';
 import { joinLease, leaveLease } from './lease.ts';
 import { withLock } from './lock.ts';
-import { unmountBelow } from './mounts.ts';
+import { unmountAll } from './mounts.ts';
 import { ensurePackages } from './packages.ts';
 import { checkMachine } from './preconditions.ts';
-import { killProcesses, type ProcessIdentity, self, stopProcesses } from './processes.ts';
+import { type ProcessIdentity, self, stopProcesses } from './processes.ts';
 import { registryProcesses, registryRuns, startRegistry, stopRegistry } from './registry.ts';
-import { relayProcesses, startRelay } from './relay.ts';
+import { relayProcesses, relayRuns, startRelay } from './relay.ts';
 import { type EngineState, readState, writeState } from './state.ts';
 import { ensureToolbox } from './toolbox.ts';
 
@@ -43,9 +42,7 @@ export async function down(folder: EngineFolder): Promise<void> {
       stopRegistry(folder.registry),
       stopProcesses(ENGINE_NAMES.flatMap((name) => relayProcesses(daemonFolder(folder, name).socket))),
     ]);
-    await killProcesses(containerProcesses(folder.root));
-    await unmountBelow(folder.root);
-    removeCgroups(folder.root);
+    await unmountAll(folder.root);
     await rm(folder.run, { recursive: true, force: true });
     await leaveLease(folder);
   });
@@ -55,18 +52,21 @@ export async function down(folder: EngineFolder): Promise<void> {
 export async function status(folder: EngineFolder): Promise<EngineDescription | null> {
   const state = await readState(folder);
   if (state === null) return null;
-  const sockets = ENGINE_NAMES.map((name) => daemonFolder(folder, name).socket);
-  const parts = [...sockets.map(dockerdAnswers), registryRuns(folder.registry, state.ports.registry)];
-  const runs = (await Promise.all(parts)).every(Boolean) && sockets.every((path) => relayProcesses(path).length > 0);
+  const parts = ENGINE_NAMES.map(async (name) => {
+    const { socket } = daemonFolder(folder, name);
+    return relayRuns(socket, state.ports[name]) && (await dockerdAnswers(socket));
+  });
+  const runs = registryRuns(folder.registry, state.ports.registry) && (await Promise.all(parts)).every(Boolean);
   return runs ? describe(folder, state) : null;
 }
 
-/** Stops or starts the engine's registry alone, at the port that it has. */
-export async function switchRegistry(folder: EngineFolder, on: boolean): Promise<void> {
-  if (!on) {
-    await stopRegistry(folder.registry);
-    return;
-  }
+/** Stops the engine's registry alone. */
+export function stopEngineRegistry(folder: EngineFolder = engineFolder()): Promise<void> {
+  return stopRegistry(folder.registry);
+}
+
+/** Starts the engine's registry alone, at the port that it had. */
+export async function startEngineRegistry(folder: EngineFolder = engineFolder()): Promise<void> {
   const state = await readState(folder);
   await startRegistry(folder.registry, state?.ports.registry, folder);
 }
@@ -91,13 +91,6 @@ async function startAll(folder: EngineFolder, last: EngineState | null): Promise
     startDockerd(folder, 'arm'),
   ]);
   return { ports: { registry: registry.port, amd, arm } };
-}
-
-/** A dockerd that lives ends its containers itself; what a dead one left is ended afterwards. */
-async function stopDockerd(folder: EngineFolder, name: EngineName): Promise<void> {
-  const [daemon, ...helpers] = dockerdProcesses(folder, name);
-  if (daemon !== undefined) await stopProcesses([daemon], 15_000);
-  await killProcesses([...helpers, ...dockerdProcesses(folder, name)]);
 }
 
 function describe(folder: EngineFolder, state: EngineState): EngineDescription {

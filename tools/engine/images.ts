@@ -3,7 +3,7 @@ import { chmod, copyFile, link, mkdir, rm, symlink, writeFile } from 'node:fs/pr
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { docker } from './docker.ts';
-import { ENGINE_NAMES, type EngineFolder } from './folder.ts';
+import { ENGINE_NAMES, type EngineFolder, type EngineName } from './folder.ts';
 import {
   BINFMT_DOCKERFILE,
   binfmtContext,
@@ -33,20 +33,21 @@ export function imageNames(registry: string): {
 export async function ensureImages(folder: EngineFolder, registry: string): Promise<void> {
   const names = imageNames(registry);
   const mark = `${registry}/mab/recipe:${recipe(folder)}`;
-  if (!(await registryHas(mark))) {
+  const kept = await registryHas(mark);
+  if (!kept) {
     say('building the base image and the look-alikes of binfmt and BuildKit');
     await buildBase(folder, names.base);
     await Promise.all([buildBinfmt(folder, names), buildBuildkit(folder, names)]);
-    await docker(folder, 'amd', ['buildx', 'imagetools', 'create', '--tag', mark, names.base]);
   }
-  await Promise.all(
-    ENGINE_NAMES.flatMap((engine) =>
-      [names.binfmt, names.buildkit].map(async (name) => {
-        const held = docker(folder, engine, ['image', 'inspect', name]);
-        await held.catch(() => docker(folder, engine, ['pull', '--quiet', name]));
-      }),
-    ),
-  );
+  const held = [names.binfmt, names.buildkit].flatMap((name) => ENGINE_NAMES.map((engine) => ({ engine, name })));
+  await Promise.all(held.map(({ engine, name }) => hold(folder, engine, name, kept)));
+  if (!kept) await docker(folder, 'amd', ['buildx', 'imagetools', 'create', '--tag', mark, names.base]);
+}
+
+/** An image that was just built is pulled even by an engine that has one of this name. */
+async function hold(folder: EngineFolder, engine: EngineName, name: string, kept: boolean): Promise<void> {
+  const has = kept ? docker(folder, engine, ['image', 'inspect', name]) : Promise.reject(new Error('built anew'));
+  await has.catch(() => docker(folder, engine, ['pull', '--quiet', name]));
 }
 
 async function buildBase(folder: EngineFolder, name: string): Promise<void> {

@@ -39,7 +39,7 @@ export function withoutHolder(lease: Lease, root: string, alive: (process: Proce
 }
 
 /** Both daemons insist on these; what is inside is gone with them. Children come before their parents. */
-const DAEMON_FOLDERS = ['/run/docker/plugins', '/run/docker', '/run/containerd/s', '/run/containerd'];
+const DAEMON_FOLDERS = ['/run/runc', '/run/docker/plugins', '/run/docker', '/run/containerd/s', '/run/containerd'];
 
 const MACHINE = '/run/mab-engine';
 const LOCK = join(MACHINE, 'lock');

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { execa } from 'execa';
+import { say } from './progress.ts';
 
 /** Locks the file of its argument, tells so, and holds the lock until its input ends. A file that was removed meanwhile is no lock. */
 const HOLD = 'exec 9>>"$1" && flock 9 && [ "$1" -ef /proc/self/fd/9 ] && echo held && exec cat';
@@ -13,7 +14,10 @@ export async function withLock<T>(path: string, task: () => Promise<T>): Promise
   for (let attempt = 1; ; attempt++) {
     await mkdir(dirname(path), { recursive: true });
     const holder = execa('sh', ['-c', HOLD, 'sh', path], { detached: true, buffer: false, reject: false });
-    if (!(await isHeld(holder))) {
+    const patience = setTimeout(() => say(`waiting for another command that holds ${path}`), 2_000);
+    const held = await isHeld(holder);
+    clearTimeout(patience);
+    if (!held) {
       if (attempt === 20) throw new Error(`cannot lock ${path}`);
       continue;
     }

@@ -128,20 +128,19 @@ list() {
 }
 
 emulators=
-supported='linux/amd64 linux/386'
 for file in "$files"/*; do
-  case $(head -n 1 "$file" 2>/dev/null) in
-    enabled*) emulators="$emulators \${file##*/}" ;;
+  name=\${file##*/}
+  [ "$name" != status ] && [ "$name" != register ] || continue
+  case $(head -n 1 "$file") in
+    enabled*) emulators="$emulators $name" ;;
   esac
 done
-for rule in /etc/binfmt/*; do
-  name=$(cut -d: -f2 "$rule")
-  case " $emulators " in
-    *" $name "*)
-      arch=\${rule##*/}
-      [ "$arch" != arm ] || arch='arm/v7 linux/arm/v6'
-      supported="$supported linux/$arch"
-      ;;
+supported='linux/amd64'
+for platform in arm64 riscv64 ppc64le s390x 386 mips64le arm/v7 arm/v6; do
+  name=386
+  [ "$platform" = 386 ] || name=$(cut -d: -f2 "/etc/binfmt/\${platform%/*}")
+  case " 386 $emulators " in
+    *" $name "*) supported="$supported linux/$platform" ;;
   esac
 done
 # shellcheck disable=SC2086

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { Complaint } from './complaint.ts';
 import type { EngineDescription } from './description.ts';
-import { down, status, switchRegistry, up } from './engine.ts';
+import { down, startEngineRegistry, status, stopEngineRegistry, up } from './engine.ts';
 import { engineFolder } from './folder.ts';
 import { say } from './progress.ts';
 import { serveRelay } from './relay.ts';
@@ -47,7 +47,7 @@ program
   .action(async (what: string) => {
     if (what !== 'stop' && what !== 'start')
       throw new Complaint(`no such thing as registry ${what}`, 'Say stop or start.');
-    await switchRegistry(folder, what === 'start');
+    await (what === 'start' ? startEngineRegistry : stopEngineRegistry)(folder);
     console.log(`registry is ${what === 'start' ? 'up' : 'down'}`);
   });
 
@@ -82,5 +82,5 @@ try {
   if (!(error instanceof Complaint)) throw error;
   say(`cannot go on: ${error.message}`);
   say(`what helps: ${error.remedy}`);
-  process.exitCode = 1;
+  process.exit(1);
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
 
 /** A loopback port that nobody listens on now. */
 export async function freePort(): Promise<number> {
@@ -12,14 +13,28 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Whether somebody accepts connections there: a loopback port, or a socket's path. */
-export function answers(address: number | string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = typeof address === 'number' ? connect(address, '127.0.0.1') : connect(address);
-    const end = (answer: boolean): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('connect', () => end(true)).once('error', () => end(false));
-  });
+/** Whether this very process listens on the loopback port; that somebody answers there would not tell who. */
+export function listens(pid: number, port: number): boolean {
+  const inode = listenerInode(port, readFileSync('/proc/net/tcp', 'utf8'));
+  return inode !== null && socketsOf(pid).includes(`socket:[${inode}]`);
+}
+
+/** The inode of the socket that listens on a loopback port, from the text of proc_net(5)'s tcp table. */
+export function listenerInode(port: number, table: string): string | null {
+  const local = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  for (const line of table.split('\n')) {
+    const [, address, , state, , , , , , inode] = line.trim().split(/\s+/);
+    if (address === local && state === LISTEN && inode !== undefined) return inode;
+  }
+  return null;
+}
+
+const LISTEN = '0A';
+
+function socketsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+  } catch {
+    return [];
+  }
 }

@@ -1,4 +1,4 @@
-import { access, mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { Complaint } from './complaint.ts';
@@ -9,12 +9,8 @@ export async function whyNoEngine(): Promise<string | null> {
   if (process.platform !== 'linux') return 'the private engine needs Linux';
   if (process.arch !== 'x64') return 'the private engine needs an x86-64 machine';
   if (process.getuid?.() !== 0) return 'the private engine needs root';
-  try {
-    await Promise.all(['/usr/bin/apt-get', '/usr/bin/dpkg-deb', '/etc/debian_version'].map((path) => access(path)));
-    return null;
-  } catch {
-    return 'the private engine needs Debian 12 or 13, for its packages';
-  }
+  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  return /^ID="?debian"?$/m.test(release) ? null : 'the private engine needs Debian 12 or 13, for its packages';
 }
 
 /** Refuses, before anything is fetched or started, where the engine cannot work. */

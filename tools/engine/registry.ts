@@ -1,9 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Complaint } from './complaint.ts';
 import { engineFolder, type EngineFolder } from './folder.ts';
-import { answers, freePort } from './ports.ts';
-import { findProcesses, isAlive, startDetached, stopProcesses, waitUntil } from './processes.ts';
+import { ensureListener } from './listener.ts';
+import { listens } from './ports.ts';
+import { findProcesses, type ProcessIdentity, startDetached, stopProcesses } from './processes.ts';
 import { program } from './shelf.ts';
 
 /** A registry with its images in a folder. */
@@ -14,7 +16,7 @@ export interface RunningRegistry {
   stop(): Promise<void>;
 }
 
-/** Starts a registry over a folder, at the wished port if it is free; one that already runs there is kept. */
+/** Starts a registry over a folder, at the wished port if it can be had; one that already runs there is kept. */
 export async function startRegistry(
   dir: string,
   wish?: number,
@@ -22,13 +24,10 @@ export async function startRegistry(
 ): Promise<RunningRegistry> {
   const home = resolve(dir);
   await mkdir(home, { recursive: true });
-  const running = registryProcesses(home);
-  if (wish !== undefined && running.length > 0 && (await answers(wish))) return handle(home, wish);
-  await stopProcesses(running);
-  for (const port of [...(wish === undefined ? [] : [wish]), await freePort(), await freePort()]) {
-    if (!(await answers(port)) && (await launch(home, port, folder))) return handle(home, port);
-  }
-  throw new Complaint('the registry does not start', `Read ${join(home, 'registry.log')}.`);
+  const find = (): ProcessIdentity[] => registryProcesses(home);
+  const port = await ensureListener({ find, start: (at) => launch(home, at, folder) }, wish);
+  if (port === null) throw new Complaint('the registry does not start', `Read ${logOf(home)}.`);
+  return { url: `127.0.0.1:${port}`, port, stop: () => stopRegistry(home) };
 }
 
 /** Stops the registry of a folder; its images stay. */
@@ -36,27 +35,25 @@ export async function stopRegistry(dir: string): Promise<void> {
   await stopProcesses(registryProcesses(resolve(dir)));
 }
 
-/** Whether the registry of this folder runs and answers. */
-export async function registryRuns(dir: string, port: number): Promise<boolean> {
-  return registryProcesses(resolve(dir)).length > 0 && (await answers(port));
+/** Whether the registry of this folder listens on this port. */
+export function registryRuns(dir: string, port: number): boolean {
+  return registryProcesses(resolve(dir)).some(({ pid }) => listens(pid, port));
 }
 
 /** The process of a folder's registry. */
-export function registryProcesses(home: string): ReturnType<typeof findProcesses> {
+export function registryProcesses(home: string): ProcessIdentity[] {
   const config = configOf(home);
   return findProcesses('docker-registry', (argument) => argument === config);
 }
 
-function handle(home: string, port: number): RunningRegistry {
-  return { url: `127.0.0.1:${port}`, port, stop: () => stopRegistry(home) };
+function launch(home: string, port: number, folder: EngineFolder): ProcessIdentity {
+  writeFileSync(configOf(home), JSON.stringify(configuration(home, port), null, 2));
+  const command = program(folder, 'trixie', 'amd64', 'docker-registry');
+  return startDetached(command, ['serve', configOf(home)], logOf(home));
 }
 
-async function launch(home: string, port: number, folder: EngineFolder): Promise<boolean> {
-  await writeFile(configOf(home), JSON.stringify(configuration(home, port), null, 2));
-  const command = program(folder, 'trixie', 'amd64', 'docker-registry');
-  const started = startDetached(command, ['serve', configOf(home)], join(home, 'registry.log'));
-  await waitUntil(async () => !isAlive(started) || (await answers(port)), 10_000);
-  return isAlive(started);
+function logOf(home: string): string {
+  return join(home, 'registry.log');
 }
 
 function configOf(home: string): string {

@@ -1,8 +1,9 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { basename } from 'node:path';
-import { answers, freePort } from './ports.ts';
-import { findProcesses, isAlive, type ProcessIdentity, startDetached, stopProcesses, waitUntil } from './processes.ts';
 import { Complaint } from './complaint.ts';
+import { ensureListener } from './listener.ts';
+import { listens } from './ports.ts';
+import { findProcesses, type ProcessIdentity, startDetached } from './processes.ts';
 
 /** dockerd's own BuildKit: its API hands the connection over to gRPC after this request. */
 const UPGRADE = 'POST /grpc HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n';
@@ -12,15 +13,17 @@ export function serveRelay(socketPath: string, port: number): void {
   createServer({ allowHalfOpen: true }, (client) => relay(client, socketPath)).listen(port, '127.0.0.1');
 }
 
-/** Starts the relay of a socket in the background, at the wished port if it is free; one that already runs there is kept. */
+/** Has the relay of a socket run in the background, at the wished port if it can be had. */
 export async function startRelay(socketPath: string, wish: number | undefined, log: string): Promise<number> {
-  const running = relayProcesses(socketPath);
-  if (wish !== undefined && running.length > 0 && (await answers(wish))) return wish;
-  await stopProcesses(running);
-  for (const port of [...(wish === undefined ? [] : [wish]), await freePort(), await freePort()]) {
-    if (!(await answers(port)) && (await launch(socketPath, port, log))) return port;
-  }
-  throw new Complaint('a relay does not start', `Read ${log}.`);
+  const start = (port: number): ProcessIdentity => launch(socketPath, port, log);
+  const port = await ensureListener({ find: () => relayProcesses(socketPath), start }, wish);
+  if (port === null) throw new Complaint('a relay does not start', `Read ${log}.`);
+  return port;
+}
+
+/** Whether the relay of this socket listens on this port. */
+export function relayRuns(socketPath: string, port: number): boolean {
+  return relayProcesses(socketPath).some(({ pid }) => listens(pid, port));
 }
 
 /** The background processes that relay to this socket. */
@@ -33,11 +36,9 @@ export function relayArgument(socketPath: string): string {
   return `--relay-to=${socketPath}`;
 }
 
-async function launch(socketPath: string, port: number, log: string): Promise<boolean> {
+function launch(socketPath: string, port: number, log: string): ProcessIdentity {
   const script = process.argv[1]!;
-  const started = startDetached(process.execPath, [script, 'relay', relayArgument(socketPath), `--port=${port}`], log);
-  await waitUntil(async () => !isAlive(started) || (await answers(port)), 10_000);
-  return isAlive(started);
+  return startDetached(process.execPath, [script, 'relay', relayArgument(socketPath), `--port=${port}`], log);
 }
 
 function relay(client: Socket, socketPath: string): void {
