@@ -1,13 +1,21 @@
 /** A type of HCL values, after cty: `any` is the type of a null or unknown of which nothing is known. */
 export type Type =
   | { readonly kind: 'string' | 'number' | 'bool' | 'any' }
-  | { readonly kind: 'list' | 'set' | 'map'; readonly element: Type }
+  | CollectionType<'list'>
+  | CollectionType<'set'>
+  | CollectionType<'map'>
   | { readonly kind: 'tuple'; readonly elements: readonly Type[] }
   | {
       readonly kind: 'object';
       readonly attributes: ReadonlyMap<string, Type>;
       readonly optional?: ReadonlySet<string>;
     };
+
+/** Any number of elements, all of one type. */
+export interface CollectionType<K extends string> {
+  readonly kind: K;
+  readonly element: Type;
+}
 
 export const stringType = { kind: 'string' } as const satisfies Type;
 export const numberType = { kind: 'number' } as const satisfies Type;
