@@ -1,5 +1,4 @@
-import { compare } from './number.ts';
-import { printNumber } from './number-text.ts';
+import { compare, isZero, type BigFloat } from './number.ts';
 import { compareStrings, typeOf, type SetValue, type Value } from './value.ts';
 import { sameType, type Type } from './type.ts';
 
@@ -64,7 +63,7 @@ export function keyOf(value: Value): string {
     case 'string':
       return JSON.stringify(value.value);
     case 'number':
-      return printNumber(value.value).replace(/^-0$/, '0');
+      return keyOfNumber(value.value);
     case 'bool':
       return String(value.value);
     case 'null':
@@ -79,4 +78,11 @@ export function keyOf(value: Value): string {
     case 'object':
       return `${value.kind}{${[...value.entries].map(([key, of]) => `${JSON.stringify(key)}:${keyOf(of)}`).join()}}`;
   }
+}
+
+/** Not its decimal text: equal numbers of different precisions are written differently. */
+function keyOfNumber(value: BigFloat): string {
+  if (isZero(value)) return '0';
+  const sign = value.negative ? '-' : '';
+  return value.form === 'infinite' ? `${sign}Inf` : `${sign}${value.mantissa.toString(16)}p${value.exponent}`;
 }

@@ -1,4 +1,4 @@
-import { bitLength, divide, fromBigInt, infinity, multiply, rounded, type BigFloat } from './number.ts';
+import { bitLength, divide, fromBigInt, infinity, multiply, precisionOf, rounded, type BigFloat } from './number.ts';
 
 /** Decimal exponents up to here are computed exactly; beyond, 10^n itself is rounded to 512 bits. */
 const exactExponent = 4000;
@@ -15,14 +15,15 @@ export function parseNumber(text: string): BigFloat | undefined {
   return scale(negative, digits, Number(exponent) - fraction.length);
 }
 
-/** The shortest decimal that reads back as the same number at 512 bits, never with an exponent. */
+/** The shortest decimal that reads back as the same number at its precision, never with an exponent. */
 export function printNumber(value: BigFloat): string {
   if (value.form === 'infinite') return value.negative ? '-Inf' : '+Inf';
   const sign = value.negative ? '-' : '';
-  if (value.exponent >= 0 && bitLength(value.mantissa) + value.exponent <= 511) {
+  const precision = precisionOf(value);
+  if (value.exponent >= 0 && bitLength(value.mantissa) + value.exponent < precision) {
     return sign + (value.mantissa << BigInt(value.exponent)).toString();
   }
-  return sign + shortest(value.mantissa, value.exponent);
+  return sign + shortest(value.mantissa, value.exponent, precision);
 }
 
 function parseInfinity(text: string): BigFloat | undefined {
@@ -60,9 +61,9 @@ function powerOfTen(exponent: number): BigFloat {
   return result;
 }
 
-/** The interval of decimals that round to the number is half a unit in the 512th bit wide on each side; its ends count when the mantissa is even. */
-function shortest(mantissa: bigint, exponent: number): string {
-  const shift = 512 - bitLength(mantissa);
+/** The interval of decimals that round to the number is half a unit in the last bit wide on each side; its ends count when the mantissa is even. */
+function shortest(mantissa: bigint, exponent: number, precision: number): string {
+  const shift = precision - bitLength(mantissa);
   const full = mantissa << BigInt(shift);
   const inclusive = (full & 1n) === 0n;
   const scaleBy = exponent - shift - 1;

@@ -1,21 +1,47 @@
 /**
- * A binary float with a mantissa of 512 bits, as cty's numbers are (Go's big.Float): value = ±mantissa · 2^exponent.
- * Finite mantissas are odd or zero, so equal numbers have equal fields; zero has exponent 0 and keeps its sign.
+ * A binary float as cty's numbers are (Go's big.Float): value = ±mantissa · 2^exponent. Finite mantissas are odd or zero,
+ * so equal numbers have equal mantissas and exponents; zero has exponent 0 and keeps its sign. `precision` is how many
+ * bits the mantissa may have, 512 where it is not given; a result has the larger precision of its operands.
  */
 export type BigFloat =
-  | { readonly form: 'finite'; readonly negative: boolean; readonly mantissa: bigint; readonly exponent: number }
+  | {
+      readonly form: 'finite';
+      readonly negative: boolean;
+      readonly mantissa: bigint;
+      readonly exponent: number;
+      readonly precision?: number;
+    }
   | { readonly form: 'infinite'; readonly negative: boolean };
 
 type Finite = Extract<BigFloat, { form: 'finite' }>;
 
-const precision = 512;
+/** Bits of what is written in a file or read from a string. */
+export const fullPrecision = 512;
+/** Bits of what counts something, as Go's int64 becomes a number. */
+export const integerPrecision = 64;
+/** Bits of a float64. */
+export const floatPrecision = 53;
+
+export function precisionOf(value: BigFloat): number {
+  return value.form === 'infinite' ? 0 : (value.precision ?? fullPrecision);
+}
+
+function larger(a: BigFloat, b: BigFloat): number {
+  return Math.max(precisionOf(a), precisionOf(b));
+}
 
 export const zero: BigFloat = { form: 'finite', negative: false, mantissa: 0n, exponent: 0 };
 export const infinity: BigFloat = { form: 'infinite', negative: false };
 
-/** The nearest number with a mantissa of 512 bits; halves go to the even neighbour. */
-export function rounded(negative: boolean, mantissa: bigint, exponent: number, sticky = false): BigFloat {
-  if (mantissa === 0n) return { form: 'finite', negative, mantissa: 0n, exponent: 0 };
+/** The nearest number with a mantissa of so many bits; halves go to the even neighbour. */
+export function rounded(
+  negative: boolean,
+  mantissa: bigint,
+  exponent: number,
+  precision: number = fullPrecision,
+): BigFloat {
+  const narrow = precision === fullPrecision ? {} : { precision };
+  if (mantissa === 0n) return { form: 'finite', negative, mantissa: 0n, exponent: 0, ...narrow };
   let bits = mantissa;
   let scale = exponent;
   const excess = bitLength(bits) - precision;
@@ -25,29 +51,30 @@ export function rounded(negative: boolean, mantissa: bigint, exponent: number, s
     const half = 1n << (shift - 1n);
     bits >>= shift;
     scale += excess;
-    if (rest > half || (rest === half && (sticky || (bits & 1n) === 1n))) bits += 1n;
+    if (rest > half || (rest === half && (bits & 1n) === 1n)) bits += 1n;
   }
   const zeros = trailingZeros(bits);
-  return { form: 'finite', negative, mantissa: bits >> BigInt(zeros), exponent: scale + zeros };
+  return { form: 'finite', negative, mantissa: bits >> BigInt(zeros), exponent: scale + zeros, ...narrow };
 }
 
-/** An integer as it is, up to 512 bits. */
-export function fromBigInt(value: bigint): BigFloat {
-  return value < 0n ? rounded(true, -value, 0) : rounded(false, value, 0);
+/** An integer as it is, up to so many bits. */
+export function fromBigInt(value: bigint, precision = fullPrecision): BigFloat {
+  return value < 0n ? rounded(true, -value, 0, precision) : rounded(false, value, 0, precision);
 }
 
-/** A float64 exactly; undefined for NaN. */
+/** A float64 exactly, with its precision; undefined for NaN. */
 export function fromFloat64(value: number): BigFloat | undefined {
   if (Number.isNaN(value)) return undefined;
   const negative = value < 0 || Object.is(value, -0);
   if (!Number.isFinite(value)) return { form: 'infinite', negative };
-  if (Number.isSafeInteger(value)) return rounded(negative, BigInt(Math.abs(value)), 0);
+  if (Number.isSafeInteger(value)) return rounded(negative, BigInt(Math.abs(value)), 0, floatPrecision);
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, Math.abs(value));
   const raw = view.getBigUint64(0);
   const biased = Number(raw >> 52n);
   const fraction = raw & ((1n << 52n) - 1n);
-  return biased === 0 ? rounded(negative, fraction, -1074) : rounded(negative, fraction | (1n << 52n), biased - 1075);
+  if (biased === 0) return rounded(negative, fraction, -1074, floatPrecision);
+  return rounded(negative, fraction | (1n << 52n), biased - 1075, floatPrecision);
 }
 
 /** The nearest float64, as far as Number() of exact decimal digits gives it. */
@@ -93,26 +120,32 @@ export function negate(value: BigFloat): BigFloat {
 export function add(a: BigFloat, b: BigFloat): BigFloat | undefined {
   if (a.form === 'infinite') return b.form === 'infinite' && a.negative !== b.negative ? undefined : a;
   if (b.form === 'infinite') return b;
-  if (a.mantissa === 0n && b.mantissa === 0n) return a.negative && b.negative ? a : zero;
-  return addFinite(a, b);
+  const precision = larger(a, b);
+  if (a.mantissa === 0n && b.mantissa === 0n) return rounded(a.negative && b.negative, 0n, 0, precision);
+  if (a.mantissa === 0n) return widen(b, precision);
+  if (b.mantissa === 0n) return widen(a, precision);
+  return addFinite(a, b, precision);
+}
+
+/** The same number with a mantissa that may be longer. */
+function widen({ negative, mantissa, exponent }: Finite, precision: number): BigFloat {
+  return rounded(negative, mantissa, exponent, precision);
 }
 
 /** Numbers too far apart to meet in 512 bits are not shifted together: the small one only breaks ties. */
-function addFinite(a: Finite, b: Finite): BigFloat {
-  if (a.mantissa === 0n) return b;
-  if (b.mantissa === 0n) return a;
+function addFinite(a: Finite, b: Finite, precision: number): BigFloat {
   const exponent = Math.min(a.exponent, b.exponent);
-  const far = Math.abs(top(a) - top(b)) > 2 * precision + 4;
-  if (far) return addFar(a, b);
+  const far = Math.abs(top(a) - top(b)) > 2 * fullPrecision + 4;
+  if (far) return addFar(a, b, precision);
   const sum = signed(a, exponent) + signed(b, exponent);
-  return sum < 0n ? rounded(true, -sum, exponent) : rounded(false, sum, exponent);
+  return sum < 0n ? rounded(true, -sum, exponent, precision) : rounded(false, sum, exponent, precision);
 }
 
-function addFar(a: Finite, b: Finite): BigFloat {
+function addFar(a: Finite, b: Finite, precision: number): BigFloat {
   const [large, small] = top(a) > top(b) ? [a, b] : [b, a];
-  const shift = BigInt(precision + 8);
+  const shift = BigInt(fullPrecision + 8);
   const sum = (large.mantissa << shift) + (large.negative === small.negative ? 1n : -1n);
-  return rounded(large.negative, sum, large.exponent - Number(shift));
+  return rounded(large.negative, sum, large.exponent - Number(shift), precision);
 }
 
 function top(value: Finite): number {
@@ -133,7 +166,7 @@ export function multiply(a: BigFloat, b: BigFloat): BigFloat | undefined {
   const negative = a.negative !== b.negative;
   if (a.form === 'infinite' || b.form === 'infinite')
     return isZero(a) || isZero(b) ? undefined : { form: 'infinite', negative };
-  return rounded(negative, a.mantissa * b.mantissa, a.exponent + b.exponent);
+  return rounded(negative, a.mantissa * b.mantissa, a.exponent + b.exponent, larger(a, b));
 }
 
 /** Undefined for 0/0 and ∞/∞; anything else by zero is infinite. */
@@ -142,12 +175,12 @@ export function divide(a: BigFloat, b: BigFloat): BigFloat | undefined {
   if (a.form === 'infinite') return b.form === 'infinite' ? undefined : { form: 'infinite', negative };
   if (b.form === 'infinite') return { ...zero, negative };
   if (b.mantissa === 0n) return a.mantissa === 0n ? undefined : { form: 'infinite', negative };
-  const shift = BigInt(Math.max(0, precision + 2 + bitLength(b.mantissa) - bitLength(a.mantissa)));
+  const shift = BigInt(Math.max(0, fullPrecision + 2 + bitLength(b.mantissa) - bitLength(a.mantissa)));
   const numerator = a.mantissa << shift;
   const quotient = numerator / b.mantissa;
   const sticky = numerator % b.mantissa !== 0n;
   const exponent = a.exponent - b.exponent - Number(shift);
-  return sticky ? rounded(negative, (quotient << 1n) | 1n, exponent - 1) : rounded(negative, quotient, exponent);
+  return rounded(negative, (quotient << 1n) | (sticky ? 1n : 0n), exponent - 1, larger(a, b));
 }
 
 export function isZero(value: BigFloat): boolean {
