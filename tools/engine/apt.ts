@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa, ExecaError } from 'execa';
-import { runChild } from './child.ts';
+import { execa } from 'execa';
+import { lastWords, runChild } from './child.ts';
 import { findMirror, type Mirror } from './apt-sources.ts';
 import { Complaint } from './complaint.ts';
 
@@ -74,10 +74,8 @@ async function aptGet(apt: PrivateApt, args: readonly string[], cwd: string): Pr
   try {
     return await runChild('apt-get', args, { env: { ...apt.env, LC_ALL: 'C' }, cwd });
   } catch (error) {
-    const said =
-      error instanceof ExecaError ? String(error.stderr).trim().split('\n').slice(-4).join('\n') : String(error);
     throw new Complaint(
-      `apt-get ${args.includes('update') ? 'update' : 'download'} failed for ${apt.label}:\n${said}`,
+      `apt-get ${args.includes('update') ? 'update' : 'download'} failed for ${apt.label}:\n${lastWords(error)}`,
       'Check that `apt-get update` works on this machine and that its mirror has this suite and architecture, then run it again.',
     );
   }

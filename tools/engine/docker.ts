@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { runChild } from './child.ts';
+import { lastWords, runChild } from './child.ts';
+import { Complaint } from './complaint.ts';
 import { daemonFolder, type EngineFolder, type EngineName } from './folder.ts';
 
 /** Runs the engine's own docker 26 with buildx 0.13 against one of its daemons; throws when it fails. */
@@ -10,5 +11,12 @@ export async function docker(folder: EngineFolder, engine: EngineName, args: rea
     DOCKER_CONTEXT: '',
     BUILDX_BUILDER: '',
   };
-  return runChild(join(folder.bin, 'docker'), args, { env });
+  try {
+    return await runChild(join(folder.bin, 'docker'), args, { env });
+  } catch (error) {
+    throw new Complaint(
+      `docker ${args.slice(0, 2).join(' ')} failed on the ${engine} engine:\n${lastWords(error)}`,
+      `Read the logs in ${folder.logs}, then \`npm run engine -- down\` and up again.`,
+    );
+  }
 }

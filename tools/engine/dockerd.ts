@@ -61,7 +61,7 @@ export function dockerdProcesses(folder: EngineFolder, name: EngineName): Proces
 /** Whether dockerd answers `GET /_ping`. */
 export function dockerdAnswers(socketPath: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const ping = request({ socketPath, path: '/_ping', timeout: 2_000 }, (response) => {
+    const ping = request({ socketPath, path: '/_ping', timeout: 10_000 }, (response) => {
       response.resume();
       resolve(response.statusCode === 200);
     });

@@ -13,6 +13,7 @@ import { checkMachine } from './preconditions.ts';
 import { type ProcessIdentity, self, stopProcesses } from './processes.ts';
 import { registryProcesses, registryRuns, startRegistry, stopRegistry } from './registry.ts';
 import { relayProcesses, relayRuns, startRelay } from './relay.ts';
+import { say } from './progress.ts';
 import { type EngineState, readState, writeState } from './state.ts';
 import { ensureToolbox } from './toolbox.ts';
 
@@ -27,8 +28,7 @@ export async function up(folder: EngineFolder): Promise<EngineDescription> {
     const state = await startAll(folder, await readState(folder));
     await writeState(folder, state);
     await joinLease(folder, allProcesses(folder));
-    await ensureImages(folder, `127.0.0.1:${state.ports.registry}`);
-    return describe(folder, state);
+    return describe(folder, await withImages(folder, state));
   });
 }
 
@@ -91,6 +91,24 @@ async function startAll(folder: EngineFolder, last: EngineState | null): Promise
     startDockerd(folder, 'arm'),
   ]);
   return { ports: { registry: registry.port, amd, arm } };
+}
+
+/** A registry that was killed while it wrote can refuse a name forever; all that it holds can be made again. */
+async function withImages(folder: EngineFolder, state: EngineState): Promise<EngineState> {
+  try {
+    await ensureImages(folder, `127.0.0.1:${state.ports.registry}`);
+    return state;
+  } catch (error) {
+    say(`no images: ${error instanceof Error ? error.message : String(error)}`);
+    say('once more, with an empty registry');
+    await stopRegistry(folder.registry);
+    await rm(folder.registry, { recursive: true, force: true });
+    const { url, port } = await startRegistry(folder.registry, state.ports.registry, folder);
+    const fresh = { ports: { ...state.ports, registry: port } };
+    await writeState(folder, fresh);
+    await ensureImages(folder, url);
+    return fresh;
+  }
 }
 
 function describe(folder: EngineFolder, state: EngineState): EngineDescription {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Mirror } from './apt-sources.ts';
 import { download, downloadSize, machineMirror, openApt, updateApt } from './apt.ts';
@@ -29,11 +29,12 @@ export async function ensurePackages(folder: EngineFolder): Promise<void> {
     let bytes = 0;
     const worker = async (): Promise<void> => {
       for (let set = queue.shift(); set !== undefined; set = queue.shift()) {
-        bytes += await persistently(set, () => fetchSet(folder, set, mirror));
+        const fetched = await persistently(set, () => fetchSet(folder, set, mirror));
+        bytes += fetched;
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    say(`all packages are here: ${megabytes(bytes)}, and the indexes of ${missing.length} suites`);
+    say(`all packages are here: ${megabytes(bytes)}, and ${missing.length} indexes of about 10 MB`);
   });
 }
 
@@ -54,13 +55,11 @@ async function persistently(set: PackageSet, fetch: () => Promise<number>): Prom
   }
 }
 
-/** A killed run's own apt may still be writing into what it left, so that names are never used again, and a rest may stay. */
+/** What killed runs left. Their apt may still be writing for a moment, so that names are never used again, and a rest may stay. */
 async function removeLeftovers(folder: EngineFolder): Promise<void> {
-  const wanted = new Set(packageSets().map((set) => basename(shelfOf(folder, set))));
-  const present = await readdir(folder.packages);
-  const stale = present.filter((name) => !wanted.has(name) && name !== 'lock');
+  const leftovers = (await readdir(folder.packages)).filter((name) => /\.(apt|staging)-\d+$/.test(name));
   const remove = (name: string): Promise<void> => rm(join(folder.packages, name), { recursive: true, force: true });
-  await Promise.allSettled(stale.map(remove));
+  await Promise.allSettled(leftovers.map(remove));
 }
 
 async function fetchSet(folder: EngineFolder, set: PackageSet, mirror: Mirror): Promise<number> {
