@@ -163,13 +163,17 @@ export class Brackets {
     if (first === undefined) return;
     const atOpener = place.start === first.token.startOffset;
     const related = [...(atOpener ? [] : [this.#opened(first)]), ...others.map((frame) => this.#alsoOpen(frame))];
-    const extras = related.length > 0 ? { related } : {};
+    const notes = related.length > 0 ? { related } : {};
     const { sign } = closing[first.bracket];
     if (first.bracket === 'heredoc') this.#report(this.#unclosedHeredoc(first));
     else if (first.bracket === 'sequence')
-      this.#report(diagnostic('unclosed-sequence', this.#span(first.token), {}, extras));
-    else if (first.bracket === 'block') this.#report(diagnostic('unclosed-block', this.#span(first.token), {}, extras));
-    else this.#report(diagnostic('unclosed-bracket', place, { sign, opener: first.token.image }, extras));
+      this.#report(diagnostic('unclosed-sequence', this.#span(first.token), {}, notes));
+    else if (first.bracket === 'block') this.#report(diagnostic('unclosed-block', this.#span(first.token), {}, notes));
+    else {
+      const edits = [{ span: { ...place, end: place.start }, text: sign }];
+      const fixes = atOpener ? {} : { fixes: [{ title: 'close it here', edits }] };
+      this.#report(diagnostic('unclosed-bracket', place, { sign, opener: first.token.image }, { ...notes, ...fixes }));
+    }
   }
 
   #unclosedHeredoc(frame: Frame): Diagnostic {

@@ -139,7 +139,7 @@ export abstract class CollectionGrammar extends TemplateGrammar {
   });
 
   private lostItem(): undefined {
-    this.skipTo(t.Comma, t.Newline);
+    this.skipToMalformed(t.Comma, t.Newline);
   }
 
   private lostClause(): 'lost' {

@@ -28,18 +28,33 @@ let shared: Grammar | undefined;
 
 function parse<T>(file: SourceFile, form: Form, production: (grammar: Grammar) => T): Outcome<T> {
   const { tokens, diagnostics } = layOut(file, form);
+  const laid = [...diagnostics];
   shared ??= new Grammar();
   shared.nodes = new Nodes(file, diagnostics);
   shared.input = tokens;
   const value = production(shared);
   const problems = shared.errors.map((error) => mistake(file, error));
   shared.input = [];
-  return { value, diagnostics: withoutEchoes([...diagnostics, ...problems]) };
+  return { value, diagnostics: withoutEchoes(file, laid, [...diagnostics.slice(laid.length), ...problems]) };
 }
 
-/** In the order of the text, one for each place: what else is wrong there follows from the first. */
-function withoutEchoes(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+/**
+ * In the order of the text. One for each place, since what else is wrong there follows from the first; and behind what
+ * the layout reported, the parser's view of the same line is no news.
+ */
+function withoutEchoes(
+  file: SourceFile,
+  laid: readonly Diagnostic[],
+  parsed: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  if (laid.length === 0 && parsed.length === 0) return [];
+  const lines = new Map<number, number>();
+  for (const { span } of laid) {
+    const { line } = file.position(span.start);
+    lines.set(line, Math.min(span.start, lines.get(line) ?? Infinity));
+  }
+  const news = parsed.filter(({ span }) => !((lines.get(file.position(span.start).line) ?? Infinity) <= span.start));
   const starts = new Set<number>();
-  const kept = diagnostics.filter(({ span }) => !starts.has(span.start) && starts.add(span.start));
+  const kept = [...laid, ...news].filter(({ span }) => !starts.has(span.start) && starts.add(span.start));
   return kept.sort((a, b) => a.span.start - b.span.start).slice(0, mistakeLimit);
 }

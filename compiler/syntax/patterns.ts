@@ -7,7 +7,8 @@ export type Match = (text: string, offset: number) => RegExpExecArray | null;
  */
 const identifierPattern = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 const introducer = /<<-?([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy;
-const lineText = /(?:[^$%\n]+|\$\$\{|%%\{|[$%](?!\{)){0,999}\n|(?:[^$%\n]+|\$\$\{|%%\{|[$%](?!\{)){1,999}/y;
+/** One line, or the part of it up to the next sequence. Never fails behind a long text, so it never turns back. */
+export const lineText = /(?:[^$%\n]+|\$\$\{|%%\{|[$%](?!\{)){1,999}\n?|\n/y;
 
 /** Unicode's White_Space, as Go's `unicode.IsSpace` has it. */
 export const space = '[\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';

@@ -1,4 +1,5 @@
 import {
+  EOF,
   EarlyExitException,
   EmbeddedActionsParser,
   MismatchedTokenException,
@@ -21,6 +22,10 @@ const closing = new Set<TokenType>([
 const operandStarts = new Set<TokenType>([
   ...[t.Identifier, t.In, t.If, t.NumberToken, t.PlainString, t.StringOpen, t.HeredocOpen, t.Reported],
   ...[t.LeftParenthesis, t.LeftBracket, t.LeftBrace, t.Bang],
+]);
+/** What a line of its own can begin with; another one goes with the line before it. */
+const lineStarts = new Set<TokenType>([
+  ...[t.Identifier, t.In, t.If, t.PlainString, t.StringOpen, t.LeftParenthesis, t.Newline, t.RightBrace, EOF],
 ]);
 const afterName = new Set<TokenType>([t.Equals, t.LeftBrace, t.PlainString, t.StringOpen]);
 
@@ -80,6 +85,10 @@ export abstract class Recovery extends EmbeddedActionsParser {
   protected skipToMalformed(...stops: readonly TokenType[]) {
     const { start } = this.here();
     this.skipTo(...stops);
+    if (this.next() === t.Newline && !lineStarts.has(this.next(2))) {
+      this.SKIP_TOKEN();
+      this.skipTo(...stops);
+    }
     return this.nodes.malformed(this.nodes.file.span(start, this.here().start));
   }
 

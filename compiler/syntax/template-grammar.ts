@@ -1,4 +1,4 @@
-import type { IToken, ParserMethod } from 'chevrotain';
+import type { IToken, ParserMethod, TokenType } from 'chevrotain';
 import type { Piece } from './pieces.ts';
 import { Recovery } from './recovery.ts';
 import * as t from './tokens.ts';
@@ -60,9 +60,10 @@ export abstract class TemplateGrammar extends Recovery {
 
   readonly directive = this.RULE('directive', (): Piece => {
     const open = this.CONSUME(t.DirectiveOpen);
+    const word = this.next();
     const make = this.attempt(
       () => this.SUBRULE(this.directiveHead),
-      () => this.lostHead(),
+      () => this.lostHead(word),
     );
     this.ACTION(() => this.expectClose('"}" at the end of the directive', t.RightBrace, t.TrimBrace));
     const close = this.CONSUME(t.SequenceClose);
@@ -84,9 +85,9 @@ export abstract class TemplateGrammar extends Recovery {
           return { kind: 'for', ...names, collection: this.SUBRULE2(this.expression) };
         },
       },
-      { ALT: () => word('else', this.CONSUME(t.Else)) },
-      { ALT: () => word('endif', this.CONSUME(t.EndIf)) },
-      { ALT: () => word('endfor', this.CONSUME(t.EndFor)) },
+      { ALT: () => plain('else', this.CONSUME(t.Else)) },
+      { ALT: () => plain('endif', this.CONSUME(t.EndIf)) },
+      { ALT: () => plain('endfor', this.CONSUME(t.EndFor)) },
     ]),
   );
 
@@ -109,9 +110,12 @@ export abstract class TemplateGrammar extends Recovery {
     return { kind: 'lost', span: this.nodes.span(token), trimBefore: false, trimAfter: false };
   }
 
-  private lostHead(): DirectiveHead {
-    this.skipTo(t.RightBrace, t.TrimBrace);
-    return { kind: 'lost' };
+  /** An `if` or `for` that failed still opens what its end closes. */
+  private lostHead(word: TokenType): DirectiveHead {
+    const lost = this.skipToMalformed(t.RightBrace, t.TrimBrace);
+    if (word === t.If) return { kind: 'if', condition: lost };
+    const valueName = { text: '', span: lost.span };
+    return word === t.For ? { kind: 'for', keyName: undefined, valueName, collection: lost } : { kind: 'lost' };
   }
 }
 
@@ -120,6 +124,6 @@ type DirectiveHead =
   | (Names & { readonly kind: 'for'; readonly collection: tree.Expression })
   | { readonly kind: 'else' | 'endif' | 'endfor' | 'lost' };
 
-function word(kind: 'else' | 'endif' | 'endfor', _token: IToken): DirectiveHead {
+function plain(kind: 'else' | 'endif' | 'endfor', _token: IToken): DirectiveHead {
   return { kind };
 }

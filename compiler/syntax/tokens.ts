@@ -1,5 +1,5 @@
 import { createToken, Lexer, type IToken, type TokenType } from 'chevrotain';
-import { heredocClose, heredocOpen, heredocText, identifier, matchBom, type Match } from './patterns.ts';
+import { heredocClose, heredocOpen, heredocText, identifier, lineText, matchBom, type Match } from './patterns.ts';
 
 /** Every character code, as first-character hints want it: one code for each bucket that chevrotain sorts them into. */
 const anyStart = Array.from({ length: 256 }, (_, code) => code).concat(
@@ -146,8 +146,6 @@ const QuotedText = createToken({
   start_chars_hint: anyStart,
   categories: [TemplateText],
 });
-/** One line, or the part of it up to the next sequence. */
-const lineText = /(?:[^$%\n]+|\$\$\{|%%\{|[$%](?!\{)){0,999}\n|(?:[^$%\n]+|\$\$\{|%%\{|[$%](?!\{)){1,999}/;
 const HeredocText = createToken({
   name: 'HeredocText',
   pattern: { exec: heredocText },
@@ -157,7 +155,7 @@ const HeredocText = createToken({
 });
 const BareText = createToken({
   name: 'BareText',
-  pattern: lineText,
+  pattern: new RegExp(lineText.source),
   line_breaks: false,
   start_chars_hint: anyStart,
   categories: [TemplateText],
@@ -186,8 +184,19 @@ export const HeredocClose = createToken({
 
 // ── Not of the language ──────────────────────────────────────────────────────────────────────────────────────────────
 
-export const SingleQuoted = createToken({ name: 'SingleQuoted', pattern: /'[^'"\r\n]*'/, line_breaks: false });
+export const ForeignQuoted = createToken({
+  name: 'ForeignQuoted',
+  pattern: /'[^'"\r\n]*'|[“”„][^“”"\r\n]*[“”]/,
+  line_breaks: false,
+});
 export const Backticked = createToken({ name: 'Backticked', pattern: /`[^`]*`/, line_breaks: false });
+/** `<<` that opens no heredoc, with the lines up to the marker where there is one. */
+export const MalformedHeredoc = createToken({
+  name: 'MalformedHeredoc',
+  pattern: /<<[~ \t-]*["']?([A-Za-z_][\w-]*)[^\n]*\n(?:[^\n]*\n){0,199}?[ \t]*\1(?![ \t]*[^ \t\r\n])|<<[^\r\n]*/,
+  start_chars_hint: ['<'],
+  line_breaks: false,
+});
 export const Unknown = text('Unknown', /[\ud800-\udbff][\udc00-\udfff]|[^]/);
 /** Stands where something has been reported already; wherever an operand can stand, so can this. */
 export const Reported = abstract('Reported', Misplaced);
@@ -195,8 +204,20 @@ export const Reported = abstract('Reported', Misplaced);
 const expression = [
   ...[Bom, Spaces, Newline, Identifier, PlainString, StringOpen, Comment, UnclosedComment, NumberToken],
   ...[Ellipsis, Dot, Comma, LeftBrace, RightBrace, TrimBrace, LeftBracket, RightBracket],
-  ...[LeftParenthesis, RightParenthesis, HeredocOpen, FatArrow, DoubleColon, BinaryOperator, Star, Minus, Bang, Equals],
-  ...[Question, Colon, SingleQuoted, Backticked, Unknown],
+  ...[
+    LeftParenthesis,
+    RightParenthesis,
+    HeredocOpen,
+    MalformedHeredoc,
+    FatArrow,
+    DoubleColon,
+    BinaryOperator,
+    Star,
+    Minus,
+    Bang,
+    Equals,
+  ],
+  ...[Question, Colon, ForeignQuoted, Backticked, Unknown],
 ];
 const sequences = [InterpolationOpen, DirectiveOpen];
 

@@ -6,13 +6,11 @@ interface Found {
 
 /** Characters and brackets, which the layout reports. */
 const lexicalCodes = {
-  'unknown-character': error<{ character: string; curly: boolean }>(
+  'unknown-character': error<{ character: string }>(
     ({ character }) => `${visible(character)} is no character of this language`,
-    ({ curly }) => (curly ? 'strings stand between straight double quotes: "…"' : undefined),
   ),
-  'single-quoted-string': error(
-    () => 'strings stand between double quotes, not single ones',
-    () => 'write "…" instead',
+  'foreign-quotes': error<{ sign: string }>(
+    ({ sign }) => `strings stand between double quotes ("), not between ${sign === "'" ? 'single' : 'curly'} ones`,
   ),
   'backquoted-string': error(
     () => 'strings stand between double quotes, not backquotes',
@@ -38,6 +36,10 @@ const lexicalCodes = {
     ({ marker }) => `this heredoc is never closed by a line with only "${marker}"`,
     ({ marker, endsWithMarker }) =>
       endsWithMarker ? `end the line of the last "${marker}" with a newline` : undefined,
+  ),
+  'malformed-heredoc': error(
+    () => 'this opens no heredoc',
+    () => 'a heredoc begins with << or <<-, a name, and the end of the line',
   ),
   'unclosed-sequence': error(
     () => 'this template sequence is never closed',

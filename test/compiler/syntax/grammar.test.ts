@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { SourceFile } from '../../../compiler/source/source-file.ts';
+import { Grammar } from '../../../compiler/syntax/grammar.ts';
+import { createLexer } from '../../../compiler/syntax/lexer.ts';
+import { parseBody, parseExpression, parseTemplate } from '../../../compiler/syntax/parse.ts';
+
+test('lexer and grammar pass the validations that the shipped ones skip', () => {
+  expect(() => createLexer({ skipValidations: false })).not.toThrow();
+  expect(() => new Grammar({ skipValidations: false })).not.toThrow();
+});
+
+describe('long and deep texts', () => {
+  const many = 20_000;
+  test.each([
+    ['1' + '+1'.repeat(many), undefined],
+    ['a ? 1 : '.repeat(many) + '1', undefined],
+    ['a ? '.repeat(many) + '1' + ' : 1'.repeat(many), undefined],
+    ['!'.repeat(many) + 'a', undefined],
+    ['a' + '[*].b'.repeat(many), undefined],
+    [`"${String.raw`\n`.repeat(many)}"`, undefined],
+    [`"${'x'.repeat(1_000_000)}"`, undefined],
+    ['('.repeat(many), 'nesting-too-deep'],
+    ['{a='.repeat(many), 'nesting-too-deep'],
+    ['"${'.repeat(many), 'nesting-too-deep'],
+  ])('%.20s…', (text, code) => {
+    expect(parseExpression(new SourceFile('x', text)).diagnostics[0]?.code).toBe(code);
+  });
+
+  test('blanks before a trimming sequence', () => {
+    const { diagnostics } = parseTemplate(new SourceFile('x', ' '.repeat(100_000) + '${~ 1}'));
+    expect(diagnostics).toEqual([]);
+  });
+
+  test('blocks in blocks', () => {
+    const codes = parseBody(new SourceFile('x', 'b {\n'.repeat(many))).diagnostics.map((d) => d.code);
+    expect(codes).toContain('nesting-too-deep');
+  });
+});
