@@ -3,14 +3,14 @@ import { anyType, boolType, listOf, mapOf, numberType, sameType, setOf, stringTy
 /**
  * The type that values of all these types convert to, after cty's `convert.UnifyUnsafe`; undefined where there is none.
  * Strings take in numbers and bools; tuples of one length unify element by element, else to a list; objects with the
- * same attributes likewise, else to a map.
+ * same attributes likewise, else to a map. An untyped null fits every type.
  */
 export function unify(types: readonly Type[]): Type | undefined {
   const [first] = types;
   if (first === undefined) return anyType;
   if (types.every((type) => sameType(type, first))) return first;
   const known = types.filter(({ kind }) => kind !== 'any');
-  if (known.length < types.length) return known.length === 0 || unify(known) !== undefined ? anyType : undefined;
+  if (known.length < types.length) return unify(known);
   const kinds = new Set(types.map(({ kind }) => kind));
   if (within(kinds, 'string', 'number', 'bool')) return unifyPrimitives(kinds);
   if (within(kinds, 'tuple')) return unifyTuples(types);

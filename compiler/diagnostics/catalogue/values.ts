@@ -1,9 +1,61 @@
 import { didYouMean, error } from './entry.ts';
 
+interface Suggested {
+  readonly name: string;
+  readonly suggestion?: string | undefined;
+}
+
 /** Mistakes that evaluation notices. */
 export const valueCodes = {
-  'unknown-variable': error<{ name: string; suggestion?: string | undefined }>(
-    ({ name }) => `there is no variable named "${name}"`,
-    didYouMean,
+  'unknown-variable': error<Suggested>(({ name }) => `there is no variable named "${name}"`, didYouMean),
+  'unknown-function': error<Suggested>(({ name }) => `there is no function named "${name}"`, didYouMean),
+  'function-failed': error<{ name: string; reason: string }>(({ name, reason }) => `${name}: ${reason}`),
+  'null-expansion': error(() => 'what is followed by ... is null, so it has no elements to pass on'),
+  'wrong-expansion': error<{ type: string }>(
+    ({ type }) => `only a list, tuple or set can be followed by ..., and this is a ${type}`,
+  ),
+  'no-number': error<{ operator: string }>(({ operator }) => `the result of ${operator} is no number here`),
+  'null-operand': error(() => 'an operand must not be null'),
+  'wrong-operand': error<{ reason: string }>(({ reason }) => `this operand does not fit its operator: ${reason}`),
+  'attribute-of-null': error<{ name: string }>(({ name }) => `this value is null, so it has no attribute "${name}"`),
+  'no-attributes': error<{ name: string; type: string }>(
+    ({ name, type }) => `a ${type} has no attributes, so none named "${name}"`,
+    ({ type }) => (/^(list|set|tuple)/.test(type) ? 'take an element first, or all of them with [*]' : undefined),
+  ),
+  'no-such-attribute': error<Suggested>(({ name }) => `this object has no attribute "${name}"`, didYouMean),
+  'no-such-key': error<Suggested>(({ name }) => `this map has no element "${name}"`, didYouMean),
+  'index-of-null': error(() => 'this value is null, so it has no elements'),
+  'null-index': error(() => 'an index must not be null'),
+  'wrong-index': error<{ wanted: string }>(({ wanted }) => `${wanted} is wanted as the index here`),
+  'index-out-of-range': error<{ length: number }>(({ length }) =>
+    length === 0
+      ? 'there is no element to take: the collection is empty'
+      : `there is no such element: indexes go from 0 to ${length - 1}`,
+  ),
+  'no-indexes': error<{ type: string }>(
+    ({ type }) => `a ${type} has no elements that an index could name`,
+    ({ type }) =>
+      type.startsWith('set') ? 'the elements of a set have no order; make it a list with tolist()' : undefined,
+  ),
+  'null-key': error(() => 'a key must not be null'),
+  'wrong-key': error<{ type: string }>(({ type }) => `a key is a string, and this is a ${type}`),
+  'duplicate-key': error<{ name: string }>(
+    ({ name }) => `two elements have the key "${name}"`,
+    () => 'write ... behind the value to collect the values of one key in a tuple',
+  ),
+  'for-over-null': error(() => 'this is null, so there is nothing to go through'),
+  'for-over-nothing': error<{ type: string }>(({ type }) => `there is nothing to go through in a ${type}`),
+  'splat-of-null': error(() => 'this sequence is null, so it has no elements'),
+  'null-condition': error(() => 'a condition must not be null'),
+  'wrong-condition': error<{ reason: string }>(({ reason }) => `a condition is true or false: ${reason}`),
+  'inconsistent-branches': error<{ first: string; second: string }>(({ first, second }) =>
+    first === second
+      ? `the two branches are both a ${first}, but of kinds that have no common type`
+      : `the branches have no common type: one is a ${first}, the other a ${second}`,
+  ),
+  'null-in-template': error(() => 'null cannot stand in a template'),
+  'wrong-in-template': error<{ type: string }>(
+    ({ type }) => `a ${type} cannot stand in a template, only a string, a number or a bool`,
+    () => 'join() makes a string of a list, jsonencode() of anything',
   ),
 } as const;

@@ -1,0 +1,28 @@
+import type { Span } from '../source/source-file.ts';
+import { fromBigInt } from './number.ts';
+import { failed, type Result } from './result.ts';
+import { nameType } from './type.ts';
+import { numberValue, stringValue, typeOf, type Value } from './value.ts';
+
+/** What a `for` runs over: pairs of key and value; or nothing yet, since the collection is unknown. */
+export type Elements =
+  | { readonly kind: 'members'; readonly members: readonly (readonly [Value, Value])[] }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'failed'; readonly result: Result };
+
+/** Keys are positions of lists and tuples, names of maps and objects, and the elements themselves of sets. */
+export function iterate(collection: Value, span: Span): Elements {
+  if (collection.kind === 'unknown') return { kind: 'open' };
+  if (collection.kind === 'null') return { kind: 'failed', result: failed('for-over-null', span, {}) };
+  if (collection.kind === 'set') return { kind: 'members', members: collection.items.map((item) => [item, item]) };
+  if ('items' in collection) {
+    return {
+      kind: 'members',
+      members: collection.items.map((item, at) => [numberValue(fromBigInt(BigInt(at))), item]),
+    };
+  }
+  if ('entries' in collection) {
+    return { kind: 'members', members: [...collection.entries].map(([name, item]) => [stringValue(name), item]) };
+  }
+  return { kind: 'failed', result: failed('for-over-nothing', span, { type: nameType(typeOf(collection)) }) };
+}

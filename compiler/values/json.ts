@@ -1,0 +1,90 @@
+import { parseNumber, printNumber } from './number-text.ts';
+import {
+  boolValue,
+  compareStrings,
+  nullValue,
+  numberValue,
+  objectValue,
+  stringValue,
+  tupleValue,
+  type Value,
+} from './value.ts';
+
+/** Why a value has no JSON: JSON has neither infinities nor open values. */
+export interface NoJson {
+  readonly kind: 'no-json';
+  readonly message: string;
+}
+
+/** A value as `jsonencode` prints it: no white space, keys in order, numbers in full, `<`, `>` and `&` escaped. */
+export function toJson(value: Value): string | NoJson {
+  switch (value.kind) {
+    case 'null':
+      return 'null';
+    case 'bool':
+      return String(value.value);
+    case 'number':
+      return value.value.form === 'finite' ? printNumber(value.value) : noJson('an infinite number has no JSON');
+    case 'string':
+      return jsonString(value.value);
+    case 'unknown':
+      return noJson('a value that is left open has no JSON');
+    case 'list':
+    case 'set':
+    case 'tuple':
+      return wrapped('[', value.items.map(toJson), ']');
+    case 'map':
+    case 'object': {
+      const entries = [...value.entries].sort(([a], [b]) => compareStrings(a, b));
+      return wrapped(
+        '{',
+        entries.map(([key, member]) => prefixed(`${jsonString(key)}:`, toJson(member))),
+        '}',
+      );
+    }
+  }
+}
+
+/** A JSON text as a value: arrays are tuples, objects are objects, numbers keep all their digits. */
+export function fromJson(text: string): Value {
+  // Numbers are marked before JSON.parse can round them: a string in JSON never has an unescaped control character.
+  const marked = text.replace(/"(?:[^"\\]+|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
+    token.startsWith('"') ? token : `"\\u0001${token}"`,
+  );
+  JSON.parse(text);
+  return valueOf(JSON.parse(marked));
+}
+
+function valueOf(json: unknown): Value {
+  if (json === null) return nullValue();
+  if (typeof json === 'boolean') return boolValue(json);
+  if (typeof json === 'string') return stringOrNumber(json);
+  if (Array.isArray(json)) return tupleValue(json.map(valueOf));
+  return objectValue(Object.entries(json as object).map(([key, member]) => [key.normalize('NFC'), valueOf(member)]));
+}
+
+function stringOrNumber(text: string): Value {
+  const number = text.startsWith('\u0001') ? parseNumber(text.slice(1)) : undefined;
+  return number === undefined ? stringValue(text) : numberValue(number);
+}
+
+/** As Go's encoding/json writes a string. */
+function jsonString(text: string): string {
+  return JSON.stringify(text).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function wrapped(open: string, parts: readonly (string | NoJson)[], close: string): string | NoJson {
+  const failure = parts.find((part) => typeof part !== 'string');
+  return failure ?? `${open}${parts.join(',')}${close}`;
+}
+
+function prefixed(prefix: string, part: string | NoJson): string | NoJson {
+  return typeof part === 'string' ? prefix + part : part;
+}
+
+function noJson(message: string): NoJson {
+  return { kind: 'no-json', message };
+}
