@@ -1,13 +1,14 @@
 import { manifestCodes } from './catalogue/manifest.ts';
 import { planCodes } from './catalogue/plan.ts';
 import { syntaxCodes } from './catalogue/syntax.ts';
+import { typeCodes } from './catalogue/types.ts';
 import { valueCodes } from './catalogue/values.ts';
 
 /**
  * Every sentence about a user's mistake, by its stable code. A message says what is wrong, a hint what to do.
  * Grouped in files by the stage that notices the mistake.
  */
-export const catalogue = { ...syntaxCodes, ...valueCodes, ...manifestCodes, ...planCodes } as const;
+export const catalogue = { ...syntaxCodes, ...typeCodes, ...valueCodes, ...manifestCodes, ...planCodes } as const;
 
 /** A stable name that `mab explain` knows. */
 export type Code = keyof typeof catalogue;

@@ -1,4 +1,6 @@
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Host } from '../host.ts';
+import type { Expression } from '../syntax/tree.ts';
 import { convert, isUnconvertible } from './convert.ts';
 import { anyType, type Type } from './type.ts';
 import { isWhollyKnown, unknownValue, type Residual, type Value } from './value.ts';
@@ -22,6 +24,12 @@ export interface FunctionFailure {
   readonly argument?: number;
 }
 
+/** An argument as it is written, and what it would give. */
+export interface Argument {
+  readonly expression: Expression;
+  readonly evaluate: () => Outcome<Value>;
+}
+
 /** A function of the language, after cty's. */
 export interface FunctionSpec {
   readonly name: string;
@@ -31,6 +39,8 @@ export interface FunctionSpec {
   /** The type of the result where an argument is unknown; `any` where it depends on the arguments' values. */
   readonly returns: Type | ((args: readonly Value[]) => Type);
   readonly call: (args: readonly Value[], host: FunctionHost) => Value | FunctionFailure;
+  /** Of `try`, `can` and `convert`, which take expressions: called instead of `call`, with arguments not yet evaluated. */
+  readonly expand?: (args: readonly Argument[]) => Outcome<Value> | FunctionFailure;
   /** One sentence for people. */
   readonly doc?: string;
 }
@@ -39,8 +49,16 @@ export function failure(message: string, argument?: number): FunctionFailure {
   return { kind: 'failure', message, ...(argument === undefined ? {} : { argument }) };
 }
 
-export function isFailure(result: Value | FunctionFailure): result is FunctionFailure {
-  return result.kind === 'failure';
+export function isFailure(result: Value | Outcome<Value> | FunctionFailure): result is FunctionFailure {
+  return 'kind' in result && result.kind === 'failure';
+}
+
+/** Calls a function that takes expressions, with as many as it wants. */
+export function expandFunction(
+  { expand, ...spec }: FunctionSpec,
+  args: readonly Argument[],
+): Outcome<Value> | FunctionFailure {
+  return checkCount(spec, args.length) ?? expand?.(args) ?? failure(`${spec.name} takes values instead of expressions`);
 }
 
 /** Checks the arguments against the parameters, converts them, and calls. `residual` is what an unknown result stands for. */
