@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { EngineDescription } from '../../tools/engine/description.ts';
 import { BINFMT_MISC } from '../../tools/engine/emulators.ts';
-import { register, unregister } from '../../tools/engine/lease.ts';
+import { aloneWithEmulators, register, unregister } from '../../tools/engine/lease.ts';
 import { startRegistry } from '../../tools/engine/registry.ts';
 
 const provided = inject('engine');
@@ -55,26 +55,28 @@ describe.runIf(provided)('the shared engine', () => {
     expect(await run(engine, platform, ['sh', '-c', 'uname -m; echo "$0"'])).toBe(`${machine}\nsh`);
   });
 
-  test('the installer image registers a missing emulator, and removes it', async () => {
-    await expect(run(engine, 'linux/mips64le', ['uname', '-m'])).rejects.toThrow('exec format error');
-    const installer = ['run', '--rm', '--privileged', '--network=none', engine.binfmtImage];
-    try {
-      const installed = JSON.parse(await docker('old', [...installer, '--install', 'arm64,mips64le'])) as Installed;
-      expect(installed.supported).toEqual(expect.arrayContaining(['linux/amd64', 'linux/arm64', 'linux/mips64le']));
-      expect(installed.emulators).toEqual(expect.arrayContaining(['qemu-aarch64', 'qemu-mips64el']));
-      expect(await run(engine, 'linux/mips64le', ['uname', '-m'])).toBe('mips64');
-      expect(await docker('old', [...installer, '--uninstall', 'mips64le'])).not.toContain('mips64');
-    } finally {
-      await unregister('mips64le');
-    }
-  });
+  test('the installer image registers a missing emulator, and removes it', () =>
+    aloneWithEmulators(async () => {
+      await expect(run(engine, 'linux/mips64le', ['uname', '-m'])).rejects.toThrow('exec format error');
+      const installer = ['run', '--rm', '--privileged', '--network=none', engine.binfmtImage];
+      try {
+        const installed = JSON.parse(await docker('old', [...installer, '--install', 'arm64,mips64le'])) as Installed;
+        expect(installed.supported).toEqual(expect.arrayContaining(['linux/amd64', 'linux/arm64', 'linux/mips64le']));
+        expect(installed.emulators).toEqual(expect.arrayContaining(['qemu-aarch64', 'qemu-mips64el']));
+        expect(await run(engine, 'linux/mips64le', ['uname', '-m'])).toBe('mips64');
+        expect(await docker('old', [...installer, '--uninstall', 'mips64le'])).not.toContain('mips64');
+      } finally {
+        await unregister('mips64le');
+      }
+    }));
 
-  test('an emulator can be registered and taken away', async () => {
-    await register('mips64le');
-    expect(readFileSync(join(BINFMT_MISC, 'qemu-mips64el'), 'utf8')).toContain('flags: POCF');
-    await unregister('mips64le');
-    expect(existsSync(join(BINFMT_MISC, 'qemu-mips64el'))).toBe(false);
-  });
+  test('an emulator can be registered and taken away', () =>
+    aloneWithEmulators(async () => {
+      await register('mips64le');
+      expect(readFileSync(join(BINFMT_MISC, 'qemu-mips64el'), 'utf8')).toContain('flags: POCF');
+      await unregister('mips64le');
+      expect(existsSync(join(BINFMT_MISC, 'qemu-mips64el'))).toBe(false);
+    }));
 
   test('a throwaway registry is empty, and gone after use', async () => {
     const registry = await startRegistry(join(scratch, 'registry'));

@@ -77,6 +77,14 @@ export async function leaveLease(folder: EngineFolder): Promise<void> {
   });
 }
 
+/**
+ * Runs a task that changes emulators, or that counts upon one being absent: one at a time on this machine, whichever engine
+ * it uses. `UNREGISTERED` is the emulator for it; taking away another would disturb everybody's builds.
+ */
+export function aloneWithEmulators<T>(task: () => Promise<T>): Promise<T> {
+  return withLock(join(MACHINE, 'tests.lock'), task);
+}
+
 /** Registers one emulator again, for the whole machine. */
 export async function register(emulator: EmulatorName, folder: EngineFolder = engineFolder()): Promise<void> {
   await withLock(LOCK, async () => {

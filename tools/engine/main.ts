@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { ExecaError } from 'execa';
+import { lastWords } from './child.ts';
 import { Complaint } from './complaint.ts';
 import type { EngineDescription } from './description.ts';
 import { down, startEngineRegistry, status, stopEngineRegistry, up } from './engine.ts';
@@ -79,8 +81,17 @@ function print(description: EngineDescription, json = false): void {
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof Complaint)) throw error;
-  say(`cannot go on: ${error.message}`);
-  say(`what helps: ${error.remedy}`);
+  const { message, remedy } = complaintOf(error);
+  say(`cannot go on: ${message}`);
+  say(`what helps: ${remedy}`);
   process.exit(1);
+}
+
+function complaintOf(error: unknown): Complaint {
+  if (error instanceof Complaint) return error;
+  if (!(error instanceof ExecaError)) throw error;
+  return new Complaint(
+    `${error.shortMessage.split('\n')[0]!}\n${lastWords(error)}`,
+    'See whether the disk is full, then run it again.',
+  );
 }
