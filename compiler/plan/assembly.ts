@@ -1,4 +1,5 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { Attestation } from '../manifest/bake/target.ts';
 import type { Builder, Target } from '../manifest/model.ts';
 import type { Assembly } from './job.ts';
 import { declaredPlatforms } from './placement.ts';
@@ -55,7 +56,7 @@ function check(target: Target, builder: Builder | undefined, placements: readonl
   return found;
 }
 
-/** An attestation that is not switched off: `disabled=true` is how Bake says that. */
-function isAsked(options: Readonly<Record<string, string>>): boolean {
-  return options['disabled'] !== 'true';
+/** An attestation that is not switched off. */
+function isAsked(attestation: Attestation): boolean {
+  return attestation['disabled'] !== true;
 }

@@ -1,5 +1,6 @@
+import type { Attestation, Options, SshKeys } from '../manifest/bake/target.ts';
 import { optionsToCsv } from './options.ts';
-import type { BakeTarget, Options } from './plan.ts';
+import type { BakeTarget } from './plan.ts';
 
 /**
  * The flags of `docker build` and `docker buildx build` that an image's attributes stand for, without platform, tags,
@@ -17,7 +18,7 @@ export function buildFlags(image: BakeTarget): string[] {
     ...csv('--cache-from', image['cache-from']),
     ...csv('--cache-to', image['cache-to']),
     ...csv('--secret', image.secret),
-    ...csv('--ssh', image.ssh, (options) => sshValue(options)),
+    ...each('--ssh', image.ssh?.map(sshValue)),
     ...switches(image),
     ...single('--network', image.network),
     ...each('--no-cache-filter', image['no-cache-filter']),
@@ -92,11 +93,11 @@ function pairs(flag: string, values: Readonly<Record<string, string>> | undefine
   return Object.entries(values ?? {}).flatMap(([key, value]) => [flag, `${key}${separator}${value}`]);
 }
 
-function csv(flag: string, values: readonly Options[] | undefined, print = optionsToCsv): string[] {
-  return (values ?? []).flatMap((options) => [flag, print(options)]);
+function csv(flag: string, values: readonly (Options | Attestation)[] | undefined): string[] {
+  return (values ?? []).flatMap((options) => [flag, optionsToCsv(options)]);
 }
 
 /** `--ssh` has a form of its own: `id[=path,path]`. */
-function sshValue({ id = 'default', paths }: Options): string {
-  return paths === undefined ? id : `${id}=${paths}`;
+function sshValue({ id = 'default', paths }: SshKeys): string {
+  return paths === undefined ? id : `${id}=${paths.join(',')}`;
 }

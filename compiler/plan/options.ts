@@ -1,11 +1,11 @@
-import type { Options } from './plan.ts';
+import type { Attestation, Options } from '../manifest/bake/target.ts';
 
 /** BuildKit's comma-separated `key=value` form; a field with a comma, quote or line break is quoted as CSV (RFC 4180). */
-export function optionsToCsv(options: Options): string {
+export function optionsToCsv(options: Options | Attestation): string {
   const { type, id, ...rest } = options;
   const first = { ...(type === undefined ? {} : { type }), ...(id === undefined ? {} : { id }) };
   return Object.entries({ ...first, ...rest })
-    .map(([key, value]) => csvField(`${key}=${value}`))
+    .map(([key, value]) => csvField(`${key}=${String(value)}`))
     .join(',');
 }
 

@@ -77,12 +77,8 @@ function jsonString(text: string): string {
 }
 
 function wrapped(open: string, parts: readonly (string | NoJson)[], close: string): string | NoJson {
-  const texts: string[] = [];
-  for (const part of parts) {
-    if (typeof part !== 'string') return part;
-    texts.push(part);
-  }
-  return `${open}${texts.join(',')}${close}`;
+  const failure = parts.find((part) => typeof part !== 'string');
+  return failure ?? `${open}${parts.join(',')}${close}`;
 }
 
 function prefixed(prefix: string, part: string | NoJson): string | NoJson {

@@ -1,14 +1,28 @@
+import type { Entry } from './entry.ts';
+
 /** Comma-separated `key=value` options of BuildKit as an object, such as an output or a cache. */
 export type Options = Readonly<Record<string, string>>;
 
+/** `type`, `disabled: true` where it is switched off, and what its kind takes. */
+export type Attestation = Readonly<Record<string, string | true>>;
+
+/** Keys of an SSH agent; without paths, the agent of the machine. */
+export interface SshKeys {
+  readonly id?: string;
+  readonly paths?: readonly string[];
+}
+
+/** Limits of RUN instructions, words as they are written. */
+export type Resources = Readonly<Record<string, string | number>>;
+
 /**
- * A resolved target in the words and the form of `docker buildx bake --print` (buildx 0.36), keys in its order.
- * Paths are as written; what is absent was not set.
+ * A resolved target in the words and the form of `docker buildx bake --print` (buildx 0.36), keys in its order. Values
+ * are what is meant: Bake's print escapes some of them, which print.ts does. What is absent was not set.
  */
 export interface BakeTarget {
   readonly description?: string;
   readonly annotations?: readonly string[];
-  readonly attest?: readonly Options[];
+  readonly attest?: readonly Attestation[];
   readonly context?: string;
   readonly contexts?: Readonly<Record<string, string>>;
   readonly dockerfile?: string;
@@ -20,7 +34,7 @@ export interface BakeTarget {
   readonly 'cache-to'?: readonly Options[];
   readonly target?: string;
   readonly secret?: readonly Options[];
-  readonly ssh?: readonly Options[];
+  readonly ssh?: readonly SshKeys[];
   readonly platforms?: readonly string[];
   readonly output?: readonly Options[];
   readonly pull?: boolean;
@@ -29,9 +43,11 @@ export interface BakeTarget {
   readonly 'no-cache-filter'?: readonly string[];
   readonly 'shm-size'?: string;
   readonly ulimits?: readonly string[];
+  readonly resources?: Resources;
   readonly call?: string;
   readonly entitlements?: readonly string[];
   readonly 'extra-hosts'?: Readonly<Record<string, string>>;
+  readonly policy?: readonly Entry[];
 }
 
 /** A group as `bake --print` shows it. */

@@ -1,0 +1,60 @@
+import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { listOf, type Settings } from './setting.ts';
+
+/** What Bake refuses of a resolved target when it makes a build of it. */
+export function checkSettings(settings: Settings): Diagnostic[] {
+  return [
+    ...standardInput(settings, 'context'),
+    ...standardInput(settings, 'dockerfile'),
+    ...size(settings),
+    ...listOf(settings, 'ulimits')
+      .filter(({ value }) => !isUlimit(value))
+      .map(({ value: text, span }) => diagnostic('malformed-ulimit', span, { text })),
+    ...listOf(settings, 'annotations').flatMap(({ value: text, span }) => {
+      const reason = annotationProblem(text);
+      return reason === undefined ? [] : [diagnostic('malformed-annotation', span, { text, reason })];
+    }),
+  ];
+}
+
+function standardInput(settings: Settings, attribute: 'context' | 'dockerfile'): Diagnostic[] {
+  const setting = settings.get(attribute);
+  if (setting?.kind !== 'word' || setting.value.value !== '-') return [];
+  return [diagnostic('standard-input', setting.value.span, { attribute })];
+}
+
+/** go-units' RAMInBytes: a number, and a unit of 1024 with or without `b` or `ib`. */
+function size(settings: Settings): Diagnostic[] {
+  const setting = settings.get('shm-size');
+  if (setting?.kind !== 'word') return [];
+  const { value: text, span } = setting.value;
+  if (/^\d+(?:\.\d+)? ?(?:[kmgtp]i?b?|b)?$/i.test(text)) return [];
+  return [diagnostic('malformed-size', span, { attribute: 'shm-size', text })];
+}
+
+const limits = [
+  ...['core', 'cpu', 'data', 'fsize', 'locks', 'memlock', 'msgqueue', 'nice', 'nofile', 'nproc', 'rss', 'rtprio'],
+  ...['rttime', 'sigpending', 'stack'],
+];
+
+function isUlimit(text: string): boolean {
+  const [, name = '', soft = '', hard = soft] = /^(\w+)=(-?\d+)(?::(-?\d+))?$/.exec(text) ?? [];
+  if (!limits.includes(name) || soft === '') return false;
+  return hard === '-1' || (soft !== '-1' && Number(soft) <= Number(hard));
+}
+
+const annotationTypes = ['index', 'index-descriptor', 'manifest', 'manifest-descriptor'];
+
+/** `[TYPE[PLATFORM],…:]KEY=VALUE` */
+function annotationProblem(text: string): string | undefined {
+  const equals = text.indexOf('=');
+  if (equals < 0) return 'it has no value';
+  const colon = text.slice(0, equals).indexOf(':');
+  if (colon < 0) return undefined;
+  for (const type of text.slice(0, colon).split(',')) {
+    const name = /^([a-z-]+)(?:\[[A-Za-z0-9_/-]+\])?$/.exec(type)?.[1];
+    if (name === undefined || !annotationTypes.includes(name))
+      return `"${type}" is none of ${annotationTypes.join(', ')}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,219 @@
+import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { nearest } from '../../diagnostics/suggestion.ts';
+import type { Span } from '../../source/source-file.ts';
+import type { Expression } from '../../syntax/tree.ts';
+import { toBigInt } from '../../values/number.ts';
+import { boolType, numberType, stringType, type Type } from '../../values/type.ts';
+import type { Value } from '../../values/value.ts';
+import type { AttributeRule, Form } from '../attributes.ts';
+import { converted, kindName } from '../evaluation/conversion.ts';
+import { childSpan } from '../evaluation/place.ts';
+import type { Located } from '../model.ts';
+import { entryOf, readEntry, sshOf, type Entry, type EntryForm, type Read as ReadEntry } from './entry.ts';
+import { isCount, isResource, resourceKeys, type ResourceKey } from './resources.ts';
+import type { Setting } from './setting.ts';
+
+/** Reads an attribute's value by its rule. Null means that it is not set; unknown, that a mistake was reported. */
+export function decode(attribute: string, rule: AttributeRule, value: Value, expression: Expression): Read {
+  const decoder = new Decoder(attribute, expression);
+  const setting = decoder.read(rule.form, value);
+  const problem = setting?.kind === 'word' ? checkWord(attribute, rule, setting.value) : undefined;
+  if (problem !== undefined) return { value: undefined, diagnostics: [problem] };
+  return { value: setting, diagnostics: decoder.diagnostics };
+}
+
+type Read = Outcome<Setting | undefined>;
+
+function checkWord(attribute: string, { words }: AttributeRule, written: Located<string>): Diagnostic | undefined {
+  if (words === undefined || words.includes(written.value)) return undefined;
+  const suggestion = nearest(written.value, words);
+  const fixes =
+    suggestion === undefined
+      ? []
+      : [{ title: `write "${suggestion}"`, edits: [{ span: written.span, text: JSON.stringify(suggestion) }] }];
+  const params = { attribute, word: written.value, words, suggestion };
+  return diagnostic('unknown-word', written.span, params, fixes.length === 0 ? {} : { fixes });
+}
+
+class Decoder {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #attribute: string;
+  readonly #expression: Expression;
+
+  constructor(attribute: string, expression: Expression) {
+    this.#attribute = attribute;
+    this.#expression = expression;
+  }
+
+  read(form: Form, value: Value): Setting | undefined {
+    if (value.kind === 'null' || value.kind === 'unknown') return undefined;
+    switch (form) {
+      case 'string':
+        return this.#word(value);
+      case 'bool':
+        return this.#flag(value);
+      case 'strings':
+        return { kind: 'list', items: this.#strings(value) };
+      case 'table':
+      case 'nullable-table':
+        return { kind: 'table', entries: this.#table(value, form === 'nullable-table') };
+      case 'resources':
+        return { kind: 'record', entries: this.#resources(value) };
+      case 'attestations':
+      case 'caches':
+      case 'outputs':
+      case 'secrets':
+      case 'ssh':
+      case 'policies':
+        return { kind: 'entries', form, items: this.#entries(form, value) };
+      case 'any':
+      case 'name':
+      case 'names':
+      case 'type':
+        throw new Error(`${this.#attribute} is read elsewhere`);
+    }
+  }
+
+  #word(value: Value): Setting | undefined {
+    const text = this.#text(value, this.#expression.span);
+    return text === undefined ? undefined : { kind: 'word', value: { value: text, span: this.#expression.span } };
+  }
+
+  #flag(value: Value): Setting | undefined {
+    const flag = this.#convert(value, boolType, this.#expression.span);
+    if (flag?.kind !== 'bool') return undefined;
+    return { kind: 'flag', value: { value: flag.value, span: this.#expression.span } };
+  }
+
+  #strings(value: Value): Located<string>[] {
+    if (value.kind !== 'list' && value.kind !== 'tuple' && value.kind !== 'set') {
+      this.#wrong(this.#expression.span, `a list of strings is needed, not ${kindName(value)}`);
+      return [];
+    }
+    return value.items.flatMap((item, index) => {
+      const span = childSpan(this.#expression, index);
+      const text = this.#present(item, span) ? this.#text(item, span) : undefined;
+      return text === undefined ? [] : [{ value: text, span }];
+    });
+  }
+
+  #table(value: Value, mayBeNull: boolean): ReadonlyMap<string, Located<string>> {
+    const entries = new Map<string, Located<string>>();
+    for (const [key, item] of this.#members(value)) {
+      const span = childSpan(this.#expression, key);
+      if (mayBeNull && item.kind === 'null') continue;
+      const text = this.#present(item, span) ? this.#text(item, span) : undefined;
+      if (text !== undefined) entries.set(key, { value: text, span });
+    }
+    return entries;
+  }
+
+  #resources(value: Value): ReadonlyMap<string, Located<string | number>> {
+    const entries = new Map<string, Located<string | number>>();
+    for (const [key, item] of this.#members(value)) {
+      const span = childSpan(this.#expression, key);
+      if (!isResource(key)) {
+        const suggestion = nearest(key, resourceKeys);
+        this.diagnostics.push(diagnostic('unknown-resource', span, { name: key, suggestion }));
+      } else if (item.kind !== 'null') {
+        const read = isCount(key) ? this.#count(key, item, span) : this.#text(item, span);
+        if (read !== undefined) entries.set(key, { value: read, span });
+      }
+    }
+    return entries;
+  }
+
+  #count(key: ResourceKey, value: Value, span: Span): number | undefined {
+    const number = this.#convert(value, numberType, span);
+    if (number?.kind !== 'number') return undefined;
+    const whole = toBigInt(number.value);
+    if (whole !== undefined && Number.isSafeInteger(Number(whole))) return Number(whole);
+    const text = converted(number, stringType);
+    this.diagnostics.push(
+      diagnostic('resource-not-integer', span, {
+        key,
+        text: 'kind' in text && text.kind === 'string' ? text.value : '',
+      }),
+    );
+    return undefined;
+  }
+
+  #entries(form: EntryForm, value: Value): Located<Entry>[] {
+    if (value.kind !== 'list' && value.kind !== 'tuple') {
+      this.#wrong(this.#expression.span, `a list is needed, not ${kindName(value)}`);
+      return [];
+    }
+    return value.items.flatMap((item, index) => {
+      const span = childSpan(this.#expression, index);
+      if (item.kind === 'unknown') return [];
+      const read = item.kind === 'string' ? readEntry(form, item.value) : this.#object(form, item, span);
+      if (read === undefined) return [];
+      if ('entries' in read) return read.entries.map((entry) => ({ value: entry, span }));
+      const text = item.kind === 'string' ? item.value : 'this';
+      const params = { attribute: this.#attribute, text, reason: read.reason };
+      this.diagnostics.push(diagnostic('malformed-entry', span, params));
+      return [];
+    });
+  }
+
+  #object(form: EntryForm, value: Value, span: Span): ReadEntry | undefined {
+    if (value.kind !== 'object' && value.kind !== 'map') {
+      this.#wrong(span, `a string or an object is needed, not ${kindName(value)}`);
+      return undefined;
+    }
+    if (form === 'ssh') return this.#ssh(value.entries, span);
+    const keys = form === 'secrets' ? new Set(['id', 'src', 'env']) : undefined;
+    const mayBeNull = form === 'secrets' || form === 'policies';
+    const pairs: [string, string][] = [];
+    for (const [key, item] of value.entries) {
+      if (keys?.has(key) === false || (mayBeNull && item.kind === 'null')) continue;
+      const text = this.#present(item, span) ? this.#text(item, span) : undefined;
+      if (text === undefined) return undefined;
+      if (form !== 'policies' || text !== '') pairs.push([key, text]);
+    }
+    return entryOf(form, pairs);
+  }
+
+  #ssh(entries: ReadonlyMap<string, Value>, span: Span): ReadEntry | undefined {
+    const id = entries.get('id');
+    const paths = entries.get('paths');
+    const name = id === undefined || id.kind === 'null' ? '' : this.#text(id, span);
+    const written = paths === undefined || paths.kind === 'null' ? [] : this.#strings(paths);
+    if (name === undefined) return undefined;
+    return {
+      entries: [
+        sshOf(
+          name,
+          written.map(({ value }) => value),
+        ),
+      ],
+    };
+  }
+
+  #members(value: Value): Iterable<readonly [string, Value]> {
+    if (value.kind === 'object' || value.kind === 'map') return value.entries;
+    this.#wrong(this.#expression.span, `an object is needed, not ${kindName(value)}`);
+    return [];
+  }
+
+  #present(value: Value, span: Span): boolean {
+    if (value.kind === 'null') this.#wrong(span, 'null is no string');
+    return value.kind !== 'null';
+  }
+
+  #text(value: Value, span: Span): string | undefined {
+    const text = this.#convert(value, stringType, span);
+    return text?.kind === 'string' ? text.value : undefined;
+  }
+
+  #convert(value: Value, type: Type, span: Span): Value | undefined {
+    const result = converted(value, type);
+    if ('kind' in result) return result;
+    this.#wrong(span, result.problem);
+    return undefined;
+  }
+
+  #wrong(span: Span, problem: string): void {
+    this.diagnostics.push(diagnostic('wrong-type', span, { attribute: this.#attribute, problem }));
+  }
+}

@@ -1,0 +1,80 @@
+import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { nearest } from '../../diagnostics/suggestion.ts';
+import type { Located } from '../model.ts';
+import type { Definitions, Inheritance } from './resolve.ts';
+import { listOf, tableOf, type Settings } from './setting.ts';
+
+/** The target of a context `target:NAME`. */
+export function linkOf(context: string): string | undefined {
+  return context.startsWith('target:') ? context.slice('target:'.length) : undefined;
+}
+
+/**
+ * Adds the targets that others take as contexts: they are built, but write nothing of their own. What a target needs
+ * the privilege for, its consumers need too.
+ */
+export function link(
+  requested: ReadonlyMap<string, Settings>,
+  definitions: Definitions,
+  inheritance: Inheritance,
+): Outcome<ReadonlyMap<string, Settings>> {
+  const all = new Map(requested);
+  const diagnostics: Diagnostic[] = [];
+  const done = new Set<string>();
+
+  const follow = (name: string, path: readonly string[]): void => {
+    if (done.has(name)) return;
+    for (const { value: context, span } of tableOf(all.get(name) ?? new Map(), 'contexts').values()) {
+      const other = linkOf(context);
+      if (other === undefined) continue;
+      const located = { value: other, span };
+      const problem = checkPath(name, located, path) ?? add(located);
+      if (problem !== undefined) {
+        diagnostics.push(problem);
+        continue;
+      }
+      follow(other, [...path, other]);
+      diagnostics.push(...join(all, name, located));
+    }
+    done.add(name);
+  };
+
+  const add = ({ value: name, span }: Located<string>): Diagnostic | undefined => {
+    if (all.has(name)) return undefined;
+    const resolved = inheritance.resolve(name);
+    diagnostics.push(...resolved.diagnostics);
+    if (resolved.value === undefined) {
+      return diagnostic('unknown-target', span, { name, suggestion: nearest(name, definitions.keys()) });
+    }
+    const output = { kind: 'entries', form: 'outputs', items: [{ value: { type: 'cacheonly' }, span }] } as const;
+    all.set(name, new Map(resolved.value).set('output', output));
+    return undefined;
+  };
+
+  for (const name of requested.keys()) follow(name, [name]);
+  return { value: all, diagnostics };
+}
+
+function checkPath(
+  from: string,
+  { value: to, span }: Located<string>,
+  path: readonly string[],
+): Diagnostic | undefined {
+  if (to === from) return diagnostic('link-to-itself', span, { name: to });
+  return path.includes(to) ? diagnostic('link-cycle', span, { from, to }) : undefined;
+}
+
+function join(all: Map<string, Settings>, name: string, { value: other, span }: Located<string>): Diagnostic[] {
+  const consumer = all.get(name) ?? new Map();
+  const provider = all.get(other) ?? new Map();
+  const own = listOf(consumer, 'entitlements');
+  const added = listOf(provider, 'entitlements').filter(({ value }) => own.every((one) => one.value !== value));
+  if (added.length > 0) {
+    all.set(name, new Map(consumer).set('entitlements', { kind: 'list', items: [...own, ...added] }));
+  }
+  const wanted = listOf(consumer, 'platforms').map(({ value }) => value);
+  const built = new Set(listOf(provider, 'platforms').map(({ value }) => value));
+  const missing = wanted.filter((platform) => !built.has(platform));
+  if (wanted.length < 2 || built.size < 2 || missing.length === 0) return [];
+  return [diagnostic('link-platforms', span, { name: other, by: name, platforms: missing.join(', ') })];
+}

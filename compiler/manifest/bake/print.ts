@@ -1,0 +1,80 @@
+import { compareCodePoints } from './entry.ts';
+import type { BakeGroup, BakeTarget } from './target.ts';
+
+/**
+ * What `docker buildx bake --print` (buildx 0.36) writes, byte for byte and without a last newline: targets and groups
+ * by name, maps by key, and text escaped so that Bake reads back what was meant.
+ */
+export function bakePrint(
+  images: Readonly<Record<string, BakeTarget>> | ReadonlyMap<string, BakeTarget>,
+  groups: Readonly<Record<string, BakeGroup>> | ReadonlyMap<string, BakeGroup>,
+): string {
+  const sections = [
+    ['group', byName(groups, (group) => write(group, 2))],
+    ['target', byName(images, (image) => write(escaped(image), 2))],
+  ] as const;
+  const written = sections.filter(([, members]) => members.length > 0);
+  if (written.length === 0) return '{}';
+  return block(
+    written.map(([name, members]) => `${quote(name)}: ${block(members, 1, '{}')}`),
+    0,
+    '{}',
+  );
+}
+
+/** Attributes whose text Bake escapes: those in which `${` is likely to be meant for somebody else. */
+const templates = ['annotations', 'dockerfile-inline', 'labels', 'args', 'extra-hosts'] as const;
+
+function escaped(image: BakeTarget): object {
+  const copy: Record<string, unknown> = { ...image };
+  for (const name of templates) if (copy[name] !== undefined) copy[name] = escapeAll(copy[name]);
+  return copy;
+}
+
+function escapeAll(value: unknown): unknown {
+  if (typeof value === 'string') return value.replace(/[$%](?=\{)/g, (mark) => mark + mark);
+  if (Array.isArray(value)) return value.map(escapeAll);
+  return Object.fromEntries(Object.entries(value as object).map(([key, one]) => [key, escapeAll(one)]));
+}
+
+function byName<T>(members: Readonly<Record<string, T>> | ReadonlyMap<string, T>, print: (member: T) => string) {
+  const entries = members instanceof Map ? [...(members as ReadonlyMap<string, T>)] : Object.entries(members);
+  return entries
+    .sort(([a], [b]) => compareCodePoints(a, b))
+    .map(([name, member]: [string, T]) => `${quote(name)}: ${print(member)}`);
+}
+
+/** Maps of free keys are sorted here, not where they were made: an object puts keys such as "10" first. */
+const freeMaps = new Set(['contexts', 'args', 'labels', 'extra-hosts', 'attest', 'cache-from', 'cache-to', 'output']);
+
+function write(value: unknown, depth: number, isFree = false): string {
+  if (typeof value === 'string') return quote(value);
+  if (Array.isArray(value)) {
+    return block(
+      value.map((item) => write(item, depth + 1, isFree)),
+      depth,
+      '[]',
+    );
+  }
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value);
+  if (isFree) entries.sort(([a], [b]) => compareCodePoints(a, b));
+  const members = entries.map(
+    ([key, member]) => `${quote(key)}: ${write(member, depth + 1, !isFree && freeMaps.has(key))}`,
+  );
+  return block(members, depth, '{}');
+}
+
+function block(members: readonly string[], depth: number, brackets: '{}' | '[]'): string {
+  const [open, close] = brackets;
+  if (members.length === 0) return brackets;
+  const indent = '  '.repeat(depth);
+  return `${open ?? ''}\n${members.map((member) => `${indent}  ${member}`).join(',\n')}\n${indent}${close ?? ''}`;
+}
+
+/** A string as Go's encoding/json has it: fit to stand in HTML. */
+function quote(text: string): string {
+  return JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (unit) => {
+    return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}

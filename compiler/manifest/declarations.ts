@@ -1,0 +1,121 @@
+import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/suggestion.ts';
+import type { Attribute, Block, Body } from '../syntax/tree.ts';
+import { plannedBlocks, plannedTargetBlocks, topBlocks, type BlockRule, type TopBlock } from './attributes.ts';
+
+/** A block with its own name, its attributes at hand. */
+export interface Declaration {
+  readonly name: string;
+  readonly block: Block;
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  readonly blocks: readonly Block[];
+}
+
+/** Everything that files declare, by name; nothing is evaluated yet. */
+export interface Declarations {
+  /** Attributes at the top of a file; the last file wins. */
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  readonly variables: ReadonlyMap<string, Declaration>;
+  readonly functions: ReadonlyMap<string, Declaration>;
+  /** Targets and groups in the order of the files; several blocks may have one name. */
+  readonly buildables: readonly Declaration[];
+  readonly builders: readonly Declaration[];
+  readonly emulation: readonly Declaration[];
+}
+
+/** Names that blocks and Bake itself take; a variable or function of such a name is passed over, as Bake does. */
+const reserved = new Set(['target', 'group', 'BAKE_CMD_CONTEXT', 'BAKE_LOCAL_PLATFORM']);
+
+/** Sorts what bodies hold, complains of what does not belong there, and of names that are missing. */
+export function declare(bodies: readonly Body[]): Outcome<Declarations> {
+  const diagnostics: Diagnostic[] = [];
+  const attributes = new Map<string, Attribute>();
+  const kinds: Record<TopBlock, Declaration[]> = {
+    target: [],
+    group: [],
+    variable: [],
+    function: [],
+    builder: [],
+    emulation: [],
+  };
+  const buildables: Declaration[] = [];
+  for (const item of bodies.flatMap(({ items }) => items)) {
+    if (item.kind === 'attribute') {
+      if (!reserved.has(item.name.text)) attributes.set(item.name.text, item);
+    } else if (isTopBlock(item.type.text)) {
+      const found = declaration(item, topBlocks[item.type.text], diagnostics);
+      if (found === undefined) continue;
+      kinds[item.type.text].push(found);
+      if (item.type.text === 'target' || item.type.text === 'group') buildables.push(found);
+    } else diagnostics.push(unknownTopBlock(item));
+  }
+  const { variable, function: functions, builder, emulation } = kinds;
+  const value = {
+    attributes,
+    variables: named(variable),
+    functions: named(functions),
+    buildables,
+    builders: builder,
+    emulation,
+  };
+  return { value, diagnostics };
+}
+
+/** Attributes and blocks of a body by a rule; undefined where the block has no name, or two. */
+export function declaration(block: Block, rule: BlockRule, diagnostics: Diagnostic[]): Declaration | undefined {
+  const { labels } = rule;
+  const type = block.type.text;
+  const extra = block.labels[labels.length];
+  if (extra !== undefined) {
+    diagnostics.push(diagnostic('extra-label', extra.span, { block: type, labels: labels.length }));
+    return undefined;
+  }
+  if (block.labels.length < labels.length) {
+    diagnostics.push(diagnostic('missing-label', block.type.span, { block: type }, { context: block.header }));
+    return undefined;
+  }
+  const attributes = new Map<string, Attribute>();
+  const blocks: Block[] = [];
+  for (const item of block.body.items) {
+    if (item.kind === 'block') {
+      if (Object.hasOwn(rule.blocks, item.type.text)) blocks.push(item);
+      else diagnostics.push(unknownBlock(item, type, rule));
+    } else if (Object.hasOwn(rule.attributes, item.name.text)) attributes.set(item.name.text, item);
+    else diagnostics.push(unknownAttribute(item, type, rule));
+  }
+  return { name: block.labels[0]?.text ?? '', block, attributes, blocks };
+}
+
+function isTopBlock(type: string): type is TopBlock {
+  return Object.hasOwn(topBlocks, type);
+}
+
+function named(declarations: readonly Declaration[]): ReadonlyMap<string, Declaration> {
+  return new Map(declarations.filter(({ name }) => !reserved.has(name)).map((one) => [one.name, one]));
+}
+
+function unknownTopBlock({ type }: Block): Diagnostic {
+  const name = type.text;
+  const purpose = plannedBlocks[name];
+  if (purpose !== undefined) return diagnostic('unsupported-block', type.span, { name, purpose });
+  const known = [...Object.keys(topBlocks), ...Object.keys(plannedBlocks)];
+  return diagnostic('unknown-block', type.span, { name, where: 'a file', suggestion: nearest(name, known) });
+}
+
+function unknownBlock({ type }: Block, where: string, rule: BlockRule): Diagnostic {
+  const name = type.text;
+  const purpose = where === 'target' ? plannedTargetBlocks[name] : undefined;
+  if (purpose !== undefined) return diagnostic('unsupported-block', type.span, { name, purpose });
+  const known = [...Object.keys(rule.blocks), ...(where === 'target' ? Object.keys(plannedTargetBlocks) : [])];
+  return diagnostic('unknown-block', type.span, { name, where: `a ${where}`, suggestion: nearest(name, known) });
+}
+
+/** Bake reads past what it does not know in targets, groups and variables, and refuses it elsewhere; so does mab. */
+function unknownAttribute({ name: { text: name, span } }: Attribute, block: string, rule: BlockRule): Diagnostic {
+  if (block === 'group' && (name === 'name' || name === 'matrix')) {
+    return diagnostic('matrix-of-group', span, { attribute: name });
+  }
+  const params = { name, block: `a ${block}`, suggestion: nearest(name, Object.keys(rule.attributes)) };
+  const isTolerant = block === 'target' || block === 'group' || block === 'variable';
+  return diagnostic(isTolerant ? 'unknown-attribute' : 'attribute-not-allowed', span, params);
+}

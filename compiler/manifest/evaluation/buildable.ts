@@ -1,0 +1,82 @@
+import { diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { anyType, listOf, stringType } from '../../values/type.ts';
+import { failedValue } from '../../values/result.ts';
+import { nullValue, stringValue, type Value } from '../../values/value.ts';
+import { targetAttributes, topBlocks, type AttributeRule, type TargetAttribute } from '../attributes.ts';
+import { decode } from '../bake/decode.ts';
+import type { Setting } from '../bake/setting.ts';
+import type { Declaration } from '../declarations.ts';
+import type { Globals } from './globals.ts';
+import { LazyMap } from './lazy-map.ts';
+import type { Combination } from './matrix.ts';
+import { referenceValue } from './reference-value.ts';
+
+const targetRules: Readonly<Record<string, AttributeRule>> = targetAttributes;
+const groupRules: Readonly<Record<string, AttributeRule>> = topBlocks.group.attributes;
+
+/** What a reference to a target may name: attributes that Bake has, and its name. */
+const targetKeys = Object.entries(targetRules)
+  .filter(([name, { bake }]) => bake && name !== 'matrix')
+  .map(([name]) => name)
+  .sort();
+
+/** A target or group of one block, and of one combination of its matrix; attributes are evaluated when needed, once. */
+export class Buildable {
+  readonly name: string;
+  readonly kind: 'target' | 'group';
+  readonly declaration: Declaration;
+  /** The block as expressions see it. */
+  readonly value: Value;
+  readonly #combination: Combination;
+  readonly #globals: Globals;
+  readonly #settings = new Map<string, Setting | undefined>();
+  readonly #open = new Set<string>();
+
+  constructor(name: string, declaration: Declaration, combination: Combination, globals: Globals) {
+    this.name = name;
+    this.kind = declaration.block.type.text === 'target' ? 'target' : 'group';
+    this.declaration = declaration;
+    this.#combination = combination;
+    this.#globals = globals;
+    const keys = this.kind === 'target' ? targetKeys : ['description', 'name', 'targets'];
+    this.value = { kind: 'object', entries: new LazyMap(keys, (key) => this.#reference(key)) };
+  }
+
+  /** All that the block says, evaluated. */
+  settings(): ReadonlyMap<string, Setting> {
+    const said = new Map<string, Setting>();
+    for (const name of this.declaration.attributes.keys()) {
+      if (name === 'matrix' || name === 'name') continue;
+      const setting = this.setting(name);
+      if (setting !== undefined) said.set(name, setting);
+    }
+    return said;
+  }
+
+  setting(name: string): Setting | undefined {
+    const attribute = this.declaration.attributes.get(name);
+    const rule = (this.kind === 'target' ? targetRules : groupRules)[name];
+    if (attribute === undefined || rule === undefined || this.#settings.has(name)) return this.#settings.get(name);
+    this.#open.add(name);
+    const value = this.#globals.evaluate(attribute.value, this.#combination);
+    const { value: setting, diagnostics } = decode(name, rule, value, attribute.value);
+    this.#open.delete(name);
+    this.#globals.diagnostics.push(...diagnostics);
+    this.#settings.set(name, hasErrors(diagnostics) ? undefined : setting);
+    return this.#settings.get(name);
+  }
+
+  #reference(name: string): Value {
+    if (name === 'name') return stringValue(this.name);
+    if (this.#open.has(name)) {
+      const span = this.declaration.attributes.get(name)?.name.span ?? this.declaration.block.header;
+      const path = `${this.kind}.${this.name}.${name}`;
+      this.#globals.diagnostics.push(diagnostic('reference-cycle', span, { path }));
+      return failedValue(span);
+    }
+    const setting = this.setting(name);
+    if (this.kind === 'target') return referenceValue(name as TargetAttribute, setting);
+    if (name === 'targets' && setting === undefined) return nullValue(listOf(stringType));
+    return setting === undefined ? nullValue(anyType) : referenceValue('inherits', setting);
+  }
+}
