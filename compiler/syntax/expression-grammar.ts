@@ -1,4 +1,4 @@
-import type { IToken } from 'chevrotain';
+import type { IOrAlt, IToken } from 'chevrotain';
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import { describe } from './mistakes.ts';
 import { CollectionGrammar } from './collection-grammar.ts';
@@ -96,18 +96,23 @@ export abstract class ExpressionGrammar extends CollectionGrammar {
     });
   });
 
+  /** Made once, since most of what is parsed is terms. */
+  #terms: IOrAlt<tree.Expression>[] | undefined;
+
   readonly term = this.RULE('term', () =>
-    this.OR<tree.Expression>([
-      { ALT: () => this.nodes.number(this.CONSUME(t.NumberToken)) },
-      { ALT: () => this.SUBRULE(this.nameOrCall) },
-      { ALT: () => this.nodes.plainString(this.CONSUME(t.PlainString)) },
-      { ALT: () => this.SUBRULE(this.quoted) },
-      { ALT: () => this.SUBRULE(this.heredoc) },
-      { ALT: () => this.SUBRULE(this.parenthesis) },
-      { ALT: () => this.SUBRULE(this.tuple) },
-      { ALT: () => this.SUBRULE(this.object) },
-      { ALT: () => this.nodes.malformed(this.nodes.span(this.CONSUME(t.Reported))) },
-    ]),
+    this.OR<tree.Expression>(
+      (this.#terms ??= [
+        { ALT: () => this.nodes.number(this.CONSUME(t.NumberToken)) },
+        { ALT: () => this.SUBRULE(this.nameOrCall) },
+        { ALT: () => this.nodes.plainString(this.CONSUME(t.PlainString)) },
+        { ALT: () => this.SUBRULE(this.quoted) },
+        { ALT: () => this.SUBRULE(this.heredoc) },
+        { ALT: () => this.SUBRULE(this.parenthesis) },
+        { ALT: () => this.SUBRULE(this.tuple) },
+        { ALT: () => this.SUBRULE(this.object) },
+        { ALT: () => this.nodes.malformed(this.nodes.span(this.CONSUME(t.Reported))) },
+      ]),
+    ),
   );
 
   readonly nameOrCall = this.RULE('nameOrCall', (): tree.Expression => {

@@ -4,6 +4,7 @@ import { Grammar } from './grammar.ts';
 import { layOut, type Form } from './layout.ts';
 import { mistake } from './mistakes.ts';
 import { Nodes } from './nodes.ts';
+import { Reported } from './tokens.ts';
 import type { Body, Expression, Template } from './tree.ts';
 
 /** A file of attributes and blocks. What could not be parsed is reported, and the tree holds the rest. */
@@ -33,7 +34,8 @@ function parse<T>(file: SourceFile, form: Form, production: (grammar: Grammar) =
   shared.nodes = new Nodes(file, diagnostics);
   shared.input = tokens;
   const value = production(shared);
-  const problems = shared.errors.map((error) => mistake(file, error));
+  const unknown = shared.errors.filter(({ token }) => token.tokenType !== Reported);
+  const problems = unknown.map((error) => mistake(file, error));
   shared.input = [];
   return { value, diagnostics: withoutEchoes(file, laid, [...diagnostics.slice(laid.length), ...problems]) };
 }
@@ -48,13 +50,21 @@ function withoutEchoes(
   parsed: readonly Diagnostic[],
 ): readonly Diagnostic[] {
   if (laid.length === 0 && parsed.length === 0) return [];
-  const lines = new Map<number, number>();
-  for (const { span } of laid) {
-    const { line } = file.position(span.start);
-    lines.set(line, Math.min(span.start, lines.get(line) ?? Infinity));
-  }
-  const news = parsed.filter(({ span }) => !((lines.get(file.position(span.start).line) ?? Infinity) <= span.start));
+  const first = [...laid].sort(byPlace).slice(0, mistakeLimit);
+  const news = parsed.filter(({ span }) => {
+    const before = first.findLast((other) => other.span.start <= span.start);
+    return before === undefined || endOfLine(file.text, before.span.start) < span.start;
+  });
   const starts = new Set<number>();
-  const kept = [...laid, ...news].filter(({ span }) => !starts.has(span.start) && starts.add(span.start));
-  return kept.sort((a, b) => a.span.start - b.span.start).slice(0, mistakeLimit);
+  const kept = [...first, ...news].filter(({ span }) => !starts.has(span.start) && starts.add(span.start));
+  return kept.sort(byPlace).slice(0, mistakeLimit);
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  return a.span.start - b.span.start;
+}
+
+function endOfLine(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  return end < 0 ? text.length : end;
 }

@@ -29,6 +29,9 @@ const lineStarts = new Set<TokenType>([
 ]);
 const afterName = new Set<TokenType>([t.Equals, t.LeftBrace, t.PlainString, t.StringOpen]);
 
+/** Chevrotain's exceptions are costly, so a text that is something else altogether is given up. */
+const problemLimit = 1000;
+
 /**
  * What the grammar does where a text does not follow it. The layout hands over balanced brackets, so skipping never
  * leaves the construct that it is in: a bad item costs its line, a bad element what is left up to the closing bracket.
@@ -40,6 +43,11 @@ export abstract class Recovery extends EmbeddedActionsParser {
   nodes = new Nodes(new SourceFile('', ''), []);
   /** Of chevrotain: takes the next token away. */
   declare protected SKIP_TOKEN: () => IToken;
+
+  /** So many mistakes are more than anybody reads; the rest of the text is skipped. */
+  private get tired(): boolean {
+    return this.errors.length + this.nodes.diagnostics.length > problemLimit;
+  }
 
   /** Runs a production; where it fails, what `recover` makes of the rest stands for its result. */
   protected attempt<T>(production: () => T, recover: () => T): T {
@@ -75,7 +83,7 @@ export abstract class Recovery extends EmbeddedActionsParser {
   protected skipTo(...stops: readonly TokenType[]): void {
     let depth = 0;
     for (let type = this.next(); !Number.isNaN(this.LA(1).startOffset); type = this.next()) {
-      if (depth === 0 && (stops.includes(type) || closing.has(type))) return;
+      if (depth === 0 && !this.tired && (stops.includes(type) || closing.has(type))) return;
       if (opening.has(type)) depth += 1;
       else if (closing.has(type)) depth -= 1;
       this.SKIP_TOKEN();

@@ -1,7 +1,7 @@
 import type { Expression, ForExpression, LiteralKey, ObjectExpression, Splat, Tuple } from '../syntax/tree.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { convert, isUnconvertible } from './convert.ts';
-import { iterate } from './iterate.ts';
+import { bindings, iterate } from './iterate.ts';
 import { failed, failedValue, isFailed, joined, made, residualOf, with_, type Result } from './result.ts';
 import { nested, type Scope } from './scope.ts';
 import { anyType, boolType, nameType, stringType } from './type.ts';
@@ -57,9 +57,7 @@ export function evaluateFor(node: ForExpression, scope: Scope, evaluate: Evaluat
   if (elements.kind === 'failed') return noticing(collection, elements.result);
   const builder = new ForBuilder(node, evaluate);
   for (const [key, value] of elements.members) {
-    const own = new Map<string, Value>([[node.valueName.text, value]]);
-    if (node.keyName !== undefined) own.set(node.keyName.text, key);
-    builder.add(nested(scope, own));
+    builder.add(nested(scope, bindings(node, key, value)));
   }
   const result = builder.result();
   return with_(result.value, joined(collection.diagnostics, result.diagnostics));

@@ -1,4 +1,5 @@
 import type { Span } from '../source/source-file.ts';
+import type { ForDirective, ForExpression } from '../syntax/tree.ts';
 import { fromBigInt } from './number.ts';
 import { failed, type Result } from './result.ts';
 import { nameType } from './type.ts';
@@ -25,4 +26,13 @@ export function iterate(collection: Value, span: Span): Elements {
     return { kind: 'members', members: [...collection.entries].map(([name, item]) => [stringValue(name), item]) };
   }
   return { kind: 'failed', result: failed('for-over-nothing', span, { type: nameType(typeOf(collection)) }) };
+}
+
+/** The names that a `for` gives to an element; where both are the same, the value has it. */
+export function bindings(
+  { keyName, valueName }: ForExpression | ForDirective,
+  key: Value,
+  value: Value,
+): ReadonlyMap<string, Value> {
+  return new Map([...(keyName === undefined ? [] : [[keyName.text, key] as const]), [valueName.text, value]]);
 }

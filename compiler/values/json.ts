@@ -77,8 +77,12 @@ function jsonString(text: string): string {
 }
 
 function wrapped(open: string, parts: readonly (string | NoJson)[], close: string): string | NoJson {
-  const failure = parts.find((part) => typeof part !== 'string');
-  return failure ?? `${open}${parts.join(',')}${close}`;
+  const texts: string[] = [];
+  for (const part of parts) {
+    if (typeof part !== 'string') return part;
+    texts.push(part);
+  }
+  return `${open}${texts.join(',')}${close}`;
 }
 
 function prefixed(prefix: string, part: string | NoJson): string | NoJson {

@@ -1,6 +1,5 @@
-import type { Name } from '../syntax/tree.ts';
 import type { Span } from '../source/source-file.ts';
-import type { Expression, TemplatePart, Variable } from '../syntax/tree.ts';
+import type { Expression, ForExpression, Name, Template, TemplatePart, Variable } from '../syntax/tree.ts';
 
 /** A free name in an expression, and the attributes and literal keys that follow it: `target.app.tags[0]`. */
 export interface Reference {
@@ -63,78 +62,53 @@ function literalKey(key: Expression): string | undefined {
 
 /** Children of a node; of a chain that begins with a variable only the keys, the rest has been taken. */
 function visitChildren(node: Expression, bound: Bound, visit: Visit, isChain: boolean): void {
-  if (isChain) {
-    visitKeys(node, bound, visit);
-    return;
-  }
+  if (isChain) visitKeys(node, bound, visit);
+  else if (node.kind === 'for') visitFor(node, bound, visit);
+  else if (node.kind === 'template') visitParts(node.parts, bound, visit);
+  else for (const child of children(node)) visit(child, bound);
+}
+
+/** The expressions directly inside one that binds no names. */
+function children(node: Exclude<Expression, ForExpression | Template>): readonly Expression[] {
   switch (node.kind) {
-    case 'template': {
-      visitParts(node.parts, bound, visit);
-      return;
-    }
-    case 'tuple': {
-      node.items.forEach((item) => visit(item, bound));
-      return;
-    }
-    case 'object': {
-      node.items.forEach(({ key, value }) => {
-        if (key.kind !== 'literal-key') visit(key, bound);
-        visit(value, bound);
-      });
-      return;
-    }
-    case 'for': {
-      visit(node.collection, bound);
-      const inner = binding(bound, node.keyName, node.valueName);
-      for (const part of [node.key, node.value, node.condition]) if (part !== undefined) visit(part, inner);
-      return;
-    }
-    case 'call': {
-      node.args.forEach((arg) => visit(arg, bound));
-      return;
-    }
-    case 'get-attribute': {
-      visit(node.object, bound);
-      return;
-    }
+    case 'tuple':
+      return node.items;
+    case 'object':
+      return node.items.flatMap(({ key, value }) => (key.kind === 'literal-key' ? [value] : [key, value]));
+    case 'call':
+      return node.args;
+    case 'get-attribute':
+      return [node.object];
     case 'index':
-      visit(node.collection, bound);
-      {
-        visit(node.key, bound);
-        return;
-      }
+      return [node.collection, node.key];
     case 'splat':
-      visit(node.source, bound);
-      {
-        visit(node.each, bound);
-        return;
-      }
-    case 'unary': {
-      visit(node.operand, bound);
-      return;
-    }
+      return [node.source, node.each];
+    case 'unary':
+      return [node.operand];
     case 'binary':
-      visit(node.left, bound);
-      {
-        visit(node.right, bound);
-        return;
-      }
-    case 'conditional': {
-      [node.condition, node.then, node.otherwise].forEach((part) => visit(part, bound));
-      return;
-    }
-    case 'parenthesis': {
-      visit(node.inner, bound);
-      return;
-    }
+      return [node.left, node.right];
+    case 'conditional':
+      return [node.condition, node.then, node.otherwise];
+    case 'parenthesis':
+      return [node.inner];
     case 'number':
     case 'bool':
     case 'null':
     case 'variable':
     case 'splat-item':
     case 'malformed':
-      return;
+      return [];
   }
+}
+
+function visitFor(
+  { collection, keyName, valueName, key, value, condition }: ForExpression,
+  bound: Bound,
+  visit: Visit,
+): void {
+  visit(collection, bound);
+  const inner = binding(bound, keyName, valueName);
+  for (const part of [key, value, condition]) if (part !== undefined) visit(part, inner);
 }
 
 function visitKeys(expression: Expression, bound: Bound, visit: Visit): void {

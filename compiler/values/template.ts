@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Expression, ForDirective, IfDirective, Template, TemplatePart } from '../syntax/tree.ts';
 import { convert, isUnconvertible } from './convert.ts';
-import { iterate } from './iterate.ts';
+import { bindings, iterate } from './iterate.ts';
 import { failed, isFailed, joined, made, residualOf, with_, type Result } from './result.ts';
 import { nested, type Scope } from './scope.ts';
 import { boolType, nameType, stringType } from './type.ts';
@@ -78,15 +78,14 @@ class TemplateWriter {
     return undefined;
   }
 
-  #writeFor({ collection, keyName, valueName, body }: ForDirective, scope: Scope): void {
+  #writeFor(node: ForDirective, scope: Scope): void {
+    const { collection, body } = node;
     const value = this.#take(this.#evaluate(collection, scope));
     const elements = iterate(value, collection.span);
     if (elements.kind === 'open') return void this.#open.push(value);
     if (elements.kind === 'failed') return void this.#take(elements.result);
     for (const [key, item] of elements.members) {
-      const own = new Map<string, Value>([[valueName.text, item]]);
-      if (keyName !== undefined) own.set(keyName.text, key);
-      this.write(body, nested(scope, own));
+      this.write(body, nested(scope, bindings(node, key, item)));
     }
   }
 

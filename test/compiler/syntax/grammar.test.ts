@@ -33,6 +33,12 @@ describe('long and deep texts', () => {
 
   test('blocks in blocks', () => {
     const codes = parseBody(new SourceFile('x', 'b {\n'.repeat(many))).diagnostics.map((d) => d.code);
-    expect(codes).toContain('nesting-too-deep');
+    expect(codes).toEqual(['nesting-too-deep', 'unclosed-block']);
+  });
+
+  test.each(['@ ', 'a\n', 'a = "${\n', 'a = [\n', '}', '"\n', 'a = 1.1.1 1\n'])('nothing but mistakes: %j', (bit) => {
+    const { diagnostics } = parseBody(new SourceFile('x', bit.repeat(3000)));
+    expect(diagnostics.length).toBeGreaterThan(0);
+    expect(diagnostics.length).toBeLessThanOrEqual(100);
   });
 });

@@ -1,0 +1,78 @@
+import { optionsToCsv } from '../../plan/options.ts';
+import type { BakeGroup, BakeTarget, Options, Plan, StepKind } from '../../plan/plan.ts';
+import { quoteString } from '../../syntax/print.ts';
+import render from './docker-bake.hcl.hbs';
+
+type Attribute = BakeTarget[keyof BakeTarget];
+
+/** The images of a plan as a `docker-bake.hcl` that buildx 0.13 and newer read alike; its header tells what Bake cannot say. */
+export function emitBakeHcl(plan: Plan): string {
+  return render({
+    header: header(plan),
+    groups: Object.entries(plan.groups).map(([name, group]) => ({ name: quoteString(name), lines: groupLines(group) })),
+    targets: Object.entries(plan.images).map(([name, image]) => ({
+      name: quoteString(name),
+      lines: targetLines(image),
+    })),
+  });
+}
+
+function header({ inputs, steps }: Plan): string[] {
+  const files = inputs.files.map(({ name }) => name).join(', ');
+  const kinds = new Set(steps.map(({ kind }) => kind));
+  const missing = beyondBake.filter(({ kind }) => kinds.has(kind)).map(({ what }) => what);
+  const lines = [`Made by mab from ${files}; change that, not this.`];
+  if (missing.length > 0) lines.push(`Bake cannot say: ${missing.join(', ')}; \`mab emit sh\` does.`);
+  return lines.map((line) => line.replace(/\p{Cc}+/gu, ' '));
+}
+
+/** What a plan may do around the builds. */
+const beyondBake: readonly { readonly kind: StepKind; readonly what: string }[] = [
+  { kind: 'create-builder', what: 'making the builder' },
+  { kind: 'install-emulators', what: 'installing emulators' },
+  { kind: 'verify-emulators', what: 'verifying emulators' },
+  { kind: 'create-index', what: 'tagging only when everything was built' },
+  { kind: 'push-manifest', what: 'joining by docker manifest' },
+  { kind: 'verify-index', what: 'reading the published index back' },
+];
+
+function groupLines({ description, targets }: BakeGroup): string[] {
+  return [
+    ...(description === undefined ? [] : [`description = ${quoteString(description)}`]),
+    `targets = ${list(targets)}`,
+  ];
+}
+
+function targetLines(image: BakeTarget): string[] {
+  return Object.entries(image).flatMap(([name, value]: [string, Attribute]) =>
+    value === undefined ? [] : [`${name} = ${literal(value)}`],
+  );
+}
+
+function literal(value: NonNullable<Attribute>): string {
+  if (typeof value === 'string') return quoteString(value);
+  if (typeof value === 'boolean') return String(value);
+  return isList(value)
+    ? list(value.map((item) => (typeof item === 'string' ? item : optionsToCsv(item))))
+    : object(value);
+}
+
+function isList(value: object): value is readonly (string | Options)[] {
+  return Array.isArray(value);
+}
+
+function list(items: readonly string[]): string {
+  const texts = items.map(quoteString);
+  if (texts.length < 2) return `[${texts.join('')}]`;
+  return `[\n${texts.map((text) => `    ${text},\n`).join('')}  ]`;
+}
+
+function object(entries: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(entries).map(([key, value]) => `    ${objectKey(key)} = ${quoteString(value)}\n`);
+  return lines.length === 0 ? '{}' : `{\n${lines.join('')}  }`;
+}
+
+/** A key that is an identifier stands bare; Bake's own names with dots and dashes are quoted. */
+function objectKey(key: string): string {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? key : quoteString(key);
+}
