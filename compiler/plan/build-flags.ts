@@ -1,5 +1,5 @@
-import type { Attestation, Options, SshKeys } from '../manifest/bake/target.ts';
-import { optionsToCsv } from './options.ts';
+import type { Attestation, Options } from '../manifest/bake/target.ts';
+import { optionsToCsv, policyToCsv, sshToText } from './options.ts';
 import type { BakeTarget } from './plan.ts';
 
 /**
@@ -18,15 +18,17 @@ export function buildFlags(image: BakeTarget): string[] {
     ...csv('--cache-from', image['cache-from']),
     ...csv('--cache-to', image['cache-to']),
     ...csv('--secret', image.secret),
-    ...each('--ssh', image.ssh?.map(sshValue)),
+    ...each('--ssh', image.ssh?.map(sshToText)),
     ...switches(image),
     ...single('--network', image.network),
     ...each('--no-cache-filter', image['no-cache-filter']),
     ...single('--shm-size', image['shm-size']),
     ...each('--ulimit', image.ulimits),
+    ...pairs('--resource', image.resources),
     ...each('--allow', image.entitlements),
     ...pairs('--add-host', image['extra-hosts'], ':'),
     ...single('--call', image.call),
+    ...each('--policy', image.policy?.map(policyToCsv)),
   ];
 }
 
@@ -89,15 +91,10 @@ function each(flag: string, values: readonly string[] | undefined): string[] {
   return (values ?? []).flatMap((value) => [flag, value]);
 }
 
-function pairs(flag: string, values: Readonly<Record<string, string>> | undefined, separator = '='): string[] {
+function pairs(flag: string, values: Readonly<Record<string, string | number>> | undefined, separator = '='): string[] {
   return Object.entries(values ?? {}).flatMap(([key, value]) => [flag, `${key}${separator}${value}`]);
 }
 
 function csv(flag: string, values: readonly (Options | Attestation)[] | undefined): string[] {
   return (values ?? []).flatMap((options) => [flag, optionsToCsv(options)]);
-}
-
-/** `--ssh` has a form of its own: `id[=path,path]`. */
-function sshValue({ id = 'default', paths }: SshKeys): string {
-  return paths === undefined ? id : `${id}=${paths.join(',')}`;
 }

@@ -1,7 +1,7 @@
 import type { BakeGroup, BakeTarget } from '../manifest/bake/target.ts';
 import type { Arg, Command, Guard, StepId } from './command.ts';
 
-export type { BakeGroup, BakeTarget, Options } from '../manifest/bake/target.ts';
+export type { BakeGroup, BakeTarget, Options, Policy, SshKeys } from '../manifest/bake/target.ts';
 
 /**
  * One execution graph: what is built, where, and what is published. Plain JSON, described by

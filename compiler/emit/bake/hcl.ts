@@ -1,9 +1,10 @@
-import { optionsToCsv } from '../../plan/options.ts';
-import type { BakeGroup, BakeTarget, Options, Plan, StepKind } from '../../plan/plan.ts';
+import { optionsToCsv, policyToCsv, sshToText } from '../../plan/options.ts';
+import type { BakeGroup, BakeTarget, Options, Plan, Policy, SshKeys, StepKind } from '../../plan/plan.ts';
 import { quoteString } from '../../syntax/print.ts';
 import render from './docker-bake.hcl.hbs';
 
-type Attribute = BakeTarget[keyof BakeTarget];
+type Literal = NonNullable<BakeTarget[keyof BakeTarget]>;
+type Item = Extract<Literal, readonly unknown[]>[number];
 
 /** The images of a plan as a `docker-bake.hcl` that buildx 0.13 and newer read alike; its header tells what Bake cannot say. */
 export function emitBakeHcl(plan: Plan): string {
@@ -44,20 +45,23 @@ function groupLines({ description, targets }: BakeGroup): string[] {
 }
 
 function targetLines(image: BakeTarget): string[] {
-  return Object.entries(image).flatMap(([name, value]: [string, Attribute]) =>
-    value === undefined ? [] : [`${name} = ${literal(value)}`],
-  );
+  return Object.entries(image).map(([name, value]: [string, Literal]) => `${name} = ${literal(name, value)}`);
 }
 
-function literal(value: NonNullable<Attribute>): string {
+function literal(name: string, value: Literal): string {
   if (typeof value === 'string') return quoteString(value);
   if (typeof value === 'boolean') return String(value);
-  return isList(value)
-    ? list(value.map((item) => (typeof item === 'string' ? item : optionsToCsv(item))))
-    : object(value);
+  return isList(value) ? list(value.map((item) => itemText(name, item))) : object(value);
 }
 
-function isList(value: object): value is readonly (string | Options)[] {
+/** An element of a list as the flag of `docker buildx build` takes it, which older versions of Bake read too. */
+function itemText(name: string, item: Item): string {
+  if (typeof item === 'string') return item;
+  if (name === 'ssh') return sshToText(item as SshKeys);
+  return name === 'policy' ? policyToCsv(item as Policy) : optionsToCsv(item as Options);
+}
+
+function isList(value: object): value is readonly Item[] {
   return Array.isArray(value);
 }
 
@@ -67,8 +71,10 @@ function list(items: readonly string[]): string {
   return `[\n${texts.map((text) => `    ${text},\n`).join('')}  ]`;
 }
 
-function object(entries: Readonly<Record<string, string>>): string {
-  const lines = Object.entries(entries).map(([key, value]) => `    ${objectKey(key)} = ${quoteString(value)}\n`);
+function object(entries: Readonly<Record<string, string | number>>): string {
+  const lines = Object.entries(entries).map(
+    ([key, value]) => `    ${objectKey(key)} = ${quoteString(String(value))}\n`,
+  );
   return lines.length === 0 ? '{}' : `{\n${lines.join('')}  }`;
 }
 

@@ -1,5 +1,3 @@
-import type { Entry } from './entry.ts';
-
 /** Comma-separated `key=value` options of BuildKit as an object, such as an output or a cache. */
 export type Options = Readonly<Record<string, string>>;
 
@@ -10,6 +8,15 @@ export type Attestation = Readonly<Record<string, string | true>>;
 export interface SshKeys {
   readonly id?: string;
   readonly paths?: readonly string[];
+}
+
+/** A source policy, in the words of buildx's own structure. */
+export interface Policy {
+  readonly Files: readonly { readonly Filename: string; readonly Data: null }[] | null;
+  readonly Reset: boolean;
+  readonly Disabled: boolean;
+  readonly Strict: boolean | null;
+  readonly LogLevel: string | null;
 }
 
 /** Limits of RUN instructions, words as they are written. */
@@ -47,7 +54,7 @@ export interface BakeTarget {
   readonly call?: string;
   readonly entitlements?: readonly string[];
   readonly 'extra-hosts'?: Readonly<Record<string, string>>;
-  readonly policy?: readonly Entry[];
+  readonly policy?: readonly Policy[];
 }
 
 /** A group as `bake --print` shows it. */
