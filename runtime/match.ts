@@ -67,7 +67,12 @@ export function platformsMatch(json: string, wanted: readonly string[]): boolean
 /** The digest that an index's descriptor states of itself, where it does. */
 export function statedDigest(json: string): string | undefined {
   const digest = parseObject(json)?.['digest'];
-  return typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : undefined;
+  return typeof digest === 'string' && isDigest(digest) ? digest : undefined;
+}
+
+/** Whether a text is a digest as registries write it. */
+export function isDigest(text: string): boolean {
+  return /^sha256:[0-9a-f]{64}$/.test(text);
 }
 
 function foldBlanks(line: string): string {

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { execa } from 'execa';
 import type { Call, CommandRunner, Ending } from './command-runner.ts';
+import { OutputReader, type Backlog } from './output-reader.ts';
 import { ProcessGroup } from './process-group.ts';
 
 export interface ProcessRunnerOptions {
@@ -8,48 +9,49 @@ export interface ProcessRunnerOptions {
   readonly cwd: string;
   /** How long an interrupted process may take to end before it is killed, in milliseconds. */
   readonly deadline?: number;
+  /** What is to be waited for before more output is read. */
+  readonly backlog?: Backlog;
 }
 
-/** A process may leave children behind that hold its output open, such as a shared ssh connection: they are not waited for longer, in milliseconds. */
-const lingering = 2000;
+/** How long the output of a process that has ended is waited for when nothing comes, in milliseconds. */
+const patience = 2000;
 
 /**
  * Runs commands as processes without a shell, each in a session of its own: an interruption reaches all that it
  * started, and none of it can ask the terminal for anything.
  */
 export class ProcessRunner implements CommandRunner {
-  readonly #cwd: string;
-  readonly #deadline: number;
+  readonly #options: Required<ProcessRunnerOptions>;
   readonly #alive = new Set<ProcessGroup>();
 
-  constructor({ cwd, deadline = 10_000 }: ProcessRunnerOptions) {
-    this.#cwd = cwd;
-    this.#deadline = deadline;
+  constructor({ cwd, deadline = 10_000, backlog = () => undefined }: ProcessRunnerOptions) {
+    this.#options = { cwd, deadline, backlog };
   }
 
   async run(call: Call): Promise<Ending> {
-    const [file, ...args] = call.argv;
-    if (file === undefined || file === '') return { kind: 'not-started', code: 'ENOENT' };
-    const { stdin } = call;
-    const child = execa(file, args, {
-      cwd: this.#cwd,
-      env: call.env,
-      extendEnv: false,
-      ...(stdin === undefined ? { stdin: 'ignore' as const } : { input: stdin }),
-      stdout: 'pipe',
-      stderr: 'pipe',
-      buffer: false,
-      reject: false,
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-    });
-    for (const stream of ['stdout', 'stderr'] as const) {
-      child[stream].setEncoding('utf8').on('data', (text: string) => call.onText(stream, text));
-    }
+    const { deadline, backlog } = this.#options;
+    if ((call.argv[0] ?? '') === '') return { kind: 'not-started', code: 'ENOENT' };
+    const child = start(call, this.#options.cwd);
     if (child.pid === undefined) return { kind: 'not-started', code: errorCode((await child).cause) };
-    const group = new ProcessGroup(child.pid, this.#deadline);
+    const group = new ProcessGroup(child.pid, deadline);
     this.#alive.add(group);
-    const ending = await endOf(child, group, call.signal);
+    const reader = new OutputReader(
+      [
+        [child.stdout, (text) => call.onText('stdout', text)],
+        [child.stderr, (text) => call.onText('stderr', text)],
+      ],
+      backlog,
+    );
+    const stop = (): void => {
+      group.stop(signalOf(call.signal.reason));
+      reader.hurry();
+    };
+    if (call.signal.aborted) stop();
+    else call.signal.addEventListener('abort', stop, { once: true });
+    const ending = await exitOf(child);
+    await reader.finish(patience);
+    call.signal.removeEventListener('abort', stop);
+    group.ended();
     this.#alive.delete(group);
     return ending;
   }
@@ -60,30 +62,30 @@ export class ProcessRunner implements CommandRunner {
   }
 }
 
-interface Child extends Promise<unknown> {
-  readonly stdout: NodeJS.ReadableStream & { destroy(): unknown };
-  readonly stderr: NodeJS.ReadableStream & { destroy(): unknown };
-  once(event: 'exit', listener: (code: number | null, signal: string | null) => void): unknown;
+function start({ argv, env, stdin }: Call, cwd: string) {
+  const [file = '', ...args] = argv;
+  return execa(file, args, {
+    cwd,
+    env,
+    extendEnv: false,
+    ...(stdin === undefined ? { stdin: 'ignore' as const } : { input: stdin }),
+    stdout: 'pipe',
+    stderr: 'pipe',
+    buffer: false,
+    reject: false,
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
 }
 
-async function endOf(child: Child, group: ProcessGroup, signal: AbortSignal): Promise<Ending> {
-  const stop = (): void => group.stop(signalOf(signal.reason));
-  if (signal.aborted) stop();
-  else signal.addEventListener('abort', stop, { once: true });
-  const ending = await new Promise<Ending>((resolve) => {
-    child.once('exit', (code, killedBy) => {
-      resolve(killedBy === null ? { kind: 'exited', exit: code ?? 0 } : { kind: 'killed', signal: killedBy });
+type Exiting = Pick<ReturnType<typeof start>, 'once'>;
+
+function exitOf(child: Exiting): Promise<Ending> {
+  return new Promise((resolve) => {
+    child.once('exit', (exit, signal) => {
+      resolve(signal === null ? { kind: 'exited', exit: exit ?? 0 } : { kind: 'killed', signal });
     });
   });
-  const patience = setTimeout(() => {
-    child.stdout.destroy();
-    child.stderr.destroy();
-  }, lingering);
-  await child;
-  clearTimeout(patience);
-  signal.removeEventListener('abort', stop);
-  group.ended();
-  return ending;
 }
 
 function signalOf(reason: unknown): NodeJS.Signals {

@@ -4,7 +4,7 @@ import type { Step } from '../compiler/plan/plan.ts';
 import type { CommandRunner, Ending } from './command-runner.ts';
 import { commandFailure, notStarted, unexpected, unrenderable } from './command-failure.ts';
 import type { Failure, FailureCause, Outputs, Stream } from './event.ts';
-import { parseObject, satisfied, statedDigest, succeeded, type Result } from './match.ts';
+import { isDigest, parseObject, satisfied, statedDigest, succeeded, type Result } from './match.ts';
 import { renderArg, renderForShell, Unrenderable, type Scope } from './rendering.ts';
 import { Transcript } from './transcript.ts';
 
@@ -71,7 +71,7 @@ async function runCommand(command: Command, context: StepContext): Promise<StepE
       ? fail('unexpected-output', unexpected(command, context.scope))
       : fail('exit-code', `it ended with exit code ${ending.exit}`);
   }
-  const outputs: Record<string, string> = ownDigest(command, transcript);
+  const outputs: Record<string, string> = toldDigest(command, transcript);
   for (const capture of command.capture ?? []) {
     const value = await captured(capture, transcript, context);
     if (value === undefined) return fail('missing-output', `it did not report its ${capture.name}`);
@@ -120,11 +120,14 @@ function render({ scope }: StepContext): (arg: Parameters<typeof renderArg>[0]) 
   return (arg) => renderArg(arg, scope);
 }
 
-/** A published index that was read back states its digest: worth telling, though no step needs it. */
-function ownDigest({ expect }: Command, { stdout }: Transcript): Record<string, string> {
+/**
+ * The digest that a command told, though no step needs it: worth telling people. An index that was read back states its
+ * own, and `docker manifest push` prints it last.
+ */
+function toldDigest({ expect }: Command, { stdout, lastStdoutLine }: Transcript): Record<string, string> {
   const isIndex = expect !== undefined && 'stdoutPlatforms' in expect;
-  const digest = isIndex && stdout !== undefined ? statedDigest(stdout) : undefined;
-  return digest === undefined ? {} : { digest };
+  const digest = isIndex ? statedDigest(stdout ?? '') : lastStdoutLine;
+  return digest !== undefined && isDigest(digest) ? { digest } : {};
 }
 
 async function captured(capture: Capture, transcript: Transcript, { scope }: StepContext): Promise<string | undefined> {

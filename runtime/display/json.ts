@@ -1,4 +1,4 @@
-import type { Display, DisplayOptions } from './display.ts';
+import type { Display, DisplayOptions } from './view.ts';
 
 /** Every event as one line of JSON, for tools. */
 export function jsonDisplay({ write }: Pick<DisplayOptions, 'write'>): Display {

@@ -1,6 +1,6 @@
 import type { Plan, StepId } from '../../compiler/plan/plan.ts';
 import type { Event, Skip } from '../event.ts';
-import type { Display, DisplayOptions } from './display.ts';
+import type { Display, DisplayOptions } from './view.ts';
 import { elapsed } from './elapsed.ts';
 import { failureReport } from './failure-report.ts';
 import { palette, type Palette } from './palette.ts';
@@ -62,7 +62,7 @@ function lineOf(event: LineEvent, paint: Palette): string | undefined {
     case 'command-started':
       return event.role === 'probe' ? undefined : led(event.step, paint.dim(`$ ${safeText(event.command)}`), paint);
     case 'output':
-      return led(event.step, safeText(event.line), paint);
+      return event.line === '' ? undefined : led(event.step, safeText(event.line), paint);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Display, DisplayOptions } from './display.ts';
+import type { Display, DisplayOptions } from './view.ts';
 import { failureReport } from './failure-report.ts';
 import { palette } from './palette.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { displayOf, type DisplayName } from '../../../runtime/display/display.ts';
+import { displayOf } from '../../../runtime/display/display.ts';
+import type { DisplayName } from '../../../runtime/display/view.ts';
 import { elapsed } from '../../../runtime/display/elapsed.ts';
 import type { Event } from '../../../runtime/event.ts';
 import { planOf, step } from '../plans.ts';

@@ -1,0 +1,28 @@
+import { emitBakeHcl } from '../../compiler/emit/bake/hcl.ts';
+import { emitScript } from '../../compiler/emit/shell/script.ts';
+import { planFor } from '../compilation.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { deliver, rootFrom } from '../output-file.ts';
+import type { World } from '../world.ts';
+import type { ManifestOptions } from './manifest-options.ts';
+
+export interface EmitOptions extends ManifestOptions {
+  readonly output?: string;
+  readonly check?: true;
+}
+
+/** What a plan can be emitted as. */
+export type EmitKind = 'sh' | 'bake';
+
+/** `mab emit sh` and `mab emit bake`; `refresh` is the command line that writes the file. */
+export async function emitCommand(
+  kind: EmitKind,
+  targets: readonly string[],
+  options: EmitOptions & { readonly refresh: string },
+  world: World,
+): Promise<ExitCode> {
+  const { output, check, refresh } = options;
+  const plan = await planFor(targets, options, world);
+  const text = kind === 'sh' ? emitScript(plan, { root: rootFrom(output, world) }) : emitBakeHcl(plan);
+  return deliver(text, { output, check, refresh, executable: kind === 'sh' }, world);
+}

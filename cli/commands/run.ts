@@ -1,0 +1,78 @@
+import { availableParallelism } from 'node:os';
+import type { Plan } from '../../compiler/plan/plan.ts';
+import { displayOf } from '../../runtime/display/display.ts';
+import type { DisplayName } from '../../runtime/display/view.ts';
+import type { Published } from '../../runtime/event.ts';
+import { Executor, type RunResult } from '../../runtime/executor.ts';
+import { ProcessRunner } from '../../runtime/process-runner.ts';
+import { RunFolder } from '../../runtime/run-folder.ts';
+import { planFor } from '../compilation.ts';
+import { usageError } from '../complaint.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { isPlanFile, readPlanFile } from '../plan-file.ts';
+import { hasColor, type World } from '../world.ts';
+import type { ManifestOptions } from './manifest-options.ts';
+
+export interface RunOptions extends ManifestOptions {
+  readonly progress: DisplayName;
+  readonly jobs?: number;
+}
+
+/** `mab run`: carries a plan out, compiled or saved. What was published goes to standard output. */
+export async function runCommand(targets: readonly string[], options: RunOptions, world: World): Promise<ExitCode> {
+  const plan = await planToRun(targets, options, world);
+  const { outcome, published } = await carryOut(plan, options, world);
+  for (const one of published.filter(({ staging }) => !staging)) world.stdout.write(`${nameOf(one)}\n`);
+  return { done: exitCode.done, failed: exitCode.failed, interrupted: exitCode.interrupted }[outcome];
+}
+
+async function planToRun(targets: readonly string[], options: RunOptions, world: World): Promise<Plan> {
+  const saved = targets.find(isPlanFile);
+  if (saved === undefined) return planFor(targets, options, world);
+  const { file, set, var: variables, push, load, hostPlatform } = options;
+  const others = [...targets.filter((target) => target !== saved), ...file, ...set, ...variables];
+  if (others.length > 0 || push || load || hostPlatform !== undefined) {
+    throw usageError(`${saved} is a saved plan, which is executed exactly as it is`, `write \`mab run ${saved}\``);
+  }
+  return readPlanFile(saved, world);
+}
+
+/** Runs a plan to its end; a second interruption ends everything at once. */
+async function carryOut(plan: Plan, options: RunOptions, world: World): Promise<RunResult> {
+  const { cwd, env, stderr } = world;
+  const runner = new ProcessRunner({ cwd, backlog: stderr.backlog });
+  const folder = new RunFolder();
+  const write = (text: string): void => stderr.write(text);
+  const executor = new Executor(plan, {
+    runner,
+    env,
+    folder: folder.path,
+    jobs: options.jobs ?? Math.max(2, availableParallelism()),
+    now: () => performance.now(),
+    onEvent: displayOf(options.progress, { plan, write, color: hasColor(stderr, env) }),
+  });
+  const abandon = (): void => {
+    runner.killAll();
+    folder.remove();
+  };
+  let interruptions = 0;
+  const release = world.onSignal((signal) => {
+    interruptions += 1;
+    if (interruptions === 1) {
+      executor.interrupt(signal);
+      return;
+    }
+    abandon();
+    world.exit(exitCode.interrupted);
+  });
+  try {
+    return await executor.run();
+  } finally {
+    release();
+    abandon();
+  }
+}
+
+function nameOf({ reference, digest }: Published): string {
+  return digest === undefined ? reference : `${reference}@${digest}`;
+}

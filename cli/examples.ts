@@ -1,0 +1,39 @@
+/** What the help of each command ends with. */
+export const examples = {
+  mab: text(
+    ['mab plan', 'what would happen with build.mab, or with the bake file that is here'],
+    ['mab run --push', 'build, and publish when everything has passed'],
+    ['mab emit sh --push -o build.sh', 'the same as a script that needs no mab'],
+  ),
+  plan: text(
+    ['mab plan', 'the default targets of build.mab'],
+    ['mab plan app --push --set app.args.V=2', 'one target, with an override'],
+    ['mab plan --push -o plan.json', 'a plan that `mab run plan.json` executes exactly'],
+  ),
+  sh: text(
+    ['mab emit sh --push -o build.sh', 'write the script'],
+    ['mab emit sh --push -o build.sh --check', 'exit 1 when build.sh is not what would be written'],
+  ),
+  bake: text(
+    ['mab emit bake', 'the targets as docker buildx bake reads them'],
+    ['mab emit bake -o docker-bake.hcl', 'write the file'],
+  ),
+  run: text(
+    ['mab run', 'build the default targets'],
+    ['mab run app --push --jobs 4', 'one target, four steps at a time'],
+    ['mab run plan.json', 'execute a saved plan'],
+    ['mab run --progress json 2>events.jsonl', 'events as JSON lines'],
+  ),
+  check: text(['mab check', 'the files that are here'], ['mab check -f build.mab --format json', 'for tools']),
+  eval: text(
+    ["mab eval '1 + 1'", '2'],
+    [`mab eval 'upper(TAG)' --var TAG=rc`, 'with the variables of build.mab'],
+    [`echo '{"expression": "a + 1", "variables": {"a": 1}}' | mab eval --lines`, ''],
+  ),
+  explain: text(['mab explain unknown-platform', 'what it means, and what to do'], ['mab explain', 'all codes']),
+} as const;
+
+function text(...lines: readonly (readonly [command: string, comment: string])[]): string {
+  const rows = lines.map(([command, comment]) => (comment === '' ? `  ${command}` : `  ${command}\n      ${comment}`));
+  return `\nExamples:\n${rows.join('\n')}`;
+}

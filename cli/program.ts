@@ -1,0 +1,141 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { version } from '../package.json';
+import { displayNames } from '../runtime/display/view.ts';
+import type { CheckOptions } from './commands/check.ts';
+import type { EmitKind, EmitOptions } from './commands/emit.ts';
+import type { EvalOptions } from './commands/eval.ts';
+import { withFiles, withManifestOptions } from './commands/manifest-options.ts';
+import type { PlanOptions } from './commands/plan.ts';
+import type { RunOptions } from './commands/run.ts';
+import { Complaint } from './complaint.ts';
+import { exitCode, type ExitCode } from './exit-code.ts';
+import { examples } from './examples.ts';
+import { refreshCommand } from './refresh-command.ts';
+import type { World } from './world.ts';
+
+/** Runs a command line, and says with which code the process should end. */
+export async function run(argv: readonly string[], world: World): Promise<ExitCode> {
+  const outcome: { code: ExitCode } = { code: exitCode.done };
+  try {
+    await programOf(argv, world, outcome).parseAsync(argv, { from: 'user' });
+    return outcome.code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage;
+    if (!(error instanceof Complaint)) throw error;
+    if (error.message !== '') world.stderr.write(`mab: ${error.message}\n`);
+    if (error.remedy !== undefined) world.stderr.write(`  ${error.remedy}\n`);
+    return error.code;
+  }
+}
+
+/** A command does its work when it is called: what it needs is loaded then, so that the others start without it. */
+function programOf(argv: readonly string[], world: World, outcome: { code: ExitCode }): Command {
+  const program = new Command('mab')
+    .description('Compiles .mab files (and every docker-bake.hcl) to plans of multi-architecture image builds.')
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [COMMAND]', 'print help for a command')
+    .showHelpAfterError('(`mab --help` says more)')
+    .configureOutput({ writeOut: (text) => world.stdout.write(text), writeErr: (text) => world.stderr.write(text) })
+    .exitOverride();
+  const does = (code: ExitCode): void => void (outcome.code = code);
+  addPlan(program, world, does);
+  addEmit(program, argv, world, does);
+  addRun(program, world, does);
+  addCheck(program, world, does);
+  addEval(program, world, does);
+  addExplain(program, world, does);
+  return program.addHelpText('after', examples.mab);
+}
+
+type Does = (code: ExitCode) => void;
+
+function addPlan(program: Command, world: World, does: Does): void {
+  withManifestOptions(program.command('plan'))
+    .summary('show what would happen, and why')
+    .description('Shows what would happen, with the reasons. Asks nothing of the machine and changes nothing.')
+    .addOption(new Option('--format <FORMAT>', 'default: json for -o FILE.json, else text').choices(['text', 'json']))
+    .option('-o, --output <FILE>', 'write to a file (- is standard output)')
+    .addHelpText('after', examples.plan)
+    .action(async (targets: string[], options: PlanOptions) => {
+      const { planCommand } = await import('./commands/plan.ts');
+      does(await planCommand(targets, options, world));
+    });
+}
+
+function addEmit(program: Command, argv: readonly string[], world: World, does: Does): void {
+  const emit = program.command('emit').summary('write the plan as a shell script or a bake file');
+  const add = (kind: EmitKind, summary: string): void => {
+    withManifestOptions(emit.command(kind))
+      .summary(summary)
+      .description(`${summary}.`)
+      .option('-o, --output <FILE>', 'write to a file (- is standard output)')
+      .option('--check', 'write nothing; exit 1 when the file of -o is not what would be written')
+      .addHelpText('after', examples[kind])
+      .action(async (targets: string[], options: EmitOptions) => {
+        const { emitCommand } = await import('./commands/emit.ts');
+        does(await emitCommand(kind, targets, { ...options, refresh: refreshCommand(argv) }, world));
+      });
+  };
+  add('sh', 'A POSIX script with the same commands, guards and order as mab run');
+  add('bake', 'A docker-bake.hcl of the same images');
+}
+
+function addRun(program: Command, world: World, does: Does): void {
+  withManifestOptions(program.command('run'))
+    .usage('[options] [TARGET... | PLAN.json]')
+    .summary('carry the plan out')
+    .description('Carries the plan out. Progress goes to standard error, published references to standard output.')
+    .addOption(new Option('--progress <DISPLAY>', 'how to show it').choices(displayNames).default('auto'))
+    .option('-j, --jobs <COUNT>', 'steps at a time (default: the number of processors, at least 2)', count)
+    .addHelpText('after', examples.run)
+    .action(async (targets: string[], options: RunOptions) => {
+      const { runCommand } = await import('./commands/run.ts');
+      does(await runCommand(targets, options, world));
+    });
+}
+
+function addCheck(program: Command, world: World, does: Does): void {
+  withManifestOptions(program.command('check'))
+    .summary('say what is wrong, and nothing else')
+    .description('Says what is wrong with the files. Exit code 1 when there are errors.')
+    .addOption(
+      new Option('--format <FORMAT>', 'json goes to standard output').choices(['text', 'json']).default('text'),
+    )
+    .addHelpText('after', examples.check)
+    .action(async (targets: string[], options: CheckOptions) => {
+      const { checkCommand } = await import('./commands/check.ts');
+      does(await checkCommand(targets, options, world));
+    });
+}
+
+function addEval(program: Command, world: World, does: Does): void {
+  withFiles(program.command('eval'))
+    .argument('[EXPR]', 'an expression')
+    .summary('compute an expression')
+    .description('Prints the value of an expression as JSON, in the scope of the files.')
+    .option('--lines', 'read one JSON object per line from standard input, and answer each with one line')
+    .addHelpText('after', examples.eval)
+    .action(async (expression: string | undefined, options: EvalOptions) => {
+      const { evalCommand } = await import('./commands/eval.ts');
+      does(await evalCommand(expression, options, world));
+    });
+}
+
+function addExplain(program: Command, world: World, does: Does): void {
+  program
+    .command('explain')
+    .argument('[CODE]', 'the code of a diagnostic, such as unknown-platform')
+    .summary('explain a diagnostic')
+    .description('Prints the sentence of a code and what to do; without a code, all of them.')
+    .addHelpText('after', examples.explain)
+    .action(async (code: string | undefined) => {
+      const { explainCommand } = await import('./commands/explain.ts');
+      does(explainCommand(code, world));
+    });
+}
+
+function count(value: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('It is a number from 1 on.');
+  return Number(value);
+}

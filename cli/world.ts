@@ -1,0 +1,80 @@
+/** What the command line has of the process around it, so that a test can be that process. */
+export interface World {
+  /** The folder that paths are relative to, absolute. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  /** Calls back for SIGINT, SIGTERM and SIGHUP until the returned function is called. */
+  readonly onSignal: (listener: (signal: string) => void) => () => void;
+  /** Ends the process at once. */
+  readonly exit: (code: number) => void;
+}
+
+export interface Sink {
+  readonly write: (text: string) => void;
+  readonly isTerminal: boolean;
+  /** Whoever read it is gone; what is written is lost, and need not be computed. */
+  readonly isClosed: () => boolean;
+  /** Settles when what was written has left memory; undefined when little is waiting there. */
+  readonly backlog: () => Promise<void> | undefined;
+}
+
+/** Whether to write in colour: to a terminal, unless NO_COLOR (no-color.org) says otherwise. */
+export function hasColor(sink: Sink, { NO_COLOR, TERM }: World['env']): boolean {
+  return sink.isTerminal && (NO_COLOR ?? '') === '' && TERM !== 'dumb';
+}
+
+/** All of standard input, as UTF-8. */
+export async function readAll(stdin: World['stdin']): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stdin) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The world of this process. */
+export function realWorld(): World {
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdin: process.stdin,
+    stdout: sinkOf(process.stdout),
+    stderr: sinkOf(process.stderr),
+    onSignal: (listener) => {
+      for (const signal of signals) process.on(signal, listener);
+      return () => {
+        for (const signal of signals) process.off(signal, listener);
+      };
+    },
+    exit: (code) => process.exit(code),
+  };
+}
+
+/** A reader that goes away, as `head` does, is no error. */
+function sinkOf(stream: NodeJS.WriteStream): Sink {
+  let isClosed = false;
+  let drained: Promise<void> | undefined;
+  let settle: () => void = () => undefined;
+  const onDrain = (): void => {
+    drained = undefined;
+    settle();
+  };
+  stream.on('drain', onDrain);
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    isClosed = true;
+    onDrain();
+    if (error.code !== 'EPIPE') throw error;
+  });
+  return {
+    write: (text) => {
+      if (isClosed || stream.write(text)) return;
+      drained ??= new Promise((resolve) => (settle = resolve));
+    },
+    isTerminal: stream.isTTY,
+    isClosed: () => isClosed,
+    backlog: () => drained,
+  };
+}

@@ -1,0 +1,22 @@
+# Made by mab from build.mab; change that, not this.
+# Bake cannot say: installing emulators, verifying emulators, reading the published index back; `mab emit sh` does.
+
+group "default" {
+  targets = ["hello"]
+}
+
+target "hello" {
+  context = "."
+  dockerfile = "Dockerfile"
+  args = {
+    BASE = "alpine:3"
+  }
+  tags = ["registry.example.com/hello:latest"]
+  platforms = [
+    "linux/amd64",
+    "linux/arm64",
+    "linux/arm/v7",
+    "linux/riscv64",
+  ]
+  output = ["type=image,push=true"]
+}

@@ -1,0 +1,99 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, describe, expect, inject, test } from 'vitest';
+import type { Arg, Command } from '../../compiler/plan/command.ts';
+import type { Plan, StepId } from '../../compiler/plan/plan.ts';
+import { exampleEnvironment } from './example-environment.ts';
+import { Recorder, type Recorded } from './recorder.ts';
+
+const engine = inject('engine');
+const scratch = mkdtempSync(join(tmpdir(), 'mab-argv-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const mab = resolve('dist/mab.js');
+const examples = readdirSync('examples', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+/** The law of the plan's faces: what the script executes, the run executes. */
+describe.runIf(engine).each(examples)('examples/%s', (name) => {
+  test('mab run and the emitted script call docker alike, in an order that the plan allows', async () => {
+    const folder = join(scratch, name);
+    cpSync(join('examples', name), folder, { recursive: true });
+    const base = exampleEnvironment(engine!);
+    await execa(process.execPath, [mab, 'plan', '--push', '-o', 'plan.json'], { cwd: folder, env: base });
+    await execa(process.execPath, [mab, 'emit', 'sh', '--push', '-o', 'build.sh'], { cwd: folder, env: base });
+    const plan = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8')) as Plan;
+
+    const run = await recorded(`${name}-run`, folder, [process.execPath, mab, 'run', '--push']);
+    const script = await recorded(`${name}-script`, folder, [join(engine!.tools.path, 'dash'), 'build.sh']);
+
+    expect(multiset(run)).toEqual(multiset(script));
+    expect(run.length).toBeGreaterThan(plan.steps.length / 2);
+    for (const calls of [run, script]) expect(outOfOrder(plan, calls)).toEqual([]);
+  });
+});
+
+/** Runs a command with its own Docker configuration, so that it finds no builder of the other. */
+async function recorded(name: string, cwd: string, [file, ...args]: string[]): Promise<Recorded[]> {
+  const own = join(scratch, `${name}-recorder`);
+  const config = join(scratch, `${name}-config`);
+  const base = exampleEnvironment(engine!);
+  cpSync(base.DOCKER_CONFIG, config, { recursive: true, verbatimSymlinks: true });
+  const recorder = new Recorder(own, join(engine!.tools.path, 'docker'));
+  const env = { ...base, DOCKER_CONFIG: config, PATH: recorder.path(base.PATH) };
+  await execa(file!, args, { cwd, env, stdin: 'ignore' });
+  return recorder.calls();
+}
+
+/** What is the same of a call in every run: digests and temporary files are not. */
+function normal(text: string): string {
+  return text
+    .replace(/sha256:[0-9a-f]{64}/g, 'sha256:…')
+    .replace(/^(?:--metadata-file=)?\/.*\/([^/]+\.json)$/, '$TMP/$1');
+}
+
+function multiset(calls: readonly Recorded[]): string[] {
+  return calls
+    .map(({ argv, env, stdin }) => {
+      const { DOCKER_CONFIG: _, ...same } = env;
+      return JSON.stringify([argv.map(normal), same, stdin]);
+    })
+    .sort();
+}
+
+/** Pairs of a call and a later one that it had to wait for. Calls of one form belong to its steps in the plan's order. */
+function outOfOrder(plan: Plan, calls: readonly Recorded[]): string[] {
+  const left = [...calls];
+  const byStep = new Map<StepId, Recorded[]>();
+  for (const step of plan.steps) {
+    const probes = step.guard !== undefined && 'probe' in step.guard ? [step.guard.probe] : [];
+    const mine: Recorded[] = [];
+    for (const command of [...probes, ...step.commands]) {
+      const at = left.findIndex((call) => isCallOf(call, command));
+      if (at >= 0) mine.push(...left.splice(at, 1));
+    }
+    byStep.set(step.id, mine);
+  }
+  const strangers = left.map(({ argv }) => `not of the plan: ${argv.join(' ')}`);
+  const early = plan.steps.flatMap(({ id, needs }) => {
+    const begins = Math.min(...(byStep.get(id) ?? []).map(({ began }) => began));
+    return needs
+      .filter((need) => (byStep.get(need) ?? []).some(({ ended }) => ended > begins))
+      .map((need) => `${id} began before ${need} had ended`);
+  });
+  return [...strangers, ...early];
+}
+
+function isCallOf({ argv }: Recorded, command: Command): boolean {
+  return argv.length === command.argv.length && command.argv.every((arg, at) => formOf(arg).test(argv[at] ?? ''));
+}
+
+function formOf(arg: Arg): RegExp {
+  const parts = arg.map((part) =>
+    typeof part === 'string' ? part.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&') : 'tmp' in part ? `/.*/${part.tmp}` : '.*',
+  );
+  return new RegExp(`^${parts.join('')}$`, 's');
+}

@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { compile } from '../compiler/compile.ts';
+import { renderDiagnostics } from '../compiler/diagnostics/render.ts';
+import { emitBakeHcl } from '../compiler/emit/bake/hcl.ts';
+import { reviewText } from '../compiler/emit/review/text.ts';
+import { emitScript } from '../compiler/emit/shell/script.ts';
+import type { Plan } from '../compiler/plan/plan.ts';
+import validatePlan from '../schemas/plan.schema.json?validator';
+import { SourceFile } from '../compiler/source/source-file.ts';
+import { hasShellcheck, runIn, shells } from './compiler/emit/shell/shells.ts';
+
+interface Case {
+  readonly name: string;
+  readonly manifest: string;
+  readonly expected: string;
+  readonly output: 'push' | 'as-declared';
+}
+
+/** Every folder of `golden/`, and every example: a manifest, and what each face makes of it. `vitest -u` rewrites. */
+const cases: readonly Case[] = [
+  ...readdirSync('test/golden').map((name): Case => {
+    const folder = join('test', 'golden', name);
+    return { name, manifest: join(folder, 'build.mab'), expected: folder, output: 'as-declared' };
+  }),
+  ...readdirSync('examples').map((name): Case => {
+    const folder = join('examples', name);
+    return {
+      name: `examples/${name}`,
+      manifest: join(folder, 'build.mab'),
+      expected: join(folder, 'expected'),
+      output: 'push',
+    };
+  }),
+];
+
+function compileCase({ manifest, output }: Case) {
+  return compile({
+    files: [new SourceFile('build.mab', readFileSync(manifest, 'utf8'))],
+    targets: [],
+    overrides: [],
+    variables: [],
+    output,
+    host: {
+      platform: 'linux/amd64',
+      now: () => 0,
+      random: (bytes) => new Uint8Array(bytes),
+      home: () => '/home',
+      env: () => undefined,
+    },
+  });
+}
+
+describe.each(cases)('$name', (example) => {
+  const { value: plan, diagnostics } = compileCase(example);
+  const complaints = renderDiagnostics(diagnostics, { color: false });
+  const golden = (name: string) => join('..', example.expected, name);
+
+  test('what is complained of', async () => {
+    if (complaints !== '' || existsSync(join(example.expected, 'diagnostics.txt'))) {
+      await expect(complaints).toMatchFileSnapshot(golden('diagnostics.txt'));
+    }
+  });
+
+  test.runIf(plan !== undefined && plan.steps.length > 0)('its faces', async () => {
+    const made = plan as Plan;
+    await expect(`${JSON.stringify(made, null, 2)}\n`).toMatchFileSnapshot(golden('plan.json'));
+    await expect(reviewText(made)).toMatchFileSnapshot(golden('plan.txt'));
+    await expect(emitScript(made, { root: '' })).toMatchFileSnapshot(golden('build.sh'));
+    await expect(emitBakeHcl(made)).toMatchFileSnapshot(golden('docker-bake.hcl'));
+  });
+
+  test.runIf(plan !== undefined)('its plan fits the schema', () => {
+    expect(validatePlan(plan)).toBe(true);
+  });
+
+  test.runIf(plan !== undefined)('its script is one in every shell, and shellcheck finds nothing', () => {
+    const script = emitScript(plan as Plan, { root: '' });
+    for (const shell of shells) expect(runIn(shell, `set -n\n${script}`)).toBe('');
+    if (hasShellcheck()) execFileSync('shellcheck', ['-s', 'sh', '-'], { input: script });
+  });
+});

@@ -1,0 +1,50 @@
+#!/bin/sh
+# Made by mab from build.mab; change that, not this.
+# plan: 7cba8508bee9367c81ecbfaccd4f873c738902d7bedb6ca2eb9884ce600bd17d
+#
+# Publishes nothing.
+set -eu
+exec </dev/null
+CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
+
+tmp=$(mktemp -d)
+jobs=
+cleanup() {
+  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  rm -rf "$tmp"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Progress goes to standard error.
+say() { printf '==> %s\n' "$1" >&2; }
+
+fail() {
+  printf 'failed: %s\n' "$1" >&2
+  exit 1
+}
+
+# check-engine
+# why: what is missing is found before anything is built
+check_engine() {
+  say 'check the Docker engine and the files'
+  test -f Dockerfile ||
+    fail 'target default builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
+  docker version --format '{{.Server.Version}}' ||
+    fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
+  docker buildx version ||
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+}
+
+# build/default
+# why: one platform needs no assembling; linux/amd64 natively: this machine is linux/amd64
+build_default() {
+  say 'build default for linux/amd64'
+  docker buildx build --tag app:dev . ||
+    fail 'the build itself failed; its last lines say why'
+}
+
+check_engine
+build_default
+say 'done'

@@ -1,0 +1,19 @@
+# Made by mab from build.mab; change that, not this.
+# Bake cannot say: joining by docker manifest, reading the published index back; `mab emit sh` does.
+
+group "default" {
+  targets = ["default"]
+}
+
+target "default" {
+  context = "."
+  dockerfile = "Dockerfile.fedora"
+  tags = [
+    "127.0.0.1:5000/ovn:second-cni",
+    "127.0.0.1:5000/ovn:latest",
+  ]
+  platforms = [
+    "linux/amd64",
+    "linux/aarch64",
+  ]
+}

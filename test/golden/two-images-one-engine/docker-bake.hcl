@@ -1,0 +1,31 @@
+# Made by mab from build.mab; change that, not this.
+# Bake cannot say: tagging only when everything was built, reading the published index back; `mab emit sh` does.
+
+group "default" {
+  targets = [
+    "api",
+    "web",
+  ]
+}
+
+target "api" {
+  context = "api"
+  dockerfile = "Dockerfile"
+  tags = ["registry.example.com/api:1.0"]
+  platforms = [
+    "linux/amd64",
+    "linux/arm64",
+  ]
+  output = ["type=registry"]
+}
+
+target "web" {
+  context = "web"
+  dockerfile = "Dockerfile"
+  tags = ["registry.example.com/web:1.0"]
+  platforms = [
+    "linux/amd64",
+    "linux/arm64",
+  ]
+  output = ["type=registry"]
+}
