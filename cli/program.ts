@@ -65,7 +65,7 @@ function addPlan(program: Command, world: World, does: Does): void {
 
 function addEmit(program: Command, argv: readonly string[], world: World, does: Does): void {
   const emit = program.command('emit').summary('write the plan as a shell script or a bake file');
-  const add = (kind: EmitKind, summary: string): void => {
+  const add = (kind: EmitKind, summary: string): Command =>
     withManifestOptions(emit.command(kind))
       .summary(summary)
       .description(`${summary}.`)
@@ -76,9 +76,10 @@ function addEmit(program: Command, argv: readonly string[], world: World, does: 
         const { emitCommand } = await import('./commands/emit.ts');
         does(await emitCommand(kind, targets, { ...options, refresh: refreshCommand(argv) }, world));
       });
-  };
   add('sh', 'A POSIX script with the same commands, guards and order as mab run');
-  add('bake', 'A docker-bake.hcl of the same images');
+  add('bake', 'A docker-bake.hcl of the same images').addOption(
+    new Option('--format <FORMAT>', 'default: json for -o FILE.json, else hcl').choices(['hcl', 'json']),
+  );
 }
 
 function addRun(program: Command, world: World, does: Does): void {

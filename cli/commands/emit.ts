@@ -1,5 +1,7 @@
 import { emitBakeHcl } from '../../compiler/emit/bake/hcl.ts';
+import { emitBakeJson } from '../../compiler/emit/bake/json.ts';
 import { emitScript } from '../../compiler/emit/shell/script.ts';
+import type { Plan } from '../../compiler/plan/plan.ts';
 import { planFor } from '../compilation.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { deliver, rootFrom } from '../output-file.ts';
@@ -7,6 +9,8 @@ import type { World } from '../world.ts';
 import type { ManifestOptions } from './manifest-options.ts';
 
 export interface EmitOptions extends ManifestOptions {
+  /** Of the bake file; default: json for a file that is named so, else hcl. */
+  readonly format?: 'hcl' | 'json';
   readonly output?: string;
   readonly check?: true;
 }
@@ -23,6 +27,11 @@ export async function emitCommand(
 ): Promise<ExitCode> {
   const { output, check, refresh } = options;
   const plan = await planFor(targets, options, world);
-  const text = kind === 'sh' ? emitScript(plan, { root: rootFrom(output, world) }) : emitBakeHcl(plan);
+  const text = kind === 'sh' ? emitScript(plan, { root: rootFrom(output, world) }) : emitBake(plan, options);
   return deliver(text, { output, check, refresh, executable: kind === 'sh' }, world);
+}
+
+function emitBake(plan: Plan, { format, output = '-' }: EmitOptions): string {
+  const isJson = format === undefined ? output.endsWith('.json') : format === 'json';
+  return isJson ? `${emitBakeJson(plan)}\n` : emitBakeHcl(plan);
 }

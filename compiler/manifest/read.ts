@@ -1,11 +1,11 @@
 import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { compareCodePoints } from '../source/code-points.ts';
 import { nearest } from '../diagnostics/suggestion.ts';
 import { SourceFile, type Span } from '../source/source-file.ts';
 import type { TargetAttribute } from './attributes.ts';
 import { checkSettings } from './bake/check.ts';
 import { parseBool } from './bake/csv.ts';
 import { define, type Defined } from './bake/definitions.ts';
-import { compareCodePoints } from './bake/entry.ts';
 import { imageOf } from './bake/image.ts';
 import { link } from './bake/link.ts';
 import { readOverrides } from './bake/override.ts';

@@ -1,8 +1,8 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { compareCodePoints } from '../source/code-points.ts';
 import { nearest } from '../diagnostics/suggestion.ts';
 import { SourceFile, type Span } from '../source/source-file.ts';
 import type { Defined } from './bake/definitions.ts';
-import { compareCodePoints } from './bake/entry.ts';
 import { isPattern, matches } from './bake/glob.ts';
 import { expandGroups } from './bake/group.ts';
 import { isRemote } from './bake/paths.ts';

@@ -1,5 +1,6 @@
+import { compareCodePoints } from '../source/code-points.ts';
 import { compare, isZero, type BigFloat } from './number.ts';
-import { compareStrings, typeOf, type SetValue, type Value } from './value.ts';
+import { typeOf, type SetValue, type Value } from './value.ts';
 import { sameType, type Type } from './type.ts';
 
 /**
@@ -51,10 +52,10 @@ export function setValue(element: Type, items: Iterable<Value>): SetValue {
 export function compareValues(a: Value, b: Value): number {
   if (a.kind === 'null' || b.kind === 'null') return Number(a.kind === 'null') - Number(b.kind === 'null');
   if (a.kind === 'unknown' || b.kind === 'unknown') return Number(a.kind === 'unknown') - Number(b.kind === 'unknown');
-  if (a.kind === 'string' && b.kind === 'string') return compareStrings(a.value, b.value);
+  if (a.kind === 'string' && b.kind === 'string') return compareCodePoints(a.value, b.value);
   if (a.kind === 'number' && b.kind === 'number') return compare(a.value, b.value);
   if (a.kind === 'bool' && b.kind === 'bool') return Number(a.value) - Number(b.value);
-  return compareStrings(keyOf(a), keyOf(b));
+  return compareCodePoints(keyOf(a), keyOf(b));
 }
 
 /** A text that equal values, and only they, share. */

@@ -1,14 +1,6 @@
+import { compareCodePoints } from '../source/code-points.ts';
 import { parseNumber, printNumber } from './number-text.ts';
-import {
-  boolValue,
-  compareStrings,
-  nullValue,
-  numberValue,
-  objectValue,
-  stringValue,
-  tupleValue,
-  type Value,
-} from './value.ts';
+import { boolValue, nullValue, numberValue, objectValue, stringValue, tupleValue, type Value } from './value.ts';
 
 /** Why a value has no JSON: JSON has neither infinities nor open values. */
 export interface NoJson {
@@ -35,7 +27,7 @@ export function toJson(value: Value): string | NoJson {
       return wrapped('[', value.items.map(toJson), ']');
     case 'map':
     case 'object': {
-      const entries = [...value.entries].sort(([a], [b]) => compareStrings(a, b));
+      const entries = [...value.entries].sort(([a], [b]) => compareCodePoints(a, b));
       return wrapped(
         '{',
         entries.map(([key, member]) => prefixed(`${jsonString(key)}:`, toJson(member))),

@@ -1,3 +1,4 @@
+import { compareCodePoints } from '../source/code-points.ts';
 import type { Span } from '../source/source-file.ts';
 import type { BigFloat } from './number.ts';
 import { anyType, boolType, numberType, stringType, type Type } from './type.ts';
@@ -104,28 +105,12 @@ export function isWhollyKnown(value: Value): value is Known {
   return !('entries' in value) || [...value.entries.values()].every(isWhollyKnown);
 }
 
-/** Keys as Go sorts strings: by code points, which for characters beyond the BMP is not the order of UTF-16 units. */
-export function compareStrings(a: string, b: string): number {
-  if (a === b) return 0;
-  const length = Math.min(a.length, b.length);
-  for (let at = 0; at < length; at += 1) {
-    const [x, y] = [a.charCodeAt(at), b.charCodeAt(at)];
-    if (x !== y) return rank(x) - rank(y);
-  }
-  return a.length - b.length;
-}
-
-/** Surrogates stand for code points above all of the BMP. */
-function rank(unit: number): number {
-  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
-}
-
 function inKeyOrder(entries: Iterable<readonly [string, Value]>): ReadonlyMap<string, Value> {
   const map = new Map<string, Value>(entries);
   let previous: string | undefined;
   for (const key of map.keys()) {
-    if (previous !== undefined && compareStrings(previous, key) > 0) {
-      return new Map([...map].sort(([a], [b]) => compareStrings(a, b)));
+    if (previous !== undefined && compareCodePoints(previous, key) > 0) {
+      return new Map([...map].sort(([a], [b]) => compareCodePoints(a, b)));
     }
     previous = key;
   }

@@ -1,5 +1,5 @@
+import { emitBakeJson } from '../../compiler/emit/bake/json.ts';
 import type { Host } from '../../compiler/host.ts';
-import { bakePrint } from '../../compiler/manifest/bake/print.ts';
 import type { ManifestInput } from '../../compiler/manifest/input.ts';
 import { readManifest } from '../../compiler/manifest/read.ts';
 import { SourceFile } from '../../compiler/source/source-file.ts';
@@ -31,8 +31,8 @@ export function checkBake(vector: BakeVector): string | undefined {
     return errors.length > 0 ? undefined : `passes, should fail: ${vector.error_full ?? vector.expect_error}`;
   }
   if (value === undefined) return errors.join('\n');
-  const images = new Map([...value.targets].map(([name, { bake }]) => [name, bake]));
-  const printed = bakePrint(images, value.groups);
+  const images = Object.fromEntries([...value.targets].map(([name, { bake }]) => [name, bake]));
+  const printed = emitBakeJson({ images, groups: Object.fromEntries(value.groups) });
   const [actual, expected] = [JSON.parse(printed) as unknown, vector.expect].map((one) =>
     JSON.stringify(vector.compare_group_targets_as_sets === true ? withSets(one) : one),
   );

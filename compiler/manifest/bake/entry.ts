@@ -1,3 +1,4 @@
+import { compareCodePoints } from '../../source/code-points.ts';
 import { csvFields, cutPair, parseBool } from './csv.ts';
 
 /** JSON as an entry holds it. */
@@ -59,19 +60,6 @@ export function sshOf(id: string, paths: readonly string[]): Entry {
 /** Keys in the order of Go's maps as JSON: by their bytes, which for UTF-8 is by code point. */
 export function sorted<T>(pairs: Iterable<readonly [string, T]>): Record<string, T> {
   return Object.fromEntries([...pairs].sort(([a], [b]) => compareCodePoints(a, b)));
-}
-
-export function compareCodePoints(a: string, b: string): number {
-  const shorter = Math.min(a.length, b.length);
-  for (let at = 0; at < shorter; at += 1) {
-    const x = a.charCodeAt(at);
-    const y = b.charCodeAt(at);
-    if (x === y) continue;
-    // A surrogate stands for a code point above all others.
-    const isHigh = (unit: number) => unit >= 0xd800 && unit <= 0xdfff;
-    return isHigh(x) === isHigh(y) ? x - y : isHigh(x) ? 1 : -1;
-  }
-  return a.length - b.length;
 }
 
 function one(entry: Entry): Read {

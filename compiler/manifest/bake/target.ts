@@ -24,7 +24,7 @@ export type Resources = Readonly<Record<string, string | number>>;
 
 /**
  * A resolved target in the words and the form of `docker buildx bake --print` (buildx 0.36), keys in its order. Values
- * are what is meant: Bake's print escapes some of them, which print.ts does. What is absent was not set.
+ * are what is meant: Bake's print escapes some of them, which emit/bake/json.ts does. What is absent was not set.
  */
 export interface BakeTarget {
   readonly description?: string;

@@ -1,14 +1,11 @@
-import { compareCodePoints } from './entry.ts';
-import type { BakeGroup, BakeTarget } from './target.ts';
+import type { BakeGroup, BakeTarget, Plan } from '../../plan/plan.ts';
+import { compareCodePoints } from '../../source/code-points.ts';
 
 /**
  * What `docker buildx bake --print` (buildx 0.36) writes, byte for byte and without a last newline: targets and groups
  * by name, maps by key, and text escaped so that Bake reads back what was meant.
  */
-export function bakePrint(
-  images: Readonly<Record<string, BakeTarget>> | ReadonlyMap<string, BakeTarget>,
-  groups: Readonly<Record<string, BakeGroup>> | ReadonlyMap<string, BakeGroup>,
-): string {
+export function emitBakeJson({ images, groups }: Pick<Plan, 'images' | 'groups'>): string {
   const sections = [
     ['group', byName(groups, (group) => write(group, 2))],
     ['target', byName(images, (image) => write(escaped(image), 2))],
@@ -37,11 +34,10 @@ function escapeAll(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value as object).map(([key, one]) => [key, escapeAll(one)]));
 }
 
-function byName<T>(members: Readonly<Record<string, T>> | ReadonlyMap<string, T>, print: (member: T) => string) {
-  const entries = members instanceof Map ? [...(members as ReadonlyMap<string, T>)] : Object.entries(members);
-  return entries
+function byName<T extends BakeTarget | BakeGroup>(members: Readonly<Record<string, T>>, print: (member: T) => string) {
+  return Object.entries(members)
     .sort(([a], [b]) => compareCodePoints(a, b))
-    .map(([name, member]: [string, T]) => `${quote(name)}: ${print(member)}`);
+    .map(([name, member]) => `${quote(name)}: ${print(member)}`);
 }
 
 /** Maps of free keys are sorted here, not where they were made: an object puts keys such as "10" first. */
