@@ -6,8 +6,9 @@ import { Complaint } from './complaint.ts';
 import { BINFMT_MISC, emulatorRule, registerEmulator, registrations, removeRegistration } from './emulators.ts';
 import { engineFolder, type EngineFolder } from './folder.ts';
 import { withLock } from './lock.ts';
-import { EMULATOR_NAMES, type EmulatorName, UNREGISTERED } from './platforms.ts';
+import { EMULATOR_NAMES, type EmulatorName, OFTEN_NATIVE, UNREGISTERED } from './platforms.ts';
 import { isAlive, type ProcessIdentity } from './processes.ts';
+import { program } from './shelf.ts';
 import { readJson, writeJson } from './state.ts';
 
 /** Emulators are the machine's, not an engine's: all private engines share them by this record, under one lock. */
@@ -52,9 +53,7 @@ export async function joinLease(folder: EngineFolder, processes: readonly Proces
     const lease = record !== null && record.holders.length > 0 ? record : await arrive(folder, record);
     await writeJson(RECORD, withHolder(lease, { root: folder.root, processes }, isAlive));
     await mountBinfmt();
-    for (const emulator of EMULATOR_NAMES) {
-      if (emulator !== UNREGISTERED) registerEmulator(folder, emulator);
-    }
+    for (const emulator of await neededEmulators(folder)) registerEmulator(folder, emulator);
   });
 }
 
@@ -129,6 +128,17 @@ async function arrive(folder: EngineFolder, unfinished: Lease | null): Promise<L
   const claimed = EMULATOR_NAMES.map((emulator) => emulatorRule(folder, emulator).name);
   const names = claimed.flatMap((name) => [name, `mab-${name}`]).filter((name) => !present.has(name));
   return { ...nothing, names };
+}
+
+/** What programs of another kind the kernel does not run by itself, besides what is left out on purpose. */
+async function neededEmulators(folder: EngineFolder): Promise<readonly EmulatorName[]> {
+  const native = (await runsHere(program(folder, 'bookworm', 'i386', 'busybox'))) ? OFTEN_NATIVE : undefined;
+  return EMULATOR_NAMES.filter((emulator) => emulator !== UNREGISTERED && emulator !== native);
+}
+
+async function runsHere(busybox: string): Promise<boolean> {
+  const { stdout } = await execa(busybox, ['echo', 'here'], { reject: false });
+  return stdout === 'here';
 }
 
 async function mountBinfmt(): Promise<void> {
