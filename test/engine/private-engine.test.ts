@@ -78,6 +78,24 @@ describe.runIf(provided)('the shared engine', () => {
       expect(existsSync(join(BINFMT_MISC, 'qemu-mips64el'))).toBe(false);
     }));
 
+  test('a registry answers readers of a tag while it is being written', async () => {
+    const registry = await startRegistry(join(scratch, 'busy-registry'));
+    const type = 'application/vnd.oci.image.index.v1+json';
+    const write = (at: number): Promise<Response> =>
+      fetch(`http://${registry.url}/v2/busy/manifests/latest`, {
+        method: 'PUT',
+        headers: { 'Content-Type': type },
+        body: JSON.stringify({ schemaVersion: 2, mediaType: type, manifests: [], annotations: { at: String(at) } }),
+      });
+    const read = (): Promise<Response> =>
+      fetch(`http://${registry.url}/v2/busy/manifests/latest`, { method: 'HEAD', headers: { Accept: type } });
+    expect((await write(0)).status).toBe(201);
+    const answers = Array.from({ length: 150 }, (_, at) => (at % 3 === 0 ? write(at) : read()));
+    const statuses = new Set((await Promise.all(answers)).map(({ status }) => status));
+    await registry.stop();
+    expect([...statuses].sort()).toEqual([200, 201]);
+  });
+
   test('a throwaway registry is empty, and gone after use', async () => {
     const registry = await startRegistry(join(scratch, 'registry'));
     const catalogue = await fetch(`http://${registry.url}/v2/_catalog`).then((response) => response.json());

@@ -21,6 +21,9 @@ export interface EngineFolder {
   readonly run: string;
 }
 
+/** What the engine's own background processes run, whoever starts them: the bundle of `main.ts`, below the working directory. */
+export const ENGINE_PROGRAM = resolve('.cache/tools/engine.js');
+
 /** The folder of `MAB_ENGINE_DIR`, else `.cache/engine` below the working directory. */
 export function engineFolder(env: NodeJS.ProcessEnv = process.env): EngineFolder {
   const root = resolve(env['MAB_ENGINE_DIR'] ?? '.cache/engine');

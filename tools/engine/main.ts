@@ -6,6 +6,8 @@ import type { EngineDescription } from './description.ts';
 import { down, startEngineRegistry, status, stopEngineRegistry, up } from './engine.ts';
 import { engineFolder } from './folder.ts';
 import { say } from './progress.ts';
+import { serveRegistryFront } from './registry-front.ts';
+import { storeSocket } from './registry.ts';
 import { serveRelay } from './relay.ts';
 
 const folder = engineFolder();
@@ -58,6 +60,14 @@ program
   .requiredOption('--relay-to <socket>')
   .requiredOption('--port <port>')
   .action((options: { relayTo: string; port: string }) => serveRelay(options.relayTo, Number(options.port)));
+
+program
+  .command('registry-front', { hidden: true })
+  .requiredOption('--registry <folder>')
+  .requiredOption('--port <port>')
+  .action((options: { registry: string; port: string }) =>
+    serveRegistryFront(storeSocket(options.registry), Number(options.port)),
+  );
 
 function print(description: EngineDescription, json = false): void {
   if (json) {

@@ -32,7 +32,7 @@ export const EMULATORS = {
   mips64le: 'mips64el',
 } as const;
 
-export type EmulatorName = keyof typeof EMULATORS;
+export type EmulatorName = `${keyof typeof EMULATORS}`;
 
 export const EMULATOR_NAMES = Object.keys(EMULATORS) as EmulatorName[];
 

@@ -47,11 +47,12 @@ export function startDetached(
   args: readonly string[],
   log: string,
   env: NodeJS.ProcessEnv = process.env,
+  cwd = '/',
 ): ProcessIdentity {
   mkdirSync(dirname(log), { recursive: true });
   const output = openSync(log, 'w');
   try {
-    const child = spawn(command, args, { detached: true, stdio: ['ignore', output, output], env, cwd: '/' });
+    const child = spawn(command, args, { detached: true, stdio: ['ignore', output, output], env, cwd });
     child.on('error', () => undefined);
     child.unref();
     return identify(child.pid ?? 0) ?? { pid: child.pid ?? 0, startTime: '' };

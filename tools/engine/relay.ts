@@ -1,6 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { basename } from 'node:path';
 import { Complaint } from './complaint.ts';
+import { ENGINE_PROGRAM } from './folder.ts';
 import { ensureListener } from './listener.ts';
 import { listens } from './ports.ts';
 import { findProcesses, type ProcessIdentity, startDetached } from './processes.ts';
@@ -37,8 +38,7 @@ export function relayArgument(socketPath: string): string {
 }
 
 function launch(socketPath: string, port: number, log: string): ProcessIdentity {
-  const script = process.argv[1]!;
-  return startDetached(process.execPath, [script, 'relay', relayArgument(socketPath), `--port=${port}`], log);
+  return startDetached(process.execPath, [ENGINE_PROGRAM, 'relay', relayArgument(socketPath), `--port=${port}`], log);
 }
 
 function relay(client: Socket, socketPath: string): void {
