@@ -1,4 +1,5 @@
 import { catalogue, type Code } from '../../compiler/diagnostics/catalogue.ts';
+import { listParameters } from '../../compiler/diagnostics/catalogue/entry.ts';
 import { nearest } from '../../compiler/diagnostics/suggestion.ts';
 import { usageError } from '../complaint.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -43,5 +44,10 @@ function summary(code: Code): string {
 
 /** Whatever a sentence asks for is its own name in angle brackets: `there is no variable named "<name>"`. Nothing is near. */
 function placeholders(): object {
-  return new Proxy({}, { get: (_, name) => (name === 'suggestion' ? undefined : `<${String(name)}>`) });
+  const get = (_: object, name: string | symbol): unknown => {
+    if (name === 'suggestion') return undefined;
+    const placeholder = `<${String(name)}>`;
+    return listParameters.has(String(name)) ? [placeholder] : placeholder;
+  };
+  return new Proxy({}, { get });
 }

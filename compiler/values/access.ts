@@ -60,7 +60,7 @@ function byNumber(items: readonly Value[], key: Value, span: Span): Result {
   if (whole === undefined) return failed('wrong-index', span, { wanted: 'a whole number' });
   const item = whole >= 0n && whole < BigInt(items.length) ? items[Number(whole)] : undefined;
   return item === undefined
-    ? failed('index-out-of-range', span, { length: items.length })
+    ? failed('index-out-of-range', span, { last: items.length - 1 })
     : { value: item, diagnostics: [] };
 }
 

@@ -54,9 +54,16 @@ What to do: a platform is os/arch or os/arch/variant, such as linux/arm/v7
     });
   });
 
+  it('has a name for a list, too', async () => {
+    const { stdout } = await screen(['explain', 'no-default'], testWorld());
+    expect(stdout).toContain('What to do: name what to build: <names>\n');
+  });
+
   it('lists every code', async () => {
     const { stdout } = await screen(['explain'], testWorld());
     expect(stdout).toMatch(/^error\[arch-tag-collision\]: the images of <first> and <second> /m);
     expect(stdout).not.toContain('undefined');
+    expect(stdout).toContain('"<word>" is no <attribute>: it is <words>');
+    expect(stdout).not.toContain('NaN');
   });
 });

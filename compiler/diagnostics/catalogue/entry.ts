@@ -25,3 +25,6 @@ export function warning<P = object>(
 export function didYouMean({ suggestion }: { readonly suggestion?: string | undefined }): string | undefined {
   return suggestion === undefined ? undefined : `did you mean "${suggestion}"?`;
 }
+
+/** Parameters that are lists of texts; all others are one text or number. */
+export const listParameters: ReadonlySet<string> = new Set(['names', 'words']);

@@ -27,10 +27,10 @@ export const valueCodes = {
   'index-of-null': error(() => 'this value is null, so it has no elements'),
   'null-index': error(() => 'an index must not be null'),
   'wrong-index': error<{ wanted: string }>(({ wanted }) => `${wanted} is wanted as the index here`),
-  'index-out-of-range': error<{ length: number }>(({ length }) =>
-    length === 0
+  'index-out-of-range': error<{ last: number }>(({ last }) =>
+    last < 0
       ? 'there is no element to take: the collection is empty'
-      : `there is no such element: indexes go from 0 to ${length - 1}`,
+      : `there is no such element: indexes go from 0 to ${last}`,
   ),
   'no-indexes': error<{ type: string }>(
     ({ type }) => `a ${type} has no elements that an index could name`,

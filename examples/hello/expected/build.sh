@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 35896df8942b0a67f52ec0bd26f78806ead8eff290a3defecb4a7367a8ab63e3
+# plan: 9b02eae2b969881c41a8cb2c3d1c37dcdbe14e0303c83cb61981ba82246a47c6
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64)

@@ -1,0 +1,140 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { startRegistry, type RunningRegistry } from '../../tools/engine/registry.ts';
+import { exampleEnvironment } from './example-environment.ts';
+import { publishedImages } from './published.ts';
+
+const engine = inject('engine');
+const scratch = mkdtempSync(join(tmpdir(), 'mab-faces-'));
+const mab = [process.execPath, resolve('dist/mab.js')] as const;
+const platforms = ['linux/amd64', 'linux/arm/v7', 'linux/arm64', 'linux/riscv64'];
+
+type Version = 'old' | 'new';
+const versions = [
+  ['old', '0.13'],
+  ['new', '0.29'],
+] as const satisfies readonly (readonly [Version, string])[];
+
+/** What a shell on the private engine finds, with the older or the newer docker and buildx. */
+function environment(version: Version, registry: string): Readonly<Record<string, string>> {
+  const { path, newPath, dockerConfig } = engine!.tools;
+  const base = exampleEnvironment(engine!);
+  const first = version === 'new' ? [newPath, path] : [path];
+  return {
+    ...base,
+    PATH: [...first, process.env['PATH'] ?? ''].join(delimiter),
+    DOCKER_CONFIG: dockerConfig[version],
+    REGISTRY: registry,
+  };
+}
+
+/** Every face of a plan that can be carried out gives the same images, each in a registry that was empty before. */
+describe.runIf(engine)('the faces of examples/hello', () => {
+  const folder = join(scratch, 'hello');
+  const registries: RunningRegistry[] = [];
+  const inEmptyRegistry = async (
+    version: Version,
+    carryOut: (env: Readonly<Record<string, string>>) => Promise<unknown>,
+  ) => {
+    const registry = await startRegistry(join(scratch, `registry-${registries.length}`));
+    registries.push(registry);
+    await carryOut(environment(version, registry.url));
+    return publishedImages(registry.url, 'hello', 'latest');
+  };
+  const inFolder =
+    (...argv: readonly string[]) =>
+    (env: Readonly<Record<string, string>>) =>
+      execa(argv[0]!, argv.slice(1), { cwd: folder, env, stdin: 'ignore' });
+  const written = async (env: Readonly<Record<string, string>>): Promise<void> => {
+    await inFolder(...mab, 'emit', 'sh', '--push', '-o', 'build.sh')(env);
+    await inFolder(...mab, 'emit', 'bake', '--push', '-o', 'docker-bake.hcl')(env);
+  };
+  let byRun: Awaited<ReturnType<typeof publishedImages>>;
+
+  beforeAll(async () => {
+    cpSync('examples/hello', folder, { recursive: true });
+    byRun = await inEmptyRegistry('old', inFolder(...mab, 'run', '--push', '--progress', 'quiet'));
+  });
+
+  afterAll(async () => {
+    await Promise.all(registries.map((registry) => registry.stop()));
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  test('mab run publishes each platform once, and each says what it was built on', async () => {
+    expect(Object.keys(byRun).sort()).toEqual(platforms);
+    const env = environment('old', registries[0]!.url);
+    const answers = platforms.map(async (platform) => {
+      const reference = `${registries[0]!.url}/hello:latest`;
+      const argv = [
+        'run',
+        '--rm',
+        '--network',
+        'none',
+        '--pull',
+        'always',
+        '--quiet',
+        '--platform',
+        platform,
+        reference,
+      ];
+      const { stdout } = await execa('docker', argv, { env });
+      return stdout.split('\n').map((line) => line.split(' ').at(-2));
+    });
+    expect(await Promise.all(answers)).toEqual(
+      ['x86_64', 'armv7l', 'aarch64', 'riscv64'].map((machine) => [machine, machine]),
+    );
+  });
+
+  test.each([
+    ['dash', []],
+    ['busybox', ['sh']],
+  ])('the script, by %s', async (shell, more) => {
+    const bySh = await inEmptyRegistry('old', async (env) => {
+      await written(env);
+      await inFolder(join(engine!.tools.path, shell), ...more, 'build.sh')(env);
+    });
+    expect(bySh).toEqual(byRun);
+  });
+
+  test.each(versions)('the bake file, by the %s buildx', async (version, number) => {
+    const byBake = await inEmptyRegistry(version, async (env) => {
+      expect((await inFolder('docker', 'buildx', 'version')(env)).stdout).toContain(number);
+      await written(env);
+      const bake = ['docker', 'buildx', 'bake', '-f', 'docker-bake.hcl'];
+      const { stdout } = await inFolder(...bake, '--print')(env);
+      const { target } = JSON.parse(stdout) as { target: { hello: { platforms: string[]; tags: string[] } } };
+      expect(target.hello.platforms.toSorted()).toEqual(platforms);
+      await inFolder(...bake)(env);
+    });
+    expect(byBake).toEqual(byRun);
+  });
+
+  test.each(versions)('build.mab itself, by the %s buildx', async (version) => {
+    const env = environment(version, 'registry.example.com');
+    const { stdout } = await inFolder('docker', 'buildx', 'bake', '-f', 'build.mab', '--print')(env);
+    const ours = await inFolder(...mab, 'emit', 'bake', '--format', 'json')(env);
+    const theirs = JSON.parse(stdout) as { target: Record<string, object>; group: object };
+    expect(JSON.parse(ours.stdout)).toEqual(theirs);
+  });
+});
+
+describe.runIf(engine)('shellcheck', () => {
+  test.each([...scripts('test/golden', ''), ...scripts('examples', 'expected')])(
+    'finds nothing in %s',
+    async (file) => {
+      await execa(join(engine!.tools.path, 'shellcheck'), ['--shell=sh', '--severity=style', file]);
+    },
+  );
+});
+
+/** The golden scripts below a folder. */
+function scripts(root: string, inside: string): string[] {
+  return readdirSync(root)
+    .map((name) => join(root, name, inside))
+    .filter((folder) => readdirSync(folder).includes('build.sh'))
+    .map((folder) => join(folder, 'build.sh'));
+}

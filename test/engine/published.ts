@@ -1,0 +1,45 @@
+/** What a registry holds of one platform: attestations aside, which name the time at which they were made. */
+export interface PublishedImage {
+  readonly config: unknown;
+  readonly layers: readonly string[];
+}
+
+interface Descriptor {
+  readonly digest: string;
+  readonly platform?: { readonly os: string; readonly architecture: string; readonly variant?: string };
+}
+
+/** The images that a tag joins, by platform, read from the registry itself; fails where a platform stands there twice. */
+export async function publishedImages(
+  registry: string,
+  repository: string,
+  tag: string,
+): Promise<Readonly<Record<string, PublishedImage>>> {
+  const read = async <T>(path: string): Promise<T> => {
+    const answer = await fetch(`http://${registry}/v2/${repository}/${path}`, { headers: { Accept: mediaTypes } });
+    if (!answer.ok) throw new Error(`${path} of ${repository}: ${answer.status}`);
+    return (await answer.json()) as T;
+  };
+  const { manifests } = await read<{ manifests: readonly Descriptor[] }>(`manifests/${tag}`);
+  const images: Record<string, PublishedImage> = {};
+  for (const { digest, platform } of manifests) {
+    if (platform === undefined || platform.os === 'unknown') continue;
+    const name = [platform.os, platform.architecture, platform.variant].filter((part) => part !== undefined).join('/');
+    if (images[name] !== undefined) throw new Error(`${name} stands twice in ${repository}:${tag}`);
+    const manifest = await read<{ config: Descriptor; layers: readonly Descriptor[] }>(`manifests/${digest}`);
+    const {
+      created: _,
+      history: __,
+      ...config
+    } = await read<Record<string, unknown>>(`blobs/${manifest.config.digest}`);
+    images[name] = { config, layers: manifest.layers.map((layer) => layer.digest) };
+  }
+  return images;
+}
+
+const mediaTypes = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+].join(', ');
