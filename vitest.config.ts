@@ -11,7 +11,8 @@ export default defineConfig({
     projects: [
       {
         plugins: [precompiled()],
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/engine/**'] },
+        // Time is no criterion: on a machine that does much else a test may take long.
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/engine/**'], testTimeout: 60_000 },
       },
       {
         plugins: [precompiled()],

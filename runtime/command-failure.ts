@@ -51,5 +51,8 @@ export function unexpected({ expect }: Command, scope: Scope): string {
   if (expect === undefined || 'exit' in expect) return 'its exit code is not the expected one';
   if ('stdoutEquals' in expect) return `it should have printed \`${renderArg(expect.stdoutEquals, scope)}\``;
   if ('stdoutHasLine' in expect) return `it should have printed the line \`${expect.stdoutHasLine}\``;
-  return `what it read does not hold exactly ${expect.stdoutPlatforms.join(', ')}`;
+  const platforms = expect.stdoutPlatforms.join(', ');
+  return expect.andOthers
+    ? `what it read lacks one of ${platforms}, or holds a platform twice`
+    : `what it read does not hold exactly ${platforms}`;
 }

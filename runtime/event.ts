@@ -62,6 +62,8 @@ export type FailureCause =
   | 'exit-code'
   /** A signal that mab did not send ended it. */
   | 'signal'
+  /** It took longer than the plan allows. */
+  | 'timeout'
   /** The program could not be started. */
   | 'not-started'
   /** It ended well, but its standard output is not what was expected. */

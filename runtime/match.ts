@@ -39,7 +39,7 @@ export function matches(match: Match, { exit, stdout }: Result, render: Render):
   if (stdout === undefined) return false;
   if ('stdoutEquals' in match) return stdout.replace(/\n+$/, '') === render(match.stdoutEquals);
   if ('stdoutHasLine' in match) return hasLine(stdout, match.stdoutHasLine);
-  return platformsMatch(stdout, match.stdoutPlatforms);
+  return platformsMatch(stdout, match.stdoutPlatforms, match.andOthers);
 }
 
 /** Whether a text has a line, blanks folded. */
@@ -52,15 +52,17 @@ function hasLine(text: string, line: string): boolean {
  * holds exactly these platforms, each once. Entries of attestations (of the system `unknown`) are left out. Platforms are
  * compared as `os/arch[/variant]` in containerd's normal form, so `linux/arm64/v8` is `linux/arm64`; versions of an
  * operating system are left out. An entry without platform is a platform that nobody wants. What has no `manifests` is a
- * single image, of which nothing says the platform: it is enough that one is wanted.
+ * single image, of which nothing says the platform: it is enough that one is wanted. With `andOthers` there may be more,
+ * once each.
  */
-export function platformsMatch(json: string, wanted: readonly string[]): boolean {
+export function platformsMatch(json: string, wanted: readonly string[], andOthers = false): boolean {
   const index = parseObject(json);
   if (index === undefined) return false;
   const expected = wanted.map(normal).sort();
   if (!Array.isArray(index['manifests'])) return expected.length === 1;
   const found = index['manifests'].map((entry: unknown) => platformOf(entry) ?? 'none');
   const images = found.filter((platform) => !platform.startsWith('unknown/')).sort();
+  if (andOthers) return new Set(images).size === images.length && expected.every((one) => images.includes(one));
   return images.length === expected.length && images.every((platform, at) => platform === expected[at]);
 }
 

@@ -58,13 +58,14 @@ async function fileHasLines(file: string, lines: readonly string[]): Promise<boo
 }
 
 async function runCommand(command: Command, context: StepContext): Promise<StepEnd> {
-  const { ending, transcript } = await execute(command, 'command', context, []);
+  const { ending, transcript, timedOut } = await execute(command, 'command', context, []);
   if (context.signal.aborted && !(ending.kind === 'exited' && ending.exit === 0)) return { kind: 'stopped' };
   const fail = (cause: FailureCause, message: string): StepEnd => ({
     kind: 'failed',
     failure: commandFailure(command, context.scope, { cause, message, ending, transcript }),
   });
   if (ending.kind === 'not-started') return fail('not-started', notStarted(command, ending.code, context.scope));
+  if (timedOut) return fail('timeout', `it took longer than ${command.timeout ?? 0} s, and was ended`);
   if (ending.kind === 'killed') return fail('signal', `it was ended by ${ending.signal}`);
   if (!succeeded(command, resultOf(ending, transcript), render(context))) {
     return ending.exit === 0 || (command.tolerate ?? []).includes(ending.exit)
@@ -81,12 +82,14 @@ async function runCommand(command: Command, context: StepContext): Promise<StepE
 }
 
 async function execute(
-  { argv, env = {}, stdin, expect, capture = [] }: Command,
+  { argv, env = {}, stdin, expect, capture = [], timeout }: Command,
   role: 'probe' | 'command',
   context: StepContext,
   further: readonly Match[],
-): Promise<{ readonly ending: Ending; readonly transcript: Transcript }> {
-  const { runner, scope, signal } = context;
+): Promise<{ readonly ending: Ending; readonly transcript: Transcript; readonly timedOut: boolean }> {
+  const { runner, scope } = context;
+  const limit = timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000);
+  const signal = limit === undefined ? context.signal : AbortSignal.any([context.signal, limit]);
   const comparesStdout = [...further, ...(expect === undefined ? [] : [expect])].some((match) => !('exit' in match));
   const isRead = comparesStdout || capture.some(({ from }) => from === 'last-line');
   const transcript = new Transcript(comparesStdout, (stream, line) => {
@@ -103,7 +106,7 @@ async function execute(
   context.onCommand(role, renderForShell(argv, env, scope));
   const ending = await runner.run(call);
   transcript.end();
-  return { ending, transcript };
+  return { ending, transcript, timedOut: limit?.aborted === true && !(ending.kind === 'exited' && ending.exit === 0) };
 }
 
 function environment(own: NonNullable<Command['env']>, scope: Scope): Record<string, string> {

@@ -1,4 +1,5 @@
 import { manifestCodes } from './catalogue/manifest.ts';
+import { ownBlockCodes } from './catalogue/own-blocks.ts';
 import { planCodes } from './catalogue/plan.ts';
 import { syntaxCodes } from './catalogue/syntax.ts';
 import { typeCodes } from './catalogue/types.ts';
@@ -8,7 +9,14 @@ import { valueCodes } from './catalogue/values.ts';
  * Every sentence about a user's mistake, by its stable code. A message says what is wrong, a hint what to do.
  * Grouped in files by the stage that notices the mistake.
  */
-export const catalogue = { ...syntaxCodes, ...typeCodes, ...valueCodes, ...manifestCodes, ...planCodes } as const;
+export const catalogue = {
+  ...syntaxCodes,
+  ...typeCodes,
+  ...valueCodes,
+  ...manifestCodes,
+  ...ownBlockCodes,
+  ...planCodes,
+} as const;
 
 /** A stable name that `mab explain` knows. */
 export type Code = keyof typeof catalogue;

@@ -1,67 +1,5 @@
-/**
- * How an attribute is written, and so how it is read: a bare word of a list stands for its element, `entries` for
- * BuildKit's `key=value,key=value` strings, which may be objects too.
- */
-export type Form =
-  | 'string'
-  | 'bool'
-  | 'strings'
-  | 'table'
-  | 'nullable-table'
-  | 'attestations'
-  | 'caches'
-  | 'outputs'
-  | 'secrets'
-  | 'ssh'
-  | 'policies'
-  | 'resources'
-  | 'any'
-  | 'name'
-  | 'names'
-  | 'type';
-
-/**
- * What becomes of the value when blocks of one name are merged, or inherited: the last one wins, lists are appended,
- * tables are merged by key, entries are appended without repeating one, attestations are replaced by their type.
- */
-export type Merge = 'last' | 'append' | 'by-key' | 'unique' | 'by-type';
-
-/** One attribute of a block. */
-export interface AttributeRule {
-  readonly form: Form;
-  readonly merge: Merge;
-  /** Whether Bake knows it; what it does not know it ignores, so it is never printed for Bake. */
-  readonly bake: boolean;
-  /** The words that it may be, where it is a word. */
-  readonly words?: readonly string[];
-  readonly required?: true;
-  readonly doc: string;
-}
-
-/** One kind of block. */
-export interface BlockRule {
-  /** Names of its labels, in order. */
-  readonly labels: readonly string[];
-  readonly bake: boolean;
-  readonly attributes: Readonly<Record<string, AttributeRule>>;
-  /** Kinds of blocks that may stand in it, by their word. */
-  readonly blocks: Readonly<Record<string, BlockRule>>;
-  readonly doc: string;
-}
-
-type Extra = Partial<Pick<AttributeRule, 'merge' | 'words' | 'required'>>;
-
-function bake(form: Form, doc: string, extra: Extra = {}): AttributeRule {
-  return { form, merge: 'last', bake: true, doc, ...extra };
-}
-
-function own(form: Form, doc: string, extra: Extra = {}): AttributeRule {
-  return { form, merge: 'last', bake: false, doc, ...extra };
-}
-
-export const drivers = ['docker-container', 'docker', 'remote', 'kubernetes'] as const;
-export const assemblies = ['builder', 'digest', 'manifest'] as const;
-export const emulationProviders = ['image', 'host', 'none'] as const;
+import { assemblies, ownBlocks, strategies, testBlock } from './own-blocks.ts';
+import { bake, own, type AttributeRule, type BlockRule } from './rules.ts';
 
 /** Attributes of `target`, those of Bake in the order in which Bake prints them. */
 export const targetAttributes = {
@@ -101,9 +39,24 @@ export const targetAttributes = {
   builder: own('string', 'The `builder` block whose machines build it.'),
   assemble: own('string', 'How the platforms become one index.', { words: assemblies }),
   'arch-tag': own('string', 'The tag of one platform: {tag} {os} {arch} {variant} {platform} are filled in.'),
+  strategy: own('string', 'How platforms are built: natively, emulated, or cross-compiled.', { words: strategies }),
+  node: own('string', 'The node of the builder on which it is built.'),
 } as const satisfies Record<string, AttributeRule>;
 
 export type TargetAttribute = keyof typeof targetAttributes;
+
+/** What a `platform` block cannot say, since it is one platform of its target. */
+const ofTheWhole = new Set(['inherits', 'platforms', 'matrix', 'name', 'tags', 'assemble', 'arch-tag', 'description']);
+
+const platformBlock: BlockRule = {
+  labels: ['platform'],
+  bake: false,
+  attributes: Object.fromEntries(
+    Object.entries<AttributeRule>(targetAttributes).filter(([name]) => !ofTheWhole.has(name)),
+  ),
+  blocks: {},
+  doc: 'What differs for one platform: any attribute of a target that is not about all of them.',
+};
 
 const validation: BlockRule = {
   labels: [],
@@ -116,26 +69,13 @@ const validation: BlockRule = {
   doc: 'A condition that the value of a variable meets.',
 };
 
-const node: BlockRule = {
-  labels: ['name'],
-  bake: false,
-  attributes: {
-    endpoint: own('string', 'A Docker context, `unix://`, `ssh://` or `tcp://`; left out, the engine of the CLI.'),
-    platforms: own('strings', 'What the node runs natively.'),
-    'driver-opts': own('table', "Options of the node's driver.", { merge: 'by-key' }),
-    emulate: own('bool', 'Whether it emulates what no node runs natively.'),
-  },
-  blocks: {},
-  doc: 'A machine of a builder.',
-};
-
 /** What may stand at the top of a file, beside attributes, which are variables. */
 export const topBlocks = {
   target: {
     labels: ['name'],
     bake: true,
     attributes: targetAttributes,
-    blocks: {},
+    blocks: { platform: platformBlock, test: testBlock },
     doc: 'An image and how it is built.',
   },
   group: {
@@ -170,37 +110,10 @@ export const topBlocks = {
     blocks: {},
     doc: 'A function of its own.',
   },
-  builder: {
-    labels: ['name'],
-    bake: false,
-    attributes: { driver: own('string', 'How its nodes run BuildKit.', { words: drivers }) },
-    blocks: { node },
-    doc: 'Machines that build together.',
-  },
-  emulation: {
-    labels: [],
-    bake: false,
-    attributes: {
-      provider: own('string', 'Who installs the emulators.', { words: emulationProviders }),
-      image: own('string', 'The image that installs them.'),
-      probe: own('string', 'A small image in which an emulator is tried.'),
-      platforms: own('strings', 'What is emulated; left out, whatever is needed.'),
-    },
-    blocks: {},
-    doc: 'Emulators for platforms that no node runs natively.',
-  },
+  ...ownBlocks,
 } as const satisfies Record<string, BlockRule>;
 
 export type TopBlock = keyof typeof topBlocks;
 
-/** Blocks of the language that this version reads past with an error: better than building something else. */
-export const plannedBlocks: Readonly<Record<string, string>> = {
-  manifest: 'joining what several targets built',
-  mab: 'sensitive variables',
-};
-
-/** The same inside `target`. */
-export const plannedTargetBlocks: Readonly<Record<string, string>> = {
-  platform: 'attributes of one platform',
-  test: 'tests of the built image',
-};
+/** Blocks that Bake does not know. */
+export type OwnBlock = keyof typeof ownBlocks;

@@ -1,7 +1,8 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/suggestion.ts';
 import type { Attribute, Block, Body } from '../syntax/tree.ts';
-import { plannedBlocks, plannedTargetBlocks, topBlocks, type BlockRule, type TopBlock } from './attributes.ts';
+import { topBlocks, type OwnBlock, type TopBlock } from './attributes.ts';
+import type { BlockRule } from './rules.ts';
 
 /** A block with its own name, its attributes at hand. */
 export interface Declaration {
@@ -19,8 +20,8 @@ export interface Declarations {
   readonly functions: ReadonlyMap<string, Declaration>;
   /** Targets and groups in the order of the files; several blocks may have one name. */
   readonly buildables: readonly Declaration[];
-  readonly builders: readonly Declaration[];
-  readonly emulation: readonly Declaration[];
+  /** Blocks of mab's own, by type, in the order of the files. */
+  readonly own: Readonly<Record<OwnBlock, readonly Declaration[]>>;
 }
 
 /** Names that blocks and Bake itself take; a variable or function of such a name is passed over, as Bake does. */
@@ -37,6 +38,8 @@ export function declare(bodies: readonly Body[]): Outcome<Declarations> {
     function: [],
     builder: [],
     emulation: [],
+    manifest: [],
+    mab: [],
   };
   const buildables: Declaration[] = [];
   for (const item of bodies.flatMap(({ items }) => items)) {
@@ -49,15 +52,8 @@ export function declare(bodies: readonly Body[]): Outcome<Declarations> {
       if (item.type.text === 'target' || item.type.text === 'group') buildables.push(found);
     } else diagnostics.push(unknownTopBlock(item));
   }
-  const { variable, function: functions, builder, emulation } = kinds;
-  const value = {
-    attributes,
-    variables: named(variable),
-    functions: named(functions),
-    buildables,
-    builders: builder,
-    emulation,
-  };
+  const { variable, function: functions } = kinds;
+  const value = { attributes, variables: named(variable), functions: named(functions), buildables, own: kinds };
   return { value, diagnostics };
 }
 
@@ -96,18 +92,14 @@ function named(declarations: readonly Declaration[]): ReadonlyMap<string, Declar
 
 function unknownTopBlock({ type }: Block): Diagnostic {
   const name = type.text;
-  const purpose = plannedBlocks[name];
-  if (purpose !== undefined) return diagnostic('unsupported-block', type.span, { name, purpose });
-  const known = [...Object.keys(topBlocks), ...Object.keys(plannedBlocks)];
-  return diagnostic('unknown-block', type.span, { name, where: 'a file', suggestion: nearest(name, known) });
+  const suggestion = nearest(name, Object.keys(topBlocks));
+  return diagnostic('unknown-block', type.span, { name, where: 'a file', suggestion });
 }
 
 function unknownBlock({ type }: Block, where: string, rule: BlockRule): Diagnostic {
   const name = type.text;
-  const purpose = where === 'target' ? plannedTargetBlocks[name] : undefined;
-  if (purpose !== undefined) return diagnostic('unsupported-block', type.span, { name, purpose });
-  const known = [...Object.keys(rule.blocks), ...(where === 'target' ? Object.keys(plannedTargetBlocks) : [])];
-  return diagnostic('unknown-block', type.span, { name, where: `a ${where}`, suggestion: nearest(name, known) });
+  const suggestion = nearest(name, Object.keys(rule.blocks));
+  return diagnostic('unknown-block', type.span, { name, where: `a ${where}`, suggestion });
 }
 
 /** Bake reads past what it does not know in targets, groups and variables, and refuses it elsewhere; so does mab. */

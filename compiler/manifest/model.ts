@@ -3,7 +3,7 @@ import type { BakeGroup, BakeTarget } from './bake/target.ts';
 
 /** What a set of files declares, merged and evaluated for one command line: only what was asked for, in order. */
 export interface Manifest {
-  /** The targets that were asked for, and those they take as `target:` contexts; in the order of a bake print. */
+  /** The targets that were asked for, and those they or a manifest need; in the order of a bake print. */
   readonly targets: ReadonlyMap<string, Target>;
   /** The groups that `bake --print` shows: `default`, and the groups that were named. */
   readonly groups: ReadonlyMap<string, BakeGroup>;
@@ -11,19 +11,84 @@ export interface Manifest {
   readonly requested: readonly string[];
   readonly builders: ReadonlyMap<string, Builder>;
   readonly emulation: Emulation | undefined;
+  /** The `manifest` blocks that were asked for, in order. */
+  readonly joins: readonly Join[];
+  /** Names of the variables whose values must not appear anywhere. */
+  readonly sensitive: ReadonlySet<string>;
 }
 
 /** A target with everything resolved: `bake` is what Bake would print of it, the rest is mab's own. */
-export interface Target {
+export interface Target extends Buildable {
   readonly name: string;
+  readonly assemble: Located<Assemble> | undefined;
+  readonly archTag: Located<string> | undefined;
+  /** What `platform` blocks make of it, by normalised platform: complete, not only what differs. */
+  readonly variants: ReadonlyMap<string, Buildable>;
+  readonly tests: readonly ImageTest[];
+}
+
+/** What is built: a target, or a target as one of its `platform` blocks has it. */
+export interface Buildable {
   /** The header of the block that declares it (the last one, when files are merged). */
   readonly span: Span;
   readonly bake: BakeTarget;
   readonly builder: Located<string> | undefined;
-  readonly assemble: Located<Assemble> | undefined;
-  readonly archTag: Located<string> | undefined;
-  /** Where an attribute, or an element of its list, was written; the target's own span where it was not. */
+  readonly node: Located<string> | undefined;
+  readonly strategy: Located<Strategy> | undefined;
+  /** Attributes that a `platform` block sets: they are about that platform, and stay as they are written. */
+  readonly verbatim: ReadonlySet<string>;
+  /** Where an attribute, or an element of its list, was written; its own span where it was not. */
   readonly spanOf: (attribute: string, index?: number) => Span;
+}
+
+/** How a platform is built: `auto` natively where it can be, else emulated. */
+export type Strategy = 'auto' | 'native' | 'emulate' | 'cross';
+
+/** A `test` block: the image of each platform is run before any tag is written. */
+export interface ImageTest {
+  readonly name: string;
+  readonly span: Span;
+  /** Argv in place of entrypoint and command, or in place of the command only; undefined: the image as it is. */
+  readonly command: { readonly replaces: 'entrypoint' | 'command'; readonly argv: readonly string[] } | undefined;
+  readonly expect: ByPlatform | undefined;
+  readonly exitCode: number;
+  /** Seconds. */
+  readonly timeout: number;
+  /** As written; empty means every platform of the target. */
+  readonly platforms: readonly Located<string>[];
+}
+
+/** One text for all platforms, or one for each by its normalised name. */
+export type ByPlatform = { readonly all: Located<string> } | { readonly each: ReadonlyMap<string, Located<string>> };
+
+/** A `manifest` block: what targets built, or other people, joined under tags of its own. */
+export interface Join {
+  readonly name: string;
+  readonly span: Span;
+  readonly tags: readonly Located<string>[];
+  readonly sources: readonly Source[];
+  /** Of the index. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** By normalised platform. */
+  readonly annotate: ReadonlyMap<string, DescriptorChange>;
+  readonly append: boolean;
+}
+
+/** A target, matrix members included, or a reference to an image or index. */
+export type Source =
+  | { readonly kind: 'target'; readonly target: string; readonly span: Span }
+  | { readonly kind: 'reference'; readonly reference: string; readonly span: Span };
+
+/** What an index says of one platform, where that differs from what the image says. */
+export interface DescriptorChange {
+  readonly span: Span;
+  readonly os?: string;
+  readonly arch?: string;
+  readonly variant?: string;
+  readonly osVersion?: string;
+  readonly osFeatures: readonly string[];
+  readonly features: readonly string[];
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 /** A value and the place it was written at. */
@@ -42,9 +107,13 @@ export interface Builder {
   readonly name: string;
   readonly span: Span;
   readonly driver: Located<Driver>;
+  /** What is done where a builder of this name is there and differs. */
+  readonly onDifference: OnDifference;
   /** In the order of the file; at least one. */
   readonly nodes: readonly BuilderNode[];
 }
+
+export type OnDifference = 'refuse' | 'replace' | 'keep';
 
 /** A `node` block of a builder. */
 export interface BuilderNode {
@@ -55,8 +124,20 @@ export interface BuilderNode {
   /** As written; the planner normalises them. */
   readonly platforms: readonly Located<string>[];
   readonly driverOptions: Readonly<Record<string, string>>;
+  readonly buildkitdFlags: string | undefined;
+  /** A path, from the invocation's directory. */
+  readonly buildkitdConfig: string | undefined;
+  readonly tls: Tls | undefined;
   /** True on the node that emulates what no node runs natively. */
   readonly emulate: boolean;
+}
+
+/** Files with which a `tcp://` engine is reached; paths from the invocation's directory. */
+export interface Tls {
+  readonly span: Span;
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
 }
 
 /** The `emulation` block: binfmt_misc and QEMU for platforms that no node runs natively. */
@@ -65,6 +146,8 @@ export interface Emulation {
   readonly provider: Located<'image' | 'host' | 'none'>;
   /** The installer's image, for `provider = "image"`. */
   readonly image: string;
+  /** What the image is called with; `{arch}` stands for the architecture. */
+  readonly args: readonly string[];
   /** An image for all the platforms with `/bin/sh`, in which an emulator is tried. */
   readonly probe: string;
   /** As written; empty means whatever the targets need. */

@@ -1,17 +1,12 @@
-import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { compareCodePoints } from '../source/code-points.ts';
-import { nearest } from '../diagnostics/suggestion.ts';
 import { SourceFile, type Span } from '../source/source-file.ts';
-import type { TargetAttribute } from './attributes.ts';
-import { checkSettings } from './bake/check.ts';
 import { parseBool } from './bake/csv.ts';
 import { define, type Defined } from './bake/definitions.ts';
-import { imageOf } from './bake/image.ts';
 import { link } from './bake/link.ts';
 import { readOverrides } from './bake/override.ts';
 import { Inheritance } from './bake/resolve.ts';
-import { spanOfSetting, type Settings } from './bake/setting.ts';
-import { readBuilders, readEmulation } from './builders.ts';
+import type { Settings } from './bake/setting.ts';
 import { readCompose } from './compose/read.ts';
 import { declare } from './declarations.ts';
 import { nameBuildables } from './evaluation/buildables.ts';
@@ -20,8 +15,10 @@ import { World } from './evaluation/world.ts';
 import { parseFiles } from './files.ts';
 import { readVariableFlags } from './flags.ts';
 import type { ManifestInput } from './input.ts';
-import type { Assemble, Builder, Emulation, Located, Manifest, Target } from './model.ts';
+import type { Join, Manifest, Source, Target } from './model.ts';
+import { checkJoinNames, readOwnBlocks, type OwnDeclarations } from './own/read.ts';
 import { missingTarget, readRequest, type Request } from './request.ts';
+import { targetOf } from './targets.ts';
 
 /**
  * Reads files and command line to the targets that were asked for, everything resolved, by the rules of Bake. Without a
@@ -31,18 +28,26 @@ export function readManifest(input: ManifestInput): Outcome<Manifest | undefined
   const parsed = parseFiles(input.files);
   if (hasErrors(parsed.diagnostics)) return { value: undefined, diagnostics: parsed.diagnostics };
   const evaluated = evaluateFiles(parsed.value, input);
-  const diagnostics = [...parsed.diagnostics, ...evaluated.diagnostics];
+  const diagnostics = eachOnce([...parsed.diagnostics, ...evaluated.diagnostics]);
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
   const resolved = resolve(evaluated.value, input);
-  diagnostics.push(...resolved.diagnostics);
+  diagnostics.push(...eachOnce(resolved.diagnostics));
   return { value: hasErrors(diagnostics) ? undefined : resolved.value, diagnostics };
+}
+
+/** Every member of a matrix says what is wrong with its block, in the same words. */
+function eachOnce(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const keyOf = ({ code, span, message }: Diagnostic) =>
+    `${code} ${span.file.name} ${span.start} ${span.end} ${message}`;
+  return [...new Map(diagnostics.map((one) => [keyOf(one), one])).values()];
 }
 
 /** What the files declare, evaluated and merged by name, before inheritance and command line. */
 interface Evaluated {
   readonly defined: Defined;
-  readonly builders: ReadonlyMap<string, Builder>;
-  readonly emulation: Emulation | undefined;
+  /** Names of targets by the label of their matrix. */
+  readonly matrices: ReadonlyMap<string, readonly string[]>;
+  readonly own: OwnDeclarations;
 }
 
 function evaluateFiles(
@@ -60,34 +65,51 @@ function evaluateFiles(
   const named = nameBuildables(declared.value.buildables, globals);
   globals.diagnostics.push(...define(named, defined, isRelative));
   globals.evaluateAttributes();
-  const builders = readBuilders(declared.value.builders, globals);
-  const emulation = readEmulation(declared.value.emulation, globals);
+  const own = readOwnBlocks(declared.value, globals);
+  globals.diagnostics.push(...checkJoinNames(own.joins, defined));
   return {
-    value: { defined, builders, emulation },
+    value: { defined, matrices: named.matrices, own },
     diagnostics: [...flags.diagnostics, ...declared.diagnostics, ...services.diagnostics, ...globals.diagnostics],
   };
 }
 
-function resolve({ defined, builders, emulation }: Evaluated, input: ManifestInput): Outcome<Manifest> {
-  const request = readRequest(input.targets, defined);
+function resolve({ defined, matrices, own }: Evaluated, input: ManifestInput): Outcome<Manifest> {
+  const { builders, emulation, sensitive } = own;
+  const request = readRequest(input.targets, defined, own.joins);
   const overrides = readOverrides(overrideTexts(input), defined.targets.keys(), input.host);
   const diagnostics = [...request.diagnostics, ...overrides.diagnostics];
   const inheritance = new Inheritance(defined.targets, overrides.value);
-  const own = resolveRequested(request.value, defined, inheritance);
-  const linked = link(own.value, defined.targets, inheritance);
-  diagnostics.push(...own.diagnostics, ...linked.diagnostics);
-  const epoch = input.host.env('SOURCE_DATE_EPOCH');
+  const joins = request.value.joins.flatMap((name) => expandJoin(own.joins.get(name), matrices));
+  const wanted = new Map([...joins.flatMap(targetsOf), ...request.value.targets]);
+  const asked = resolveRequested(wanted, defined, inheritance);
+  const linked = link(asked.value, defined.targets, inheritance);
+  diagnostics.push(...asked.diagnostics, ...linked.diagnostics);
+  const workshop = { inheritance, builders, epoch: input.host.env('SOURCE_DATE_EPOCH') };
   const targets = new Map<string, Target>();
   for (const [name, settings] of [...linked.value].sort(([a], [b]) => compareCodePoints(a, b))) {
     const definition = defined.targets.get(name);
     if (definition === undefined) continue;
-    diagnostics.push(...checkSettings(settings), ...checkBuilder(settings, builders));
-    const bake = imageOf(settings, definition.defaultContext, epoch);
-    targets.set(name, { name, span: definition.span, bake, ...ownWords(settings), ...placesOf(settings, definition) });
+    const target = targetOf(definition, settings, workshop);
+    diagnostics.push(...target.diagnostics);
+    targets.set(name, target.value);
   }
   const groups = new Map([...request.value.groups].sort(([a], [b]) => compareCodePoints(a, b)));
   const requested = [...request.value.targets.keys()];
-  return { value: { targets, groups, requested, builders, emulation }, diagnostics };
+  return { value: { targets, groups, requested, builders, emulation, joins, sensitive }, diagnostics };
+}
+
+/** A source that names a matrix means all of its members. */
+function expandJoin(join: Join | undefined, matrices: Evaluated['matrices']): Join[] {
+  if (join === undefined) return [];
+  const sources = join.sources.flatMap((source): readonly Source[] => {
+    const members = source.kind === 'target' ? matrices.get(source.target) : undefined;
+    return members === undefined ? [source] : members.map((target) => ({ kind: 'target', target, span: source.span }));
+  });
+  return [{ ...join, sources }];
+}
+
+function targetsOf({ sources }: Join): (readonly [string, Span])[] {
+  return sources.flatMap((source) => (source.kind === 'target' ? [[source.target, source.span] as const] : []));
 }
 
 /** `--push` and `--load` are overrides of every target. */
@@ -97,49 +119,17 @@ function overrideTexts({ overrides, output }: ManifestInput): SourceFile[] {
 }
 
 function resolveRequested(
-  request: Request,
+  wanted: Request['targets'],
   defined: Defined,
   inheritance: Inheritance,
 ): Outcome<ReadonlyMap<string, Settings>> {
   const resolved = new Map<string, Settings>();
   const diagnostics: Diagnostic[] = [];
-  for (const [name, span] of request.targets) {
+  for (const [name, span] of wanted) {
     const { value, diagnostics: found } = inheritance.resolve(name);
     diagnostics.push(...found);
     if (value === undefined) diagnostics.push(missingTarget(name, span, defined));
     else resolved.set(name, value);
   }
   return { value: resolved, diagnostics };
-}
-
-function checkBuilder(settings: Settings, builders: ReadonlyMap<string, Builder>): Diagnostic[] {
-  const builder = located(settings, 'builder');
-  if (builder === undefined || builders.has(builder.value)) return [];
-  const suggestion = nearest(builder.value, builders.keys());
-  return [diagnostic('unknown-builder', builder.span, { name: builder.value, suggestion })];
-}
-
-function ownWords(settings: Settings): Pick<Target, 'builder' | 'assemble' | 'archTag'> {
-  return {
-    builder: located(settings, 'builder'),
-    // Only these words pass the check of the attribute.
-    assemble: located(settings, 'assemble') as Located<Assemble> | undefined,
-    archTag: located(settings, 'arch-tag'),
-  };
-}
-
-function located(settings: Settings, attribute: TargetAttribute): Located<string> | undefined {
-  const setting = settings.get(attribute);
-  return setting?.kind === 'word' ? setting.value : undefined;
-}
-
-function placesOf(settings: Settings, { span }: { readonly span: Span }): Pick<Target, 'spanOf'> {
-  return {
-    spanOf: (attribute, index) => {
-      const setting = settings.get(attribute as TargetAttribute);
-      if (setting === undefined) return span;
-      const items = setting.kind === 'list' || setting.kind === 'entries' ? setting.items : [];
-      return items[index ?? 0]?.span ?? spanOfSetting(setting) ?? span;
-    },
-  };
 }

@@ -15,11 +15,24 @@ export interface Request {
   readonly targets: ReadonlyMap<string, Span>;
   /** The groups of Bake's print: those on the way, and `default` with the words of the command line. */
   readonly groups: ReadonlyMap<string, BakeGroup>;
+  /** Names of `manifest` blocks, in order. */
+  readonly joins: readonly string[];
 }
 
-/** Expands names, groups and patterns; without any, what `default` stands for. */
-export function readRequest(words: readonly string[], { targets, groups }: Defined): Outcome<Request> {
-  const { value: names, diagnostics } = namesOf(words, targets.keys(), groups.keys());
+/** Expands names, groups and patterns; without any, what `default` stands for and every manifest. */
+export function readRequest(
+  words: readonly string[],
+  { targets, groups }: Defined,
+  joins: ReadonlyMap<string, unknown>,
+): Outcome<Request> {
+  const hasDefault = targets.has('default') || groups.has('default');
+  if (words.length === 0 && !hasDefault && joins.size > 0) {
+    return { value: { targets: new Map(), groups: new Map(), joins: [...joins.keys()] }, diagnostics: [] };
+  }
+  const { value: all, diagnostics } = namesOf(words, [...groups.keys(), ...targets.keys(), ...joins.keys()]);
+  const names = all.filter(({ value }) => !joins.has(value));
+  const asJoins =
+    words.length === 0 ? [...joins.keys()] : all.map(({ value }) => value).filter((name) => joins.has(name));
   const asked = new Map<string, Span>();
   const visited = new Set<string>();
   for (const { value: name, span } of names) {
@@ -30,7 +43,7 @@ export function readRequest(words: readonly string[], { targets, groups }: Defin
   const printed = new Map([...visited].flatMap((name) => entryOf(name, groups)));
   const standard = standardGroup(names, printed.get('default'));
   if (standard !== undefined) printed.set('default', standard);
-  return { value: { targets: asked, groups: printed }, diagnostics };
+  return { value: { targets: asked, groups: printed, joins: asJoins }, diagnostics };
 }
 
 /**
@@ -53,12 +66,8 @@ function entryOf(name: string, groups: ReadonlyMap<string, BakeGroup>): [string,
   return group === undefined ? [] : [[name, group]];
 }
 
-function namesOf(
-  words: readonly string[],
-  targets: Iterable<string>,
-  groups: Iterable<string>,
-): Outcome<readonly Located<string>[]> {
-  const known = [...new Set([...groups, ...targets])];
+function namesOf(words: readonly string[], all: readonly string[]): Outcome<readonly Located<string>[]> {
+  const known = [...new Set(all)];
   const diagnostics: Diagnostic[] = [];
   const names = new Map<string, Located<string>>();
   for (const word of words.length === 0 ? ['default'] : words) {

@@ -11,7 +11,7 @@ export function chooseAssembly(
   builder: Builder | undefined,
   placements: readonly Placement[],
 ): Outcome<Assembly> {
-  if (target.assemble === undefined) return { value: infer(builder, placements), diagnostics: [] };
+  if (target.assemble === undefined) return { value: infer(target, builder, placements), diagnostics: [] };
   const kind = target.assemble.value;
   return {
     value: { kind, why: `the target says assemble = "${kind}"` },
@@ -19,14 +19,18 @@ export function chooseAssembly(
   };
 }
 
-function infer(builder: Builder | undefined, placements: readonly Placement[]): Assembly {
+function infer(target: Target, builder: Builder | undefined, placements: readonly Placement[]): Assembly {
   if (builder?.driver.value === 'docker' && builder.nodes.length > 1) {
     return { kind: 'manifest', why: `${builder.name} is made of plain engines, which build one platform each` };
   }
+  if (target.variants.size > 0) return { kind: 'digest', why: 'platform blocks make the builds differ' };
   if (placements.length === 1) return { kind: 'builder', why: 'one platform needs no assembling' };
   const uncovered = uncoveredPlatforms(builder, placements);
   if (uncovered.length > 0) {
     return { kind: 'digest', why: `no node of ${builder?.name ?? ''} declares ${uncovered.join(', ')}` };
+  }
+  if (target.node !== undefined && (builder?.nodes.length ?? 0) > 1) {
+    return { kind: 'digest', why: `a builder of several nodes cannot be told to build on ${target.node.value}` };
   }
   return { kind: 'builder', why: 'one build covers all platforms' };
 }
@@ -46,6 +50,9 @@ function uncoveredPlatforms(builder: Builder | undefined, placements: readonly P
 function check(target: Target, builder: Builder | undefined, placements: readonly Placement[]): Diagnostic[] {
   const span = target.assemble?.span ?? target.span;
   const found: Diagnostic[] = [];
+  if (target.assemble?.value === 'builder' && target.variants.size > 0) {
+    found.push(diagnostic('platforms-differ-in-one-build', span, { target: target.name }));
+  }
   if (target.assemble?.value === 'manifest' && target.bake.attest?.some(isAsked) === true) {
     found.push(diagnostic('attest-with-manifest', target.spanOf('attest'), { target: target.name }));
   }

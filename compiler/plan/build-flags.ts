@@ -32,6 +32,15 @@ export function buildFlags(image: BakeTarget): string[] {
   ];
 }
 
+/** Annotations by what writes them: the build of a platform its manifest's, the joining of platforms all others. */
+export function splitAnnotations({ annotations = [] }: BakeTarget): {
+  readonly ofManifests: readonly string[];
+  readonly ofIndex: readonly string[];
+} {
+  const isOfIndex = (text: string): boolean => /^(?:index|index-descriptor|manifest-descriptor)[:,[]/.test(text);
+  return { ofManifests: annotations.filter((one) => !isOfIndex(one)), ofIndex: annotations.filter(isOfIndex) };
+}
+
 /** What follows the flags: the directory or URL whose files the Dockerfile may copy. */
 export function buildContext(image: BakeTarget): string {
   return image.context ?? '.';

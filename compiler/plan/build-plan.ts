@@ -1,11 +1,14 @@
 import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Builder, BuilderNode, Manifest, Target } from '../manifest/model.ts';
 import { chooseAssembly } from './assembly.ts';
+import { SourceFile } from '../source/source-file.ts';
 import { hashOf } from './canonical-json.ts';
 import { references } from './destination.ts';
-import { publicationsOf, type Job } from './job.ts';
+import { publicationsOf, type Job, type Joined, type Part } from './job.ts';
+import { decideJoin, publicationsOfJoin, type JoinJob } from './join.ts';
 import { lower, type Lowered } from './lowering/lower.ts';
-import { checkEmulation, place, targetPlatforms } from './placement.ts';
+import { checkTests } from './lowering/test-step.ts';
+import { checkEmulation, checkStrategy, place, targetPlatforms } from './placement.ts';
 import type { Plan, PlanInputs, Publication } from './plan.ts';
 
 /**
@@ -14,38 +17,86 @@ import type { Plan, PlanInputs, Publication } from './plan.ts';
  */
 export function buildPlan(manifest: Manifest, inputs: PlanInputs): Outcome<Plan> {
   const diagnostics: Diagnostic[] = [...manifest.builders.values()].flatMap(checkNodes);
-  const jobs: Job[] = [];
-  for (const name of manifest.requested) {
+  diagnostics.push(...checkSupport(manifest));
+  const jobs = new Map<string, Job>();
+  for (const [name, joined] of wantedJobs(manifest)) {
     const target = manifest.targets.get(name);
     if (target === undefined) continue;
     const job = decide(target, manifest, inputs.platform);
     diagnostics.push(...job.diagnostics);
-    if (job.value !== undefined) jobs.push(job.value);
+    if (job.value === undefined) continue;
+    const isAsked = manifest.requested.includes(name);
+    jobs.set(name, { ...job.value, joined, references: isAsked ? job.value.references : [] });
   }
-  const lowered = hasErrors(diagnostics) ? undefined : lower(jobs, manifest.emulation);
+  const joins = manifest.joins.flatMap((join): JoinJob[] => {
+    const decided = decideJoin(join, jobs);
+    diagnostics.push(...decided.diagnostics);
+    return decided.value === undefined ? [] : [decided.value];
+  });
+  const lowered = hasErrors(diagnostics) ? undefined : lower([...jobs.values()], joins, manifest.emulation);
   if (lowered !== undefined) diagnostics.push(...lowered.diagnostics);
   const usable = lowered !== undefined && !hasErrors(diagnostics) ? lowered.value : { steps: [], staging: [] };
-  return { value: complete(manifest, inputs, jobs, usable), diagnostics };
+  return { value: complete(manifest, inputs, { jobs: [...jobs.values()], joins }, usable), diagnostics };
+}
+
+/** Names of the targets to build, each with what the manifests that join it want of it. */
+function wantedJobs({ requested, joins }: Manifest): ReadonlyMap<string, Joined | undefined> {
+  const wanted = new Map<string, Joined | undefined>(requested.map((name) => [name, undefined]));
+  for (const { sources, tags, annotations, annotate } of joins) {
+    const isAnnotated = [annotations, ...[...annotate.values()].map((one) => one.annotations)].some(
+      (table) => Object.keys(table).length > 0,
+    );
+    for (const source of sources) {
+      if (source.kind !== 'target') continue;
+      const before = wanted.get(source.target);
+      const tag = before?.tag ?? tags[0]?.value ?? '';
+      wanted.set(source.target, { tag, isAnnotated: isAnnotated || before?.isAnnotated === true });
+    }
+  }
+  return wanted;
+}
+
+/** What the language has and the planner has not: better refused than left out. */
+function checkSupport({ builders, sensitive, emulation }: Manifest): Diagnostic[] {
+  const place = emulation?.span ?? [...builders.values()][0]?.span ?? new SourceFile('mab', '').span(0, 0);
+  return [
+    ...(sensitive.size === 0 ? [] : [diagnostic('sensitive-unsupported', place, { names: [...sensitive] })]),
+    ...[...builders.values()].flatMap(({ name, span, onDifference, nodes }) => [
+      ...(onDifference === 'refuse' ? [] : [diagnostic('replace-unsupported', span, { builder: name })]),
+      ...nodes.flatMap(({ tls, name: node }) =>
+        tls === undefined ? [] : [diagnostic('tls-unsupported', tls.span, { node })],
+      ),
+    ]),
+  ];
 }
 
 function decide(target: Target, manifest: Manifest, host: string): Outcome<Job | undefined> {
-  const builder = target.builder === undefined ? undefined : manifest.builders.get(target.builder.value);
-  const machines = { builder, emulation: manifest.emulation, host };
   const platforms = targetPlatforms(target, host);
-  const placements = platforms.value.map(({ value }) => place(value, machines));
+  const diagnostics: Diagnostic[] = [...platforms.diagnostics];
+  const parts = platforms.value.map((platform): Omit<Part, 'assembly'> => {
+    const variant = target.variants.get(platform.value) ?? target;
+    const builder = variant.builder === undefined ? undefined : manifest.builders.get(variant.builder.value);
+    const machines = { builder, emulation: manifest.emulation, host };
+    const placement = place(platform.value, machines, variant);
+    diagnostics.push(...checkStrategy(placement, variant), ...checkEmulation(platform, placement, machines));
+    return { target: { ...target, ...variant, name: target.name }, builder, placements: [placement] };
+  });
+  const placements = parts.flatMap((part) => part.placements);
+  const builder = target.builder === undefined ? undefined : manifest.builders.get(target.builder.value);
+  diagnostics.push(
+    ...checkTests(
+      { target },
+      placements.map(({ platform }) => platform),
+    ),
+  );
   const assembly = chooseAssembly(target, builder, placements);
   const final = references(target, assembly.value);
-  const diagnostics = [
-    ...platforms.diagnostics,
-    ...platforms.value.flatMap((platform, at) => {
-      const placement = placements[at];
-      return placement === undefined ? [] : checkEmulation(platform, placement, machines);
-    }),
-    ...assembly.diagnostics,
-    ...final.diagnostics,
-  ];
+  diagnostics.push(...assembly.diagnostics, ...final.diagnostics);
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
-  return { value: { target, builder, placements, assembly: assembly.value, references: final.value }, diagnostics };
+  const whole = { target, builder, placements, assembly: assembly.value };
+  const differ = target.variants.size > 0;
+  const job = { ...whole, parts: differ ? parts.map((part) => ({ ...whole, ...part })) : [whole] };
+  return { value: { ...job, references: final.value, joined: undefined }, diagnostics };
 }
 
 /** A node on another machine has to say what it runs: buildx would send everything to the first node. */
@@ -59,9 +110,15 @@ function isElsewhere({ endpoint }: BuilderNode): boolean {
   return endpoint !== undefined && !endpoint.value.startsWith('unix://');
 }
 
-function complete(manifest: Manifest, inputs: PlanInputs, jobs: readonly Job[], { steps, staging }: Lowered): Plan {
+function complete(
+  manifest: Manifest,
+  inputs: PlanInputs,
+  { jobs, joins }: { readonly jobs: readonly Job[]; readonly joins: readonly JoinJob[] },
+  { steps, staging }: Lowered,
+): Plan {
   const images = Object.fromEntries([...manifest.targets].map(([name, { bake }]) => [name, bake]));
-  const final: Publication[] = steps.length === 0 ? [] : jobs.flatMap(publicationsOf);
+  const final: Publication[] =
+    steps.length === 0 ? [] : [...jobs.flatMap(publicationsOf), ...joins.flatMap(publicationsOfJoin)];
   const staged = staging.map(({ job, reference: { reference, platform } }): Publication => ({
     reference,
     target: job.target.name,

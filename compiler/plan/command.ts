@@ -26,6 +26,8 @@ export interface Command {
   readonly capture?: readonly Capture[];
   /** What standard output must show besides the exit code; else the command has failed. */
   readonly expect?: Match;
+  /** Seconds after which the command is ended, and has failed. */
+  readonly timeout?: number;
   /** What a person does when this command fails: one sentence, printed by every face. */
   readonly remedy?: string;
 }
@@ -44,10 +46,11 @@ export type Guard =
  * What a command's result is compared with. `stdoutEquals` leaves trailing line breaks out, as `$(…)` does.
  * `stdoutHasLine` folds runs of blanks in every line and leaves blanks at its ends out. `stdoutPlatforms`: standard output is an OCI image index or Docker
  * manifest list as JSON, and its platforms (`os/arch[/variant]`, attestations aside) are exactly these, once each; a
- * descriptor without platform counts as an image of its own, and is compared when one platform is wanted.
+ * descriptor without platform counts as an image of its own, and is compared when one platform is wanted. With
+ * `andOthers` there may be further platforms, which also stand there once each.
  */
 export type Match =
   | { readonly exit: number }
   | { readonly stdoutEquals: Arg }
   | { readonly stdoutHasLine: string }
-  | { readonly stdoutPlatforms: readonly string[] };
+  | { readonly stdoutPlatforms: readonly string[]; readonly andOthers?: true };

@@ -26,14 +26,14 @@ export function isPush({ type, push }: Options): boolean {
 }
 
 /** A reference without tag or digest means `latest`, as everywhere in Docker. */
-function withTag(written: string): string {
+export function withTag(written: string): string {
   const reference = parseReference(written);
   const bare = reference !== undefined && reference.tag === undefined && reference.digest === undefined;
   return bare ? `${written}:latest` : written;
 }
 
 /** Whoever pulls `latest` should find the versioned tags in place. */
-function latestLast(all: readonly string[]): string[] {
+export function latestLast(all: readonly string[]): string[] {
   const isLatest = (reference: string) => reference.endsWith(':latest');
   return [...all.filter((one) => !isLatest(one)), ...all.filter(isLatest)];
 }

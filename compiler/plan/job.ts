@@ -8,9 +8,29 @@ export interface Job {
   readonly builder: Builder | undefined;
   /** One for each platform, in declared order, normalised, no platform twice. */
   readonly placements: readonly Placement[];
+  /** The same, platform by platform, where `platform` blocks make builds differ; else the job itself alone. */
+  readonly parts: readonly Part[];
   readonly assembly: Assembly;
   /** The final references, in the order in which they are written: `latest` last. Empty: nothing is published. */
   readonly references: readonly string[];
+  /** Where a `manifest` block joins it with others. */
+  readonly joined: Joined | undefined;
+}
+
+/** What a `manifest` block wants of the images that it joins. */
+export interface Joined {
+  /** The first tag of the block. */
+  readonly tag: string;
+  /** Whether the block annotates the index or what it lists. */
+  readonly isAnnotated: boolean;
+}
+
+/** What is built alike: a target, or one platform of it, on one builder. */
+export interface Part {
+  readonly target: Target;
+  readonly builder: Builder | undefined;
+  readonly placements: readonly Placement[];
+  readonly assembly: Assembly;
 }
 
 /** How the platforms of a job become one image, and why so. */
@@ -19,13 +39,18 @@ export interface Assembly {
   readonly why: string;
 }
 
-/** Whether anything of this job ends in a registry. */
+/** Whether this job writes tags of its own. */
 export function publishes(job: Job): boolean {
   return job.references.length > 0;
 }
 
+/** Whether anything of this job ends in a registry. */
+export function isPushed(job: Job): boolean {
+  return publishes(job) || job.joined !== undefined;
+}
+
 /** The job's platforms, in declared order. */
-export function platformsOf(job: Job): string[] {
+export function platformsOf(job: Pick<Job, 'placements'>): string[] {
   return job.placements.map(({ platform }) => platform);
 }
 

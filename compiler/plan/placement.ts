@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import type { Builder, BuilderNode, Emulation, Located, Target } from '../manifest/model.ts';
+import type { Buildable, Builder, BuilderNode, Emulation, Located, Strategy, Target } from '../manifest/model.ts';
 import { formatPlatform, nativePlatforms, parsePlatform } from '../platform/platform.ts';
 import type { Location, Placement } from './plan.ts';
 
@@ -28,10 +28,67 @@ export function targetPlatforms(target: Target, host: string): Outcome<readonly 
   return { value: [...unique.values()], diagnostics };
 }
 
-/** Chooses for a platform: a node that declares it, else a machine that is of its kind, else emulation. */
-export function place(platform: string, machines: Machines): Placement {
-  const { builder, host } = machines;
-  if (builder === undefined) return placeLocally(platform, machines);
+/** What a target, or its `platform` block, says of where a platform is built. */
+export type Wish = Pick<Buildable, 'node' | 'strategy'>;
+
+/**
+ * Chooses for a platform: the node that is asked for, else by strategy. Left to mab that is a node that declares the
+ * platform, else a machine that is of its kind, else emulation.
+ */
+export function place(platform: string, machines: Machines, wish: Wish): Placement {
+  const { builder } = machines;
+  const node = builder?.nodes.find(({ name }) => name === wish.node?.value);
+  const strategy = wish.strategy?.value ?? 'auto';
+  if (builder !== undefined && node !== undefined) return placeOn(node, builder, platform, machines, strategy);
+  if (strategy === 'cross') return placeCross(platform, machines);
+  if (strategy === 'emulate' && builder !== undefined) {
+    return placeOn(emulatingNode(builder), builder, platform, machines, strategy);
+  }
+  return builder === undefined ? placeLocally(platform, machines) : placeByItself(platform, builder, machines);
+}
+
+/** Complains of a platform that should be built natively and is not. */
+export function checkStrategy(placement: Placement, { strategy }: Wish): Diagnostic[] {
+  if (strategy?.value !== 'native' || placement.mode === 'native') return [];
+  return [diagnostic('no-native-machine', strategy.span, { platform: placement.platform, why: placement.why })];
+}
+
+function placeOn(
+  node: BuilderNode,
+  builder: Builder,
+  platform: string,
+  machines: Machines,
+  strategy: Strategy,
+): Placement {
+  const where = locationOf(node, builder);
+  const on = `on node ${node.name} of ${builder.name}`;
+  if (strategy === 'cross') return { platform, mode: 'cross', where, why: `the target cross-compiles it, ${on}` };
+  if (runsNatively(node, platform, machines.host)) {
+    return { platform, mode: 'native', where, why: `the target asks for it ${on}, which runs it` };
+  }
+  const asked = strategy === 'emulate' ? 'emulation' : 'it';
+  return {
+    platform,
+    mode: 'emulated',
+    where,
+    why: `the target asks for ${asked} ${on}${emulator(platform, machines)}`,
+  };
+}
+
+/** Cross-compiling needs no emulator, so the first machine does it. */
+function placeCross(platform: string, { builder }: Machines): Placement {
+  const [node] = builder?.nodes ?? [];
+  const where = builder === undefined || node === undefined ? { engine: 'local' } : locationOf(node, builder);
+  return { platform, mode: 'cross', where, why: 'the target cross-compiles it, so no emulator is needed' };
+}
+
+function runsNatively(node: BuilderNode, platform: string, host: string): boolean {
+  if (node.platforms.length > 0) return declaredPlatforms(node).includes(platform);
+  return isLocal(node) && isNative(platform, host);
+}
+
+function placeByItself(platform: string, builder: Builder, machines: Machines): Placement {
+  const { host } = machines;
   const declaring = builder.nodes.find((node) => declaredPlatforms(node).includes(platform));
   if (declaring !== undefined) {
     const why = `node ${declaring.name} of ${builder.name} declares it`;
@@ -72,7 +129,7 @@ export function isCovered(platform: string, emulation: Emulation | undefined): b
 /** Complains of a platform that is emulated although the emulation block leaves it out. */
 export function checkEmulation(platform: Located<string>, placement: Placement, machines: Machines): Diagnostic[] {
   const { emulation } = machines;
-  if (placement.mode === 'native' || emulation === undefined || isCovered(platform.value, emulation)) return [];
+  if (placement.mode !== 'emulated' || emulation === undefined || isCovered(platform.value, emulation)) return [];
   return [diagnostic('emulation-left-out', platform.span, { platform: platform.value })];
 }
 

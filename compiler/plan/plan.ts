@@ -99,7 +99,7 @@ export interface Location {
 export interface Placement {
   /** Normalised: `linux/arm64`, `linux/arm/v7`. */
   readonly platform: string;
-  readonly mode: 'native' | 'emulated';
+  readonly mode: 'native' | 'emulated' | 'cross';
   readonly where: Location;
   /** `node arm of farm declares it` */
   readonly why: string;

@@ -9,32 +9,49 @@ interface Descriptor {
   readonly platform?: { readonly os: string; readonly architecture: string; readonly variant?: string };
 }
 
-/** The images that a tag joins, by platform, read from the registry itself; fails where a platform stands there twice. */
+/** An index as the registry has it. */
+export interface PublishedIndex {
+  readonly manifests: readonly Descriptor[];
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** The index of a tag, read from the registry itself. */
+export function publishedIndex(registry: string, repository: string, tag: string): Promise<PublishedIndex> {
+  return read(registry, repository, `manifests/${tag}`);
+}
+
+/** The images that a tag joins, by platform; fails where a platform stands there twice. */
 export async function publishedImages(
   registry: string,
   repository: string,
   tag: string,
 ): Promise<Readonly<Record<string, PublishedImage>>> {
-  const read = async <T>(path: string): Promise<T> => {
-    const answer = await fetch(`http://${registry}/v2/${repository}/${path}`, { headers: { Accept: mediaTypes } });
-    if (!answer.ok) throw new Error(`${path} of ${repository}: ${answer.status}`);
-    return (await answer.json()) as T;
-  };
-  const { manifests } = await read<{ manifests: readonly Descriptor[] }>(`manifests/${tag}`);
+  const { manifests } = await publishedIndex(registry, repository, tag);
   const images: Record<string, PublishedImage> = {};
   for (const { digest, platform } of manifests) {
     if (platform === undefined || platform.os === 'unknown') continue;
     const name = [platform.os, platform.architecture, platform.variant].filter((part) => part !== undefined).join('/');
     if (images[name] !== undefined) throw new Error(`${name} stands twice in ${repository}:${tag}`);
-    const manifest = await read<{ config: Descriptor; layers: readonly Descriptor[] }>(`manifests/${digest}`);
-    const {
-      created: _,
-      history: __,
-      ...config
-    } = await read<Record<string, unknown>>(`blobs/${manifest.config.digest}`);
-    images[name] = { config, layers: manifest.layers.map((layer) => layer.digest) };
+    images[name] = await imageOf(registry, repository, digest);
   }
   return images;
+}
+
+async function imageOf(registry: string, repository: string, digest: string): Promise<PublishedImage> {
+  const manifest = await read<{ config: Descriptor; layers: readonly Descriptor[] }>(
+    registry,
+    repository,
+    `manifests/${digest}`,
+  );
+  const blob = `blobs/${manifest.config.digest}`;
+  const { created: _, history: __, ...config } = await read<Record<string, unknown>>(registry, repository, blob);
+  return { config, layers: manifest.layers.map((layer) => layer.digest) };
+}
+
+async function read<T>(registry: string, repository: string, path: string): Promise<T> {
+  const answer = await fetch(`http://${registry}/v2/${repository}/${path}`, { headers: { Accept: mediaTypes } });
+  if (!answer.ok) throw new Error(`${path} of ${repository}: ${answer.status}`);
+  return (await answer.json()) as T;
 }
 
 const mediaTypes = [

@@ -33,10 +33,6 @@ export const manifestCodes = {
     ({ name, block }) => `"${name}" is no attribute of ${block}`,
     didYouMean,
   ),
-  'unsupported-block': error<{ name: string; purpose: string }>(
-    ({ name, purpose }) => `this version of mab does not know ${name} blocks (${purpose}) yet`,
-    () => 'take it out, or use a version that does: leaving it aside would build something else',
-  ),
   'missing-label': error<{ block: string }>(
     ({ block }) => `a ${block} block needs a name`,
     ({ block }) => `write ${block} "name" { … }`,
@@ -88,7 +84,6 @@ export const manifestCodes = {
   ...referenceCodes(),
   ...variableCodes(),
   ...overrideCodes(),
-  ...builderCodes(),
 } as const;
 
 function matrixCodes() {
@@ -195,30 +190,6 @@ function overrideCodes() {
       ({ key }) => `write ${key} in the file`,
     ),
   } as const;
-}
-
-function builderCodes() {
-  return {
-    'unknown-word': error<Suggested<{ attribute: string; word: string; words: readonly string[] }>>(
-      ({ attribute, word, words }) => `"${word}" is no ${attribute}: it is ${alternatives(words)}`,
-      didYouMean,
-    ),
-    'unknown-builder': error<Suggested<{ name: string }>>(
-      ({ name }) => `there is no builder named "${name}"`,
-      (params) => didYouMean(params) ?? `declare it: builder "${params.name}" { … }`,
-    ),
-    'duplicate-builder': error<{ name: string }>(({ name }) => `builder "${name}" is declared twice`),
-    'duplicate-node': error<{ name: string; builder: string }>(
-      ({ name, builder }) => `builder "${builder}" has two nodes named "${name}"`,
-      () => 'give each machine a name of its own',
-    ),
-    'duplicate-emulation': error(() => 'emulation is declared twice'),
-  } as const;
-}
-
-function alternatives(words: readonly string[]): string {
-  const [last = '', ...others] = [...words].reverse();
-  return others.length === 0 ? last : `${others.reverse().join(', ')} or ${last}`;
 }
 
 /** At most a dozen names, in order. */

@@ -14,6 +14,47 @@ export const planCodes = {
     ({ platform }) => `${platform} is emulated here, but the emulation block does not list it`,
     ({ platform }) => `add "${platform}" to its platforms, or leave the list out to cover whatever is needed`,
   ),
+  'no-native-machine': error<{ platform: string; why: string }>(
+    ({ platform, why }) => `${platform} is to be built natively, and no machine is of its kind (${why})`,
+    () => 'declare a node with it among its platforms, or write strategy = "emulate" or "cross"',
+  ),
+  'platforms-differ-in-one-build': error<{ target: string }>(
+    ({ target }) =>
+      `target "${target}" says assemble = "builder", and one build cannot differ from platform to platform`,
+    () => 'write assemble = "digest", or take the platform blocks out',
+  ),
+  'platform-joined-twice': error<{ platform: string; first: string; second: string }>(
+    ({ platform, first, second }) => `both "${first}" and "${second}" bring an image for ${platform}`,
+    () => 'an index holds each platform once: take one of them out, or out of the platforms of its target',
+  ),
+  'join-cannot-change': error<{ what: string }>(
+    ({ what }) => `this version of mab cannot change ${what} when it joins`,
+    () => 'take it out: leaving it aside would publish something else',
+  ),
+  'sensitive-unsupported': error<{ names: readonly string[] }>(
+    () => 'this version of mab cannot keep variables out of a plan yet',
+    ({ names }) => `pass ${names.join(', ')} as a secret of the build instead`,
+  ),
+  'tls-unsupported': error<{ node: string }>(
+    ({ node }) => `this version of mab cannot make the connection of node "${node}" from its certificates yet`,
+    () => 'make a Docker context with them (docker context create), and name it as the endpoint',
+  ),
+  'replace-unsupported': error<{ builder: string }>(
+    ({ builder }) => `this version of mab cannot replace a builder "${builder}" that differs`,
+    ({ builder }) => `remove it with \`docker buildx rm ${builder}\`, and leave on-difference out`,
+  ),
+  'test-without-expectation': error<{ name: string; platforms: string }>(
+    ({ name, platforms }) => `test "${name}" says nothing of ${platforms}`,
+    () => 'add what is expected there, or name the platforms it is for in platforms',
+  ),
+  'test-expects-two': error<{ name: string }>(
+    ({ name }) => `test "${name}" expects an output and an exit code other than 0`,
+    () => 'write two tests',
+  ),
+  'unsplittable-output': error<{ type: string; reason: string }>(
+    ({ type, reason }) => `an output of type ${type} cannot be written for each platform: ${reason}`,
+    () => 'give the output a dest',
+  ),
   'attest-with-manifest': error<{ target: string }>(
     ({ target }) => `target "${target}" asks for attestations, which docker manifest cannot join`,
     () => 'write assemble = "digest", which keeps them',

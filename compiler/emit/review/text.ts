@@ -88,7 +88,8 @@ function matchText(match: Match): string {
   if ('exit' in match) return match.exit === 0 ? 'succeed' : `exit with ${match.exit}`;
   if ('stdoutEquals' in match) return `print ${argShown(match.stdoutEquals)}`;
   if ('stdoutHasLine' in match) return `print the line "${printable(match.stdoutHasLine)}"`;
-  return `show exactly ${match.stdoutPlatforms.join(', ')}`;
+  const platforms = match.stdoutPlatforms.join(', ');
+  return match.andOthers ? `show ${platforms}, and no platform twice` : `show exactly ${platforms}`;
 }
 
 function shown(command: Command): string {

@@ -38,14 +38,9 @@ has_lines() {
   for line in "$@"; do grep -Fxq -e "$line" "$file" 2>/dev/null || return 1; done
 }`,
 
-  platforms_are: `# platforms_are PLATFORM...: whether the index on standard input holds exactly these, once each, attestations aside.
-platforms_are() {
-  index=$(tr -d '[:space:]')
-  case $index in
-    *'"manifests":'*) ;;
-    *) [ "$#" -eq 1 ] && [ -n "$index" ]; return ;;
-  esac
-  found=$(printf '%s\\n' "$index" | awk -v RS='{' '
+  platforms_of: `# platforms_of: the platforms of the index on standard input, a line each, sorted, attestations aside.
+platforms_of() {
+  awk -v RS='{' '
     function field(name) {
       if (!match($0, "\\"" name "\\":\\"[^\\"]*\\"")) return ""
       return substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5)
@@ -56,16 +51,49 @@ platforms_are() {
       if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
       if (arch == "arm" && variant == "") variant = "v7"
       if (os != "unknown") print os "/" arch (variant == "" ? "" : "/" variant)
-    }' | LC_ALL=C sort)
+    }' | LC_ALL=C sort
+}`,
+
+  platforms_are: `# platforms_are PLATFORM...: whether the index on standard input holds exactly these, once each, attestations aside.
+platforms_are() {
+  index=$(tr -d '[:space:]')
+  case $index in
+    *'"manifests":'*) ;;
+    *) [ "$#" -eq 1 ] && [ -n "$index" ]; return ;;
+  esac
+  found=$(printf '%s\\n' "$index" | platforms_of)
   [ "$found" = "$(printf '%s\\n' "$@" | LC_ALL=C sort)" ] && return
   printf 'wanted:\\n%s\\nfound:\\n%s\\n' "$(printf '%s\\n' "$@")" "$found" >&2
   return 1
+}`,
+
+  platforms_include: `# platforms_include PLATFORM...: whether the index on standard input holds these and no platform twice.
+platforms_include() {
+  found=$(tr -d '[:space:]' | platforms_of)
+  missing=$(printf '%s\\n' "$@" | while read -r platform; do
+    printf '%s\\n' "$found" | grep -Fxq -e "$platform" || printf '%s ' "$platform"
+  done)
+  twice=$(printf '%s\\n' "$found" | uniq -d)
+  [ -z "$missing$twice" ] && return
+  printf 'missing: %s\\ntwice: %s\\nfound:\\n%s\\n' "$missing" "$twice" "$found" >&2
+  return 1
+}`,
+
+  limit: `# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
+limit() {
+  seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout -k 10 "$seconds" "$@"; else "$@"; fi
 }`,
 } as const;
 
 export type Helper = keyof typeof helpers;
 
-const needs: Partial<Record<Helper, readonly Helper[]>> = { metadata: ['fail'] };
+const needs: Partial<Record<Helper, readonly Helper[]>> = {
+  metadata: ['fail'],
+  platforms_are: ['platforms_of'],
+  platforms_include: ['platforms_of'],
+};
 
 /** The texts of the helpers that a script calls, and of those that they call, in a fixed order. */
 export function helperTexts(called: ReadonlySet<Helper>): string[] {

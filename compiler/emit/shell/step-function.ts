@@ -65,7 +65,8 @@ class StepRenderer {
     if ('stdoutHasLine' in wanted) {
       return `printf '%s\\n' "$answer" | ${this.#use('has_line')} ${quote(wanted.stdoutHasLine)}`;
     }
-    return `printf '%s\\n' "$answer" | ${this.#use('platforms_are')} ${wanted.stdoutPlatforms.map(quote).join(' ')}`;
+    const helper = this.#use(wanted.andOthers ? 'platforms_include' : 'platforms_are');
+    return `printf '%s\\n' "$answer" | ${helper} ${wanted.stdoutPlatforms.map(quote).join(' ')}`;
   }
 
   #commandLines(command: Command): string[] {
@@ -104,7 +105,8 @@ class StepRenderer {
   }
 
   #withStdin(command: Command, deeper: string): string {
-    const text = commandText(command, deeper);
+    const limit = command.timeout === undefined ? '' : `${this.#use('limit')} ${command.timeout} `;
+    const text = `${limit}${commandText(command, deeper)}`;
     return command.stdin === undefined ? text : `printf %s ${argText(command.stdin)} | ${text}`;
   }
 

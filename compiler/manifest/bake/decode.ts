@@ -5,7 +5,7 @@ import type { Expression } from '../../syntax/tree.ts';
 import { toBigInt } from '../../values/number.ts';
 import { boolType, numberType, stringType, type Type } from '../../values/type.ts';
 import type { Value } from '../../values/value.ts';
-import type { AttributeRule, Form } from '../attributes.ts';
+import type { AttributeRule, Form } from '../rules.ts';
 import { converted, kindName } from '../evaluation/conversion.ts';
 import { childSpan } from '../evaluation/place.ts';
 import type { Located } from '../model.ts';
@@ -57,6 +57,16 @@ class Decoder {
       case 'table':
       case 'nullable-table':
         return { kind: 'table', entries: this.#table(value, form === 'nullable-table') };
+      case 'number':
+        return this.#number(value);
+      case 'duration':
+        return this.#duration(value);
+      case 'by-platform':
+        return value.kind === 'object' || value.kind === 'map'
+          ? { kind: 'table', entries: this.#table(value, true) }
+          : this.#word(value);
+      case 'sources':
+        return { kind: 'list', items: this.#sources(value) };
       case 'resources':
         return { kind: 'record', entries: this.#resources(value) };
       case 'attestations':
@@ -83,6 +93,38 @@ class Decoder {
     const flag = this.#convert(value, boolType, this.#expression.span);
     if (flag?.kind !== 'bool') return undefined;
     return { kind: 'flag', value: { value: flag.value, span: this.#expression.span } };
+  }
+
+  #number(value: Value): Setting | undefined {
+    const span = this.#expression.span;
+    const whole = wholeNumber(this.#convert(value, numberType, span));
+    if (whole === undefined) this.#wrong(span, 'a whole number from 0 on is needed');
+    return whole === undefined ? undefined : { kind: 'number', value: { value: whole, span } };
+  }
+
+  #duration(value: Value): Setting | undefined {
+    const span = this.#expression.span;
+    const text = this.#text(value, span);
+    const seconds = text === undefined ? undefined : secondsOf(text);
+    if (text !== undefined && seconds === undefined) {
+      this.#wrong(span, `"${text}" is no duration: write seconds, or a text such as "1m30s"`);
+    }
+    return seconds === undefined ? undefined : { kind: 'number', value: { value: seconds, span } };
+  }
+
+  /** A target stands for itself, as does its name behind `target:`. */
+  #sources(value: Value): Located<string>[] {
+    if (value.kind !== 'list' && value.kind !== 'tuple' && value.kind !== 'set') {
+      this.#wrong(this.#expression.span, `a list of targets and references is needed, not ${kindName(value)}`);
+      return [];
+    }
+    return value.items.flatMap((item, index) => {
+      const span = childSpan(this.#expression, index);
+      const name = item.kind === 'object' ? item.entries.get('name') : undefined;
+      if (name?.kind === 'string') return [{ value: `target:${name.value}`, span }];
+      const text = this.#present(item, span) ? this.#text(item, span) : undefined;
+      return text === undefined ? [] : [{ value: text, span }];
+    });
   }
 
   #strings(value: Value): Located<string>[] {
@@ -216,4 +258,21 @@ class Decoder {
   #wrong(span: Span, problem: string): void {
     this.diagnostics.push(diagnostic('wrong-type', span, { attribute: this.#attribute, problem }));
   }
+}
+
+function wholeNumber(value: Value | undefined): number | undefined {
+  const whole = value?.kind === 'number' ? Number(toBigInt(value.value) ?? NaN) : NaN;
+  return Number.isSafeInteger(whole) && whole >= 0 ? whole : undefined;
+}
+
+const units: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1 };
+
+/** Whole seconds of `90`, `90s`, `1m30s`; undefined where it is none of them. */
+function secondsOf(text: string): number | undefined {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  if (!/^(?:\d{1,7}[hms])+$/.test(text)) return undefined;
+  return [...text.matchAll(/(\d+)([hms])/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0),
+    0,
+  );
 }

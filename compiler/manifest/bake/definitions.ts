@@ -1,10 +1,10 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Buildable } from '../evaluation/buildable.ts';
+import type { Buildable, TargetBlocks } from '../evaluation/buildable.ts';
 import type { Named } from '../evaluation/buildables.ts';
 import type { Located } from '../model.ts';
 import { merge } from './merge.ts';
 import { folderOf, rebase } from './paths.ts';
-import type { Definition } from './resolve.ts';
+import { mergeTargetBlocks, type Definition } from './resolve.ts';
 import type { Settings } from './setting.ts';
 import type { BakeGroup } from './target.ts';
 
@@ -30,12 +30,22 @@ function addTarget(buildable: Buildable, targets: Map<string, Definition>, isRel
   const folder = isRelative ? folderOf(declaration.block.span.file.name) : '.';
   const own = rebaseSettings(buildable.settings() as Settings, folder);
   const before = targets.get(name);
+  const blocks = rebaseBlocks(buildable.blocks(), folder);
   targets.set(name, {
     name,
     span: declaration.block.header,
     settings: before === undefined ? own : merge(before.settings, own),
+    blocks: before === undefined ? blocks : mergeTargetBlocks(before.blocks, blocks),
     defaultContext: folder,
   });
+}
+
+function rebaseBlocks(blocks: TargetBlocks, folder: string): TargetBlocks {
+  if (folder === '.') return blocks;
+  const moved = [...blocks.platforms].map(
+    ([key, block]) => [key, block.withSettings(rebaseSettings(block.settings as Settings, folder))] as const,
+  );
+  return { ...blocks, platforms: new Map(moved) };
 }
 
 /** Contexts that were written in a file of some folder, seen from the invocation's. */

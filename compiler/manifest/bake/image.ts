@@ -40,6 +40,7 @@ function plain(setting: Setting): Exclude<EntryValue, null> {
   switch (setting.kind) {
     case 'word':
     case 'flag':
+    case 'number':
       return setting.value.value;
     case 'list':
     case 'entries':

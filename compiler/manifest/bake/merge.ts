@@ -1,22 +1,31 @@
-import { targetAttributes, type Merge, type TargetAttribute } from '../attributes.ts';
+import { targetAttributes, type TargetAttribute } from '../attributes.ts';
 import type { Located } from '../model.ts';
+import type { AttributeRule, Merge } from '../rules.ts';
 import type { Entry } from './entry.ts';
 import type { Setting, Settings } from './setting.ts';
 
 /** What two blocks say of a target together, the later one over the earlier one, by Bake's rule of each attribute. */
 export function merge(base: Settings, over: Settings): Settings {
+  return mergeSettings<TargetAttribute>(targetAttributes, base, over);
+}
+
+/** What two blocks of any kind say together, by the rules of its attributes. */
+export function mergeSettings<Name extends string>(
+  rules: Readonly<Record<Name, AttributeRule>>,
+  base: ReadonlyMap<Name, Setting>,
+  over: ReadonlyMap<Name, Setting>,
+): ReadonlyMap<Name, Setting> {
   if (base.size === 0) return over;
   if (over.size === 0) return base;
   const merged = new Map(base);
   for (const [attribute, setting] of over) {
     const before = merged.get(attribute);
-    merged.set(attribute, before === undefined ? setting : mergeSetting(attribute, before, setting));
+    merged.set(attribute, before === undefined ? setting : mergeSetting(rules[attribute].merge, before, setting));
   }
   return merged;
 }
 
-function mergeSetting(attribute: TargetAttribute, base: Setting, over: Setting): Setting {
-  const rule: Merge = targetAttributes[attribute].merge;
+function mergeSetting(rule: Merge, base: Setting, over: Setting): Setting {
   if (rule === 'last') return over;
   if (base.kind === 'list' && over.kind === 'list') return { kind: 'list', items: [...base.items, ...over.items] };
   if (base.kind === 'table' && over.kind === 'table') {
@@ -28,7 +37,7 @@ function mergeSetting(attribute: TargetAttribute, base: Setting, over: Setting):
   if (base.kind === 'entries' && over.kind === 'entries') {
     return { kind: 'entries', form: over.form, items: normalize(rule, [...base.items, ...over.items]) };
   }
-  throw new Error(`${attribute} has settings of two kinds`);
+  throw new Error(`an attribute has settings of two kinds: ${base.kind} and ${over.kind}`);
 }
 
 /** Drops what is said twice, by an attribute's rule. */

@@ -2,6 +2,8 @@ import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/dia
 import { nearest } from '../../diagnostics/suggestion.ts';
 import type { Span } from '../../source/source-file.ts';
 import type { targetAttributes } from '../attributes.ts';
+import type { TargetBlocks } from '../evaluation/buildable.ts';
+import { mergeBlocks } from '../own/said-block.ts';
 import { applyOverrides } from './apply.ts';
 import { distinct, merge, normalize } from './merge.ts';
 import type { Overrides } from './override.ts';
@@ -13,6 +15,7 @@ export interface Definition {
   /** The header of the last block of that name. */
   readonly span: Span;
   readonly settings: Settings;
+  readonly blocks: TargetBlocks;
   /** The folder that the context is when none is set. */
   readonly defaultContext: string;
 }
@@ -20,7 +23,11 @@ export interface Definition {
 export type Definitions = ReadonlyMap<string, Definition>;
 
 interface Visit {
+  /** With what the command line says. */
   readonly settings: Settings;
+  /** Without. */
+  readonly said: Settings;
+  readonly blocks: TargetBlocks;
   /** Whether a cycle of inheritance was cut on the way, so that the result holds for this starting point only. */
   readonly isCut: boolean;
 }
@@ -45,24 +52,44 @@ export class Inheritance {
     return { value, diagnostics: this.#diagnostics.slice(before) };
   }
 
+  /** The `platform` and `test` blocks of a target and of those it inherits. */
+  blocks(name: string): TargetBlocks {
+    return this.#visit(name, new Map())?.blocks ?? noBlocks;
+  }
+
+  /** A target as one of its `platform` blocks has it: inherited by the block, which the command line overrides. */
+  variant(name: string, platform: Settings): Settings {
+    const said = this.#visit(name, new Map())?.said ?? new Map();
+    return this.#finish(name, merge(said, platform));
+  }
+
   #visit(name: string, path: Map<string, Visit | 'open'>): Visit | undefined {
     const done = this.#done.get(name) ?? path.get(name);
-    if (done === 'open') return { settings: new Map(), isCut: true };
+    if (done === 'open') return { settings: new Map(), said: new Map(), blocks: noBlocks, isCut: true };
     if (done !== undefined) return done;
     const definition = this.#definitions.get(name);
     if (definition === undefined) return undefined;
     path.set(name, 'open');
     let base: Settings = new Map();
+    let blocks = noBlocks;
     let isCut = false;
     for (const { value, span } of listOf(definition.settings, 'inherits')) {
       const parent = this.#visit(value, path);
       if (parent === undefined) this.#missing(value, span);
-      else base = merge(base, parent.settings);
+      else {
+        base = merge(base, parent.settings);
+        blocks = mergeTargetBlocks(blocks, parent.blocks);
+      }
       isCut ||= parent?.isCut ?? false;
     }
     const merged = new Map(merge(base, definition.settings));
     merged.delete('inherits');
-    const visit = { settings: this.#finish(name, merged), isCut };
+    const visit = {
+      settings: this.#finish(name, merged),
+      said: merged,
+      blocks: mergeTargetBlocks(blocks, definition.blocks),
+      isCut,
+    };
     if (isCut) path.set(name, visit);
     else this.#done.set(name, visit);
     return visit;
@@ -79,6 +106,13 @@ export class Inheritance {
     const suggestion = nearest(name, this.#definitions.keys());
     this.#diagnostics.push(diagnostic('unknown-target', span, { name, suggestion }));
   }
+}
+
+const noBlocks: TargetBlocks = { platforms: new Map(), tests: new Map() };
+
+/** Blocks of two targets of which the later one adds to the earlier one. */
+export function mergeTargetBlocks(base: TargetBlocks, over: TargetBlocks): TargetBlocks {
+  return { platforms: mergeBlocks(base.platforms, over.platforms), tests: mergeBlocks(base.tests, over.tests) };
 }
 
 /** Without repetitions and emptied contexts; the host's network needs its entitlement. */

@@ -7,6 +7,7 @@ import type { Entry, EntryForm } from './entry.ts';
 export type Setting =
   | { readonly kind: 'word'; readonly value: Located<string> }
   | { readonly kind: 'flag'; readonly value: Located<boolean> }
+  | { readonly kind: 'number'; readonly value: Located<number> }
   | { readonly kind: 'list'; readonly items: readonly Located<string>[] }
   | { readonly kind: 'table'; readonly entries: ReadonlyMap<string, Located<string>> }
   | { readonly kind: 'entries'; readonly form: EntryForm; readonly items: readonly Located<Entry>[] }
@@ -20,6 +21,7 @@ export function spanOfSetting(setting: Setting): Span | undefined {
   switch (setting.kind) {
     case 'word':
     case 'flag':
+    case 'number':
       return setting.value.span;
     case 'list':
     case 'entries':

@@ -2,10 +2,14 @@ import { diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { anyType, listOf, stringType } from '../../values/type.ts';
 import { failedValue } from '../../values/result.ts';
 import { nullValue, stringValue, type Value } from '../../values/value.ts';
-import { targetAttributes, topBlocks, type AttributeRule, type TargetAttribute } from '../attributes.ts';
+import { targetAttributes, topBlocks, type TargetAttribute } from '../attributes.ts';
+import type { AttributeRule } from '../rules.ts';
 import { decode } from '../bake/decode.ts';
 import type { Setting } from '../bake/setting.ts';
 import type { Declaration } from '../declarations.ts';
+import { platformKey } from '../own/by-platform.ts';
+import type { Evaluator } from '../own/evaluator.ts';
+import { declareAll, readBlocks, type KeyOf, type SaidBlocks } from '../own/said-block.ts';
 import type { Globals } from './globals.ts';
 import { LazyMap } from './lazy-map.ts';
 import type { Combination } from './matrix.ts';
@@ -19,6 +23,12 @@ const targetKeys = Object.entries(targetRules)
   .filter(([name, { bake }]) => bake && name !== 'matrix')
   .map(([name]) => name)
   .sort();
+
+/** What stands in a target besides its attributes. */
+export interface TargetBlocks {
+  readonly platforms: SaidBlocks;
+  readonly tests: SaidBlocks;
+}
 
 /** A target or group of one block, and of one combination of its matrix; attributes are evaluated when needed, once. */
 export class Buildable {
@@ -51,6 +61,30 @@ export class Buildable {
       if (setting !== undefined) said.set(name, setting);
     }
     return said;
+  }
+
+  /** The `platform` and `test` blocks of a target, evaluated; platforms by their normalised name. */
+  blocks(): TargetBlocks {
+    const { evaluate, diagnostics } = this.#evaluator;
+    const read = (type: 'platform' | 'test', keyOf?: KeyOf): SaidBlocks => {
+      const rule = topBlocks.target.blocks[type];
+      const found = this.declaration.blocks.filter((block) => block.type.text === type);
+      const evaluator = { evaluate, diagnostics };
+      return readBlocks(declareAll(found, rule, evaluator), rule, evaluator, keyOf);
+    };
+    return {
+      platforms: read('platform', ({ name, block }) =>
+        platformKey(name, block.labels[0]?.span ?? block.header, diagnostics),
+      ),
+      tests: read('test'),
+    };
+  }
+
+  get #evaluator(): Evaluator {
+    return {
+      evaluate: (expression) => this.#globals.evaluate(expression, this.#combination),
+      diagnostics: this.#globals.diagnostics,
+    };
   }
 
   setting(name: string): Setting | undefined {

@@ -37,6 +37,8 @@ export function referenceValue(attribute: TargetAttribute, setting: Setting | un
       return stringValue(setting.value.value);
     case 'flag':
       return boolValue(setting.value.value);
+    case 'number':
+      return numberValue(fromBigInt(BigInt(setting.value.value)));
     case 'list':
       return strings(setting.items.map(({ value }) => value));
     case 'table':
@@ -69,6 +71,10 @@ function unsetValue(attribute: TargetAttribute): Value {
       return nullValue(mapOf(stringType));
     case 'resources':
     case 'any':
+    case 'number':
+    case 'duration':
+    case 'by-platform':
+    case 'sources':
     case 'name':
     case 'names':
     case 'type':

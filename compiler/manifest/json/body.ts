@@ -1,7 +1,8 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../source/source-file.ts';
 import type { Attribute, Block, Body, BodyItem, Expression, Name, ObjectItem } from '../../syntax/tree.ts';
-import { topBlocks, type BlockRule } from '../attributes.ts';
+import { topBlocks } from '../attributes.ts';
+import type { BlockRule } from '../rules.ts';
 import { parseJson } from './parse.ts';
 import { fragment, template } from './text.ts';
 import type { Json, JsonString, Member } from './tree.ts';

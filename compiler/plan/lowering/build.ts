@@ -1,9 +1,9 @@
 import type { Capture, Command } from '../command.ts';
 import { buildContext, buildFlags, localPath } from '../build-flags.ts';
 import { isPush } from '../destination.ts';
-import type { Job } from '../job.ts';
+import type { Part } from '../job.ts';
 import { optionsToCsv } from '../options.ts';
-import type { BakeTarget, Location, Placement, Step } from '../plan.ts';
+import type { BakeTarget, Location, Options, Placement, Step } from '../plan.ts';
 import { builderReady, isBuildx, wholeBuilder, type BuildxBuilder } from './builder.ts';
 import { command, type Word } from './commands.ts';
 import { checkEngineId } from './engine.ts';
@@ -14,7 +14,7 @@ export function buildxBuild(builder: BuildxBuilder | undefined): string[] {
 }
 
 /** The buildx builder that builds all platforms of a job at once; undefined: the one the CLI is set to. */
-export function builderOfJob({ builder }: Job): BuildxBuilder | undefined {
+export function builderOfJob({ builder }: Part): BuildxBuilder | undefined {
   return isBuildx(builder) ? wholeBuilder(builder) : undefined;
 }
 
@@ -54,12 +54,32 @@ export function outputFlags(image: BakeTarget): string[] {
  * The output that pushes an image to a repository by digest only, so that nobody sees it before it is tagged. Options
  * of the declared pushing output, such as a compression, are kept.
  */
-export function pushByDigest(image: BakeTarget, repository: string): string[] {
+export function pushByDigest(image: BakeTarget, repository: string, annotated: boolean): string[] {
+  return ['--output', optionsToCsv({ ...byDigest(repository), ...keptOptions(image), ...mediaTypes(annotated) })];
+}
+
+/** The output that pushes an image under its tags, by an engine that cannot push by digest. */
+export function pushByTag(image: BakeTarget, annotated: boolean): string[] {
+  const kept = { ...keptOptions(image), ...mediaTypes(annotated) };
+  return Object.keys(kept).length === 0
+    ? ['--push']
+    : ['--output', optionsToCsv({ type: 'image', push: 'true', ...kept })];
+}
+
+function byDigest(repository: string): Options {
+  return { type: 'image', name: repository, 'push-by-digest': 'true', 'name-canonical': 'true', push: 'true' };
+}
+
+function mediaTypes(annotated: boolean): Options {
+  return annotated ? { 'oci-mediatypes': 'true' } : {};
+}
+
+/** Options of the declared pushing output that stay. */
+function keptOptions(image: BakeTarget): Options {
   const declared = (image.output ?? []).find(isPush) ?? {};
   const own = ['type', 'name', 'push', 'push-by-digest', 'name-canonical'];
   const kept = Object.fromEntries(Object.entries(declared).filter(([key]) => !own.includes(key)));
-  const output = { type: 'image', name: repository, 'push-by-digest': 'true', 'name-canonical': 'true', push: 'true' };
-  return ['--output', optionsToCsv({ ...output, ...kept })];
+  return kept;
 }
 
 /** Outputs that stay beside a push by digest: a file, a folder, the engine's own store. */
@@ -77,7 +97,7 @@ export function metadata(step: string): { readonly flags: readonly Word[]; reado
 }
 
 /** Where a build of all platforms happens, as one place. */
-export function whereAll(job: Job): Location {
+export function whereAll(job: Part): Location {
   const [first, ...others] = job.placements;
   if (first === undefined) return { engine: 'local' };
   const same = others.every(({ where }) => where.node === first.where.node);
@@ -90,16 +110,16 @@ export function buildNeeds(builder: BuildxBuilder | undefined, where: Location):
   return [builder === undefined ? checkEngineId(where) : builderReady(builder)];
 }
 
+const modes = { native: 'natively', emulated: 'emulated', cross: 'cross-compiled' } as const;
+
 /** `linux/amd64 natively, linux/arm64 emulated`, with the reasons. */
 export function reasons(placements: readonly Placement[]): string {
-  return placements
-    .map(({ platform, mode, why }) => `${platform} ${mode === 'native' ? 'natively' : 'emulated'}: ${why}`)
-    .join('; ');
+  return placements.map(({ platform, mode, why }) => `${platform} ${modes[mode]}: ${why}`).join('; ');
 }
 
 export type BuildFields = Pick<Step, 'placements' | 'platforms' | 'target'>;
 
 /** The fields that every build step of a job has. */
-export function buildFields(job: Job, placements = job.placements): BuildFields {
+export function buildFields(job: Part, placements = job.placements): BuildFields {
   return { placements, platforms: placements.map(({ platform }) => platform), target: job.target.name };
 }

@@ -1,6 +1,6 @@
 import type { Builder, BuilderNode } from '../../manifest/model.ts';
 import type { Command } from '../command.ts';
-import type { Job } from '../job.ts';
+import type { Part } from '../job.ts';
 import { optionsToCsv } from '../options.ts';
 import { declaredPlatforms } from '../placement.ts';
 import type { Step } from '../plan.ts';
@@ -44,7 +44,7 @@ export function builderReady(builder: BuildxBuilder): string {
 }
 
 /** The steps that make a builder and its nodes, each skipped when it is there, and start it. */
-export function builderSteps(builder: BuildxBuilder, jobs: readonly Job[]): Step[] {
+export function builderSteps(builder: BuildxBuilder, jobs: readonly Part[]): Step[] {
   const [first, ...others] = builder.nodes;
   if (first === undefined) throw new Error(`builder ${builder.name} has no node`);
   const needs = [...new Set(['check-engine', ...engineChecks(builder)])];
@@ -126,15 +126,17 @@ function nodeFlags(node: BuilderNode, emulated: readonly string[]): string[] {
     ...['--node', node.name],
     ...(platforms.length === 0 ? [] : ['--platform', platforms.join(',')]),
     ...Object.entries(node.driverOptions).flatMap(([key, value]) => ['--driver-opt', optionsToCsv({ [key]: value })]),
+    ...(node.buildkitdFlags === undefined ? [] : ['--buildkitd-flags', node.buildkitdFlags]),
+    ...(node.buildkitdConfig === undefined ? [] : ['--buildkitd-config', node.buildkitdConfig]),
     ...(node.endpoint === undefined ? [] : [node.endpoint.value]),
   ];
 }
 
 /** Platforms that the jobs of a builder have a node emulate, or, for a node without platforms, run at all. */
-function emulatedOn(node: BuilderNode, { declared }: BuildxBuilder, jobs: readonly Job[]): string[] {
+function emulatedOn(node: BuilderNode, { declared }: BuildxBuilder, jobs: readonly Part[]): string[] {
   const placed = jobs
     .filter(({ builder }) => builder?.name === declared.name)
     .flatMap(({ placements }) => placements.filter(({ where }) => where.node === node.name));
-  const explicit = placed.some(({ mode }) => mode === 'emulated') || node.platforms.length > 0;
+  const explicit = placed.some(({ mode }) => mode !== 'native') || node.platforms.length > 0;
   return explicit ? [...new Set(placed.map(({ platform }) => platform))].sort() : [];
 }

@@ -1,8 +1,10 @@
 import type { Emulation } from '../../manifest/model.ts';
 import type { ArchReference } from '../arch-tag.ts';
-import type { Job } from '../job.ts';
-import type { Placement, Step } from '../plan.ts';
+import type { Job, Part } from '../job.ts';
+import type { BakeTarget, Placement, Step } from '../plan.ts';
 import { parseReference } from '../reference.ts';
+import { splitImage } from '../split.ts';
+import { splitAnnotations } from '../build-flags.ts';
 import * as build from './build.ts';
 import { isBuildx, nodeBuilder, type BuildxBuilder } from './builder.ts';
 import type { Word } from './commands.ts';
@@ -10,9 +12,10 @@ import { docker } from './engine.ts';
 import { emulatorNeeds } from './emulators.ts';
 import { platformSlug, step } from './step.ts';
 
-/** A build whose image is in the registry under no final tag: its name is `repository@digest`, the digest an output of the step. */
+/** An image that is in the registry under no final tag. */
 export interface Pushed {
-  readonly repository: string;
+  /** `repository@digest`, the digest an output of the step. */
+  readonly name: Word;
   readonly step: Step;
 }
 
@@ -21,15 +24,22 @@ export interface Pushed {
  * its architecture (`staging`), which stays in the registry.
  */
 export function buildEach(job: Job, staging: readonly ArchReference[], emulation: Emulation | undefined): Pushed[] {
-  return job.placements.map((placement) => {
-    const { platform, where } = placement;
-    const staged = staging.find((one) => one.platform === platform);
-    const id = `build/${job.target.name}/${platformSlug(platform)}`;
-    const push = staged === undefined ? undefined : ['--tag', staged.reference, '--push'];
-    const builder =
-      isBuildx(job.builder) && where.node !== undefined ? nodeBuilder(job.builder, where.node) : undefined;
-    return pushedBuild({ id, job, placements: [placement], builder, push, emulation });
-  });
+  const repository = repositoryOf(job);
+  return job.parts.flatMap((part) =>
+    part.placements.map((placement) => {
+      const { platform, where } = placement;
+      const staged = staging.find((one) => one.platform === platform);
+      const id = `build/${job.target.name}/${platformSlug(platform)}`;
+      const builder =
+        isBuildx(part.builder) && where.node !== undefined ? nodeBuilder(part.builder, where.node) : undefined;
+      const split = job.placements.length > 1 ? splitImage(part.target, platform) : part.target.bake;
+      const image = { ...split, annotations: splitAnnotations(split).ofManifests };
+      const push =
+        staged === undefined ? undefined : ['--tag', staged.reference, ...build.pushByTag(split, isAnnotated(job))];
+      const annotated = isAnnotated(job);
+      return pushedBuild({ id, part, image, repository, annotated, placements: [placement], builder, push, emulation });
+    }),
+  );
 }
 
 /** One build of all platforms on a builder with one node; the index is pushed by digest only. */
@@ -38,12 +48,22 @@ export function buildTogether(job: Job, emulation: Emulation | undefined): Pushe
   if (!isBuildx(job.builder) || node === undefined) throw new Error('a builder with a node was expected');
   const builder = nodeBuilder(job.builder, node);
   const id = `build/${job.target.name}`;
-  return [pushedBuild({ id, job, placements: job.placements, builder, push: undefined, emulation })];
+  const { bake: image } = job.target;
+  const { placements } = job;
+  const repository = repositoryOf(job);
+  const annotated = isAnnotated(job);
+  return [
+    pushedBuild({ id, part: job, image, repository, annotated, placements, builder, push: undefined, emulation }),
+  ];
 }
 
 interface PushedBuild {
   readonly id: string;
-  readonly job: Job;
+  readonly part: Part;
+  readonly image: BakeTarget;
+  readonly repository: string;
+  /** Annotations need OCI media types: joined from Docker's they would be dropped without a word. */
+  readonly annotated: boolean;
   readonly placements: readonly Placement[];
   readonly builder: BuildxBuilder | undefined;
   /** Flags that push; undefined: by digest. */
@@ -51,17 +71,26 @@ interface PushedBuild {
   readonly emulation: Emulation | undefined;
 }
 
-function pushedBuild({ id, job, placements, builder, push, emulation }: PushedBuild): Pushed {
-  const { target, assembly } = job;
-  const repository = parseReference(job.references[0] ?? '')?.repository ?? '';
+function isAnnotated({ target, joined }: Job): boolean {
+  return (target.bake.annotations ?? []).length > 0 || joined?.isAnnotated === true;
+}
+
+/** Where a job's images go: beside its own tags, else beside those of the manifest that joins them. */
+function repositoryOf({ references, joined }: Job): string {
+  return parseReference(references[0] ?? joined?.tag ?? '')?.repository ?? '';
+}
+
+function pushedBuild(wanted: PushedBuild): Pushed {
+  const { id, part, image, repository, annotated, placements, builder, push, emulation } = wanted;
+  const { target, assembly } = part;
   const where = placements[0]?.where ?? { engine: 'local' };
   const platforms = placements.map(({ platform }) => platform);
   const digest = build.metadata(id);
   const start = builder === undefined ? [...docker(where.engine), 'buildx', 'build'] : build.buildxBuild(builder);
   const flags: Word[] = [
     ...build.platformFlag(platforms),
-    ...(push ?? build.pushByDigest(target.bake, repository)),
-    ...build.outputFlags(build.otherOutputs(target.bake)),
+    ...(push ?? build.pushByDigest(part.target.bake, repository, annotated)),
+    ...build.outputFlags(build.otherOutputs(image)),
     ...digest.flags,
   ];
   const built = step({
@@ -69,11 +98,11 @@ function pushedBuild({ id, job, placements, builder, push, emulation }: PushedBu
     kind: 'build-image',
     title: `build ${target.name} for ${platforms.join(', ')}`,
     needs: [...build.buildNeeds(builder, where), ...emulatorNeeds(placements, emulation)],
-    commands: [build.buildCommand(start, target.bake, flags, { capture: [digest.capture] })],
+    commands: [build.buildCommand(start, image, flags, { capture: [digest.capture] })],
     where,
-    ...build.buildFields(job, placements),
+    ...build.buildFields(part, placements),
     why: `${assembly.why}; ${build.reasons(placements)}`,
     from: target.span,
   });
-  return { repository, step: built };
+  return { name: [`${repository}@`, { out: built.id, name: 'digest' }], step: built };
 }

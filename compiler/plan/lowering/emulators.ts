@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/dia
 import type { Emulation } from '../../manifest/model.ts';
 import { installerName, kernelName, machineNames } from '../../platform/emulators.ts';
 import type { Command, Match } from '../command.ts';
-import type { Job } from '../job.ts';
+import type { Part } from '../job.ts';
 import { isCovered } from '../placement.ts';
 import type { Location, Placement, Step } from '../plan.ts';
 import { builderReady, isBuildx, nodeBuilder, wholeBuilder } from './builder.ts';
@@ -13,7 +13,7 @@ import { platformSlug, step } from './step.ts';
 /** A platform that an engine has to emulate. */
 interface Emulated {
   readonly placement: Placement;
-  readonly job: Job;
+  readonly job: Part;
   readonly emulation: Emulation;
 }
 
@@ -29,7 +29,7 @@ export function verifyEmulatorId({ platform, where }: Placement): string {
 }
 
 /** For every engine and platform to emulate: install what is missing, then prove that it works. */
-export function emulatorSteps(jobs: readonly Job[], emulation: Emulation | undefined): Outcome<readonly Step[]> {
+export function emulatorSteps(jobs: readonly Part[], emulation: Emulation | undefined): Outcome<readonly Step[]> {
   if (emulation === undefined) return { value: [], diagnostics: [] };
   const needed = new Map<string, Emulated>();
   for (const job of jobs) {
@@ -91,12 +91,13 @@ function stepsFor(emulated: Emulated): Step[] {
 }
 
 /** Whether the engine that builds has no Docker API to run a container on: it can only be asked to build. */
-function isBuiltElsewhere({ builder }: Job): boolean {
+function isBuiltElsewhere({ builder }: Part): boolean {
   return builder?.driver.value === 'remote' || builder?.driver.value === 'kubernetes';
 }
 
-function installer({ image }: Emulation, { engine }: Location, platform: string): Command {
-  return command([...docker(engine), 'run', '--rm', '--privileged', image, '--install', installerName(platform)], {
+function installer({ image, args }: Emulation, { engine }: Location, platform: string): Command {
+  const own = args.map((arg) => arg.replaceAll('{arch}', installerName(platform)));
+  return command([...docker(engine), 'run', '--rm', '--privileged', image, ...own], {
     remedy: `the installer ${image} could not run; it needs an engine that allows privileged containers`,
   });
 }
@@ -134,7 +135,7 @@ function probeByBuild({ placement: { platform, where }, job, emulation }: Emulat
   };
 }
 
-function builderOf({ builder, assembly }: Job, { node }: Location) {
+function builderOf({ builder, assembly }: Part, { node }: Location) {
   if (!isBuildx(builder)) throw new Error('a plain engine has no builder');
   return assembly.kind === 'builder' || node === undefined ? wholeBuilder(builder) : nodeBuilder(builder, node);
 }

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 import { buildContext, dockerfilePath, isRemote, localPath } from '../build-flags.ts';
-import type { Job } from '../job.ts';
+import type { Part } from '../job.ts';
 import type { Location, Step } from '../plan.ts';
 import { command } from './commands.ts';
 import { step } from './step.ts';
@@ -17,8 +17,8 @@ export function checkEngineId({ engine, node }: Location): string {
 }
 
 /** One step for each engine in use: it answers, buildx is there where it is needed, and the files to build from exist. */
-export function checkEngines(jobs: readonly Job[]): Step[] {
-  const byEngine = new Map<string, { readonly where: Location; readonly jobs: Job[] }>();
+export function checkEngines(jobs: readonly Part[]): Step[] {
+  const byEngine = new Map<string, { readonly where: Location; readonly jobs: Part[] }>();
   for (const job of jobs) {
     for (const where of enginesOf(job)) {
       const entry = byEngine.get(checkEngineId(where)) ?? { where, jobs: [] };
@@ -30,7 +30,7 @@ export function checkEngines(jobs: readonly Job[]): Step[] {
 }
 
 /** The engines whose Docker API mab itself calls: BuildKits behind `remote` and `kubernetes` have none. */
-function enginesOf(job: Job): Location[] {
+function enginesOf(job: Part): Location[] {
   const driver = job.builder?.driver.value;
   const local: Location = { engine: 'local' };
   if (driver === undefined) return [local];
@@ -39,7 +39,7 @@ function enginesOf(job: Job): Location[] {
   return [local];
 }
 
-function checkEngine(id: string, where: Location, jobs: readonly Job[]): Step {
+function checkEngine(id: string, where: Location, jobs: readonly Part[]): Step {
   const isLocal = where.engine === 'local';
   const files = isLocal ? uniqueCommands(jobs.flatMap(checkFiles)) : [];
   const buildx = isLocal && jobs.some(needsBuildx) ? [checkBuildx] : [];
@@ -70,11 +70,11 @@ const checkBuildx = command(['docker', 'buildx', 'version'], {
 });
 
 /** Plain engines joined by `docker manifest` need no buildx. */
-function needsBuildx({ assembly, builder }: Job): boolean {
+function needsBuildx({ assembly, builder }: Part): boolean {
   return assembly.kind !== 'manifest' || (builder !== undefined && builder.driver.value !== 'docker');
 }
 
-function checkFiles({ target }: Job): Command[] {
+function checkFiles({ target }: Part): Command[] {
   const { bake, name } = target;
   const context = buildContext(bake);
   if (isRemote(context)) return [];

@@ -1,3 +1,4 @@
+import { splitAnnotations } from '../build-flags.ts';
 import type { Command } from '../command.ts';
 import type { Job } from '../job.ts';
 import type { Step } from '../plan.ts';
@@ -12,13 +13,16 @@ import { verifySteps } from './verify.ts';
  * order, and `latest` comes last.
  */
 export function indexSteps(job: Job, pushed: readonly Pushed[], after: readonly string[]): Step[] {
-  const sources = pushed.map((one): Word => [`${one.repository}@`, { out: one.step.id, name: 'digest' }]);
+  const sources = pushed.map(({ name }) => name);
+  const annotations = splitAnnotations(job.target.bake).ofIndex;
   const create = step({
     id: `create-index/${job.target.name}`,
     kind: 'create-index',
     title: `tag ${job.target.name} as ${job.references.join(', ')}`,
     needs: after,
-    commands: job.references.map((reference) => tagCommand(reference, sources)),
+    commands: job.references.map((reference) =>
+      tagCommand(reference, sources, job.placements.length > 1 ? annotations : []),
+    ),
     where: { engine: 'local' },
     target: job.target.name,
     why: 'tags are written when everything that was asked for has been built',
@@ -27,8 +31,10 @@ export function indexSteps(job: Job, pushed: readonly Pushed[], after: readonly 
   return [create, ...verifySteps(job, [create.id])];
 }
 
-function tagCommand(reference: string, sources: readonly Word[]): Command {
-  return command(['docker', 'buildx', 'imagetools', 'create', '--tag', reference, ...sources], {
+/** Joins images under a tag; `annotations` in the words of buildx, such as `index:key=value`. */
+export function tagCommand(reference: string, sources: readonly Word[], annotations: readonly string[]): Command {
+  const flags = annotations.flatMap((annotation) => ['--annotation', annotation]);
+  return command(['docker', 'buildx', 'imagetools', 'create', '--tag', reference, ...flags, ...sources], {
     remedy: `the images are in the registry by digest, only the tag ${reference} is missing: run again to write it`,
   });
 }

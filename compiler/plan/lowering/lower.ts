@@ -1,15 +1,21 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Emulation } from '../../manifest/model.ts';
 import { archReferences, type ArchReference } from '../arch-tag.ts';
-import { platformsOf, publishes, type Job } from '../job.ts';
+import { isPushed, platformsOf, publishes, type Job, type Part } from '../job.ts';
+import type { JoinJob } from '../join.ts';
 import type { Step } from '../plan.ts';
+import { parseReference } from '../reference.ts';
+import { checkSplit } from '../split.ts';
+import { lowerApart } from './apart.ts';
 import { buildEach, buildTogether, type Pushed } from './by-digest.ts';
 import { builderReady, builderSteps, isBuildx, nodeBuilder, wholeBuilder, type BuildxBuilder } from './builder.ts';
 import { lowerDirect } from './direct.ts';
 import { checkEngines } from './engine.ts';
 import { emulatorSteps } from './emulators.ts';
 import { indexSteps } from './index-step.ts';
-import { buildAndPushEach, joinSteps } from './manifest-list.ts';
+import { joinPart } from './join-step.ts';
+import { buildAndPushEach, joinSteps, pushedByTag } from './manifest-list.ts';
+import { testSteps, type Testable } from './test-step.ts';
 
 /** The steps of a plan, and the tags that stay in registries beside the asked ones. */
 export interface Lowered {
@@ -20,6 +26,7 @@ export interface Lowered {
 /** How a job's images reach the registry. */
 type Way =
   | { readonly kind: 'direct' }
+  | { readonly kind: 'apart' }
   | { readonly kind: 'together' }
   | { readonly kind: 'each'; readonly staging: readonly ArchReference[] }
   | { readonly kind: 'manifest'; readonly staging: readonly ArchReference[] };
@@ -33,37 +40,48 @@ interface Routed {
  * Turns decided jobs into steps: checks, builders, emulators, builds, and last the tags. No final tag is written before
  * every build of the run has passed; a single publishing job may let its one build push, since nothing else can fail.
  */
-export function lower(jobs: readonly Job[], emulation: Emulation | undefined): Outcome<Lowered> {
+export function lower(
+  jobs: readonly Job[],
+  joins: readonly JoinJob[],
+  emulation: Emulation | undefined,
+): Outcome<Lowered> {
   const diagnostics: Diagnostic[] = [];
-  const publishing = jobs.filter(publishes).length;
+  const publishing = jobs.filter(publishes).length + joins.length;
   const routed = jobs.map((job): Routed => {
     const way = routeOf(job, publishing, diagnostics);
     return { job, way };
   });
-  const emulators = emulatorSteps(jobs, emulation);
+  const parts = jobs.flatMap((job) => job.parts);
+  const emulators = emulatorSteps(parts, emulation);
   diagnostics.push(...emulators.diagnostics);
-  const setup = [...checkEngines(jobs), ...builders(routed, jobs), ...emulators.value];
+  const setup = [...checkEngines(parts), ...builders(routed, parts), ...emulators.value];
   const builds = routed.map((one) => buildPart(one, emulation));
-  const buildIds = builds.flatMap(({ steps }) =>
-    steps.filter(({ kind }) => kind !== 'verify-index').map(({ id }) => id),
-  );
-  const tags = routed.flatMap(({ job, way }, index) => tagPart(job, way, builds[index], buildIds));
-  const steps = inOrder([...setup, ...builds.flatMap(({ steps: own }) => own), ...tags]);
+  const tests = testSteps(builds.flatMap(({ testable }) => testable));
+  const before = [...builds.flatMap(({ steps }) => steps), ...tests]
+    .filter(({ kind }) => kind !== 'verify-index')
+    .map(({ id }) => id);
+  const tags = routed.flatMap(({ job, way }, index) => tagPart(job, way, builds[index], before));
+  const pushedBy = new Map(routed.map(({ job }, index) => [job, builds[index]?.pushed ?? []]));
+  const joined = joins.flatMap((join) => joinPart(join, pushedBy, before));
+  const steps = inOrder([...setup, ...builds.flatMap(({ steps: own }) => own), ...tests, ...tags, ...joined]);
   return { value: { steps, staging: routed.flatMap(stagingOf) }, diagnostics };
 }
 
 function routeOf(job: Job, publishing: number, diagnostics: Diagnostic[]): Way {
   const { kind } = job.assembly;
+  const isTested = job.target.tests.length > 0;
+  if (kind !== 'builder' || isTested) diagnostics.push(...checkSplit(job.target, platformsOf(job)).diagnostics);
+  if (!isPushed(job)) return { kind: kind === 'builder' && !isTested ? 'direct' : 'apart' };
   if (kind === 'manifest') return { kind, staging: stage(job, diagnostics) };
-  const alone = publishing < 2 && kind === 'builder';
-  if (!publishes(job) || alone) return { kind: 'direct' };
-  if (!isBuildx(job.builder)) return { kind: 'each', staging: stage(job, diagnostics) };
+  const isAlone = publishing < 2 && job.joined === undefined;
+  if (isAlone && kind === 'builder' && !isTested) return { kind: 'direct' };
+  if (job.parts.some(({ builder }) => !isBuildx(builder))) return { kind: 'each', staging: stage(job, diagnostics) };
   const nodes = new Set(job.placements.map(({ where }) => where.node));
   return kind === 'builder' && nodes.size === 1 ? { kind: 'together' } : { kind: 'each', staging: [] };
 }
 
 function stage(job: Job, diagnostics: Diagnostic[]): readonly ArchReference[] {
-  const final = job.references[0];
+  const final = job.references[0] ?? joinedAs(job);
   if (final === undefined) {
     diagnostics.push(diagnostic('publish-without-tag', job.target.span, { target: job.target.name }));
     return [];
@@ -73,20 +91,27 @@ function stage(job: Job, diagnostics: Diagnostic[]): readonly ArchReference[] {
   return staged.value;
 }
 
+/** Several targets may be joined in one repository, so that the name of each is a part of its tags. */
+function joinedAs({ joined, target }: Job): string | undefined {
+  const parsed = joined === undefined ? undefined : parseReference(joined.tag);
+  return parsed === undefined ? undefined : `${parsed.repository}:${parsed.tag ?? 'latest'}-${target.name}`;
+}
+
 function stagingOf({ job, way }: Routed): Lowered['staging'] {
   return 'staging' in way ? way.staging.map((reference) => ({ job, reference })) : [];
 }
 
 /** Every buildx builder that some job needs, once. */
-function builders(routed: readonly Routed[], jobs: readonly Job[]): Step[] {
+function builders(routed: readonly Routed[], parts: readonly Part[]): Step[] {
   const needed = new Map<string, BuildxBuilder>();
   for (const { job, way } of routed) {
-    for (const builder of buildersOf(job, way)) needed.set(builderReady(builder), builder);
+    for (const builder of job.parts.flatMap((part) => buildersOf(part, way)))
+      needed.set(builderReady(builder), builder);
   }
-  return [...needed.values()].flatMap((builder) => builderSteps(builder, jobs));
+  return [...needed.values()].flatMap((builder) => builderSteps(builder, parts));
 }
 
-function buildersOf({ builder, placements }: Job, way: Way): BuildxBuilder[] {
+function buildersOf({ builder, placements }: Part, way: Way): BuildxBuilder[] {
   if (!isBuildx(builder)) return [];
   if (way.kind === 'direct') return [wholeBuilder(builder)];
   return placements.flatMap(({ where }) => (where.node === undefined ? [] : [nodeBuilder(builder, where.node)]));
@@ -95,27 +120,38 @@ function buildersOf({ builder, placements }: Job, way: Way): BuildxBuilder[] {
 interface Built {
   readonly steps: readonly Step[];
   readonly pushed: readonly Pushed[];
+  readonly testable: readonly Testable[];
 }
 
 function buildPart({ job, way }: Routed, emulation: Emulation | undefined): Built {
   switch (way.kind) {
     case 'direct':
-      return { steps: lowerDirect(job, emulation), pushed: [] };
-    case 'manifest':
-      return { steps: buildAndPushEach(job, way.staging, emulation), pushed: [] };
+      return { steps: lowerDirect(job, emulation), pushed: [], testable: [] };
+    case 'apart':
+      return { pushed: [], ...lowerApart(job, emulation) };
+    case 'manifest': {
+      const steps = buildAndPushEach(job, way.staging, emulation);
+      return { ...asBuilt(job, pushedByTag(steps)), steps };
+    }
     case 'together':
-      return asBuilt(buildTogether(job, emulation));
+      return asBuilt(job, buildTogether(job, emulation));
     case 'each':
-      return asBuilt(buildEach(job, way.staging, emulation));
+      return asBuilt(job, buildEach(job, way.staging, emulation));
   }
 }
 
-function asBuilt(pushed: readonly Pushed[]): Built {
-  return { steps: pushed.map((one) => one.step), pushed };
+function asBuilt(job: Job, pushed: readonly Pushed[]): Built {
+  const testable = job.parts.flatMap((part) =>
+    part.placements.flatMap(({ platform, where }): Testable[] => {
+      const image = pushed.find(({ step: { platforms } }) => platforms?.includes(platform));
+      return image === undefined ? [] : [{ part, platform, where, image: image.name, after: image.step.id }];
+    }),
+  );
+  return { steps: pushed.map((one) => one.step), pushed, testable };
 }
 
 function tagPart(job: Job, way: Way, built: Built | undefined, after: readonly string[]): Step[] {
-  if (built === undefined || way.kind === 'direct') return [];
+  if (built === undefined || way.kind === 'direct' || way.kind === 'apart' || !publishes(job)) return [];
   return way.kind === 'manifest' ? joinSteps(job, built.steps, after) : indexSteps(job, built.pushed, after);
 }
 

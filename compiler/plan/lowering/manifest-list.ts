@@ -2,8 +2,10 @@ import type { Emulation } from '../../manifest/model.ts';
 import { platformParts } from '../../platform/platform.ts';
 import type { ArchReference } from '../arch-tag.ts';
 import type { Command } from '../command.ts';
-import type { Job } from '../job.ts';
-import type { Placement, Step } from '../plan.ts';
+import type { Job, Part } from '../job.ts';
+import type { BakeTarget, Placement, Step } from '../plan.ts';
+import { splitImage } from '../split.ts';
+import type { Pushed } from './by-digest.ts';
 import { buildCommand, buildFields, buildNeeds, otherOutputs, outputFlags, platformFlag, reasons } from './build.ts';
 import { command, type Word } from './commands.ts';
 import { docker } from './engine.ts';
@@ -23,12 +25,21 @@ export function buildAndPushEach(
   staging: readonly ArchReference[],
   emulation: Emulation | undefined,
 ): Step[] {
-  return job.placements.flatMap((placement) => {
-    const staged = staging.find(({ platform }) => platform === placement.platform);
-    if (staged === undefined) throw new Error(`no tag for ${placement.platform}`);
-    const build = buildStep(job, placement, staged, emulation);
-    return [build, pushStep(job, placement, staged, build.id)];
-  });
+  return job.parts.flatMap((part) =>
+    part.placements.flatMap((placement) => {
+      const staged = staging.find(({ platform }) => platform === placement.platform);
+      if (staged === undefined) throw new Error(`no tag for ${placement.platform}`);
+      const build = buildStep(part, placement, staged, emulation);
+      return [build, pushStep(part, placement, staged, build.id)];
+    }),
+  );
+}
+
+/** What the first part has pushed, by digest. */
+export function pushedByTag(built: readonly Step[]): Pushed[] {
+  return built
+    .filter(({ kind }) => kind === 'push-image')
+    .map((push) => ({ name: { out: push.id, name: 'reference' }, step: push }));
 }
 
 /** Second part, after everything else has passed: join them, reference by reference, with `docker manifest`. */
@@ -49,17 +60,18 @@ export function joinSteps(job: Job, built: readonly Step[], after: readonly stri
 }
 
 /** The engine's own build, with or without buildx. Attestations would make the image an index, which no list may hold. */
-function buildStep(job: Job, placement: Placement, staged: ArchReference, emulation: Emulation | undefined): Step {
+function buildStep(job: Part, placement: Placement, staged: ArchReference, emulation: Emulation | undefined): Step {
   const { target, assembly } = job;
   const { platform, where } = placement;
-  const flags = [...platformFlag([platform]), '--tag', staged.reference, ...outputFlags(otherOutputs(target.bake))];
+  const image = withoutAttestations(splitImage(target, platform));
+  const flags = [...platformFlag([platform]), '--tag', staged.reference, ...outputFlags(otherOutputs(image))];
   return step({
     id: `build/${target.name}/${platformSlug(platform)}`,
     kind: 'build-image',
     title: `build ${target.name} for ${platform}`,
     needs: [...buildNeeds(undefined, where), ...emulatorNeeds([placement], emulation)],
     commands: [
-      buildCommand([...docker(where.engine), 'build'], withoutAttestations(job), flags, {
+      buildCommand([...docker(where.engine), 'build'], image, flags, {
         env: { BUILDX_NO_DEFAULT_ATTESTATIONS: ['1'] },
       }),
     ],
@@ -70,14 +82,14 @@ function buildStep(job: Job, placement: Placement, staged: ArchReference, emulat
   });
 }
 
-function withoutAttestations({ target: { bake } }: Job) {
-  const { attest: _, ...rest } = bake;
+function withoutAttestations(image: BakeTarget): BakeTarget {
+  const { attest: _, ...rest } = image;
   return rest;
 }
 
 /** Pushes one platform; the engine then knows under which digest the registry has it. */
 function pushStep(
-  job: Job,
+  job: Part,
   { platform, where }: Placement,
   { reference, repository }: ArchReference,
   after: string,

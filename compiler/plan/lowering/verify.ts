@@ -1,37 +1,61 @@
 import type { Job } from '../job.ts';
 import { platformsOf } from '../job.ts';
+import type { Span } from '../../source/source-file.ts';
 import type { Step } from '../plan.ts';
 import { isLoopback, parseReference } from '../reference.ts';
 import { command } from './commands.ts';
 import { step } from './step.ts';
 
-/** Reads every published index back: each platform is there once, with the right os, architecture and variant. */
-export function verifySteps(job: Job, after: readonly string[]): Step[] {
-  return job.references.map((reference) => verifyStep(job, reference, after));
+/** What a published reference must hold. */
+export interface Expected {
+  readonly reference: string;
+  /** Normalised, sorted. */
+  readonly platforms: readonly string[];
+  /** Whether images that nobody here built are joined in, of which only the registry knows the platforms. */
+  readonly andOthers?: true;
 }
 
-function verifyStep(job: Job, reference: string, after: readonly string[]): Step {
+/** Reads every published index back: each platform is there once, with the right os, architecture and variant. */
+export function verifySteps(job: Job, after: readonly string[]): Step[] {
   const platforms = platformsOf(job).sort();
-  const read =
-    job.assembly.kind === 'manifest'
-      ? ['docker', 'manifest', 'inspect', ...insecure(reference), reference]
-      : ['docker', 'buildx', 'imagetools', 'inspect', reference, '--format', '{{json .Manifest}}'];
+  const by = job.assembly.kind === 'manifest' ? manifestInspect : imagetoolsInspect;
+  const { name: target, span: from } = job.target;
+  return job.references.map((reference) => ({ ...verifyStep({ reference, platforms }, by, { after, from }), target }));
+}
+
+/** Reads one published index back. */
+export function verifyStep(
+  expected: Expected,
+  read: (reference: string) => readonly string[],
+  { after, from }: { readonly after: readonly string[]; readonly from: Span },
+): Step {
+  const { reference, platforms, andOthers } = expected;
+  const expect = { stdoutPlatforms: platforms, ...(andOthers === undefined ? {} : { andOthers }) };
   return step({
     id: `verify-index/${slug(reference)}`,
     kind: 'verify-index',
     title: `verify ${reference}`,
     needs: after,
-    commands: [command(read, { expect: { stdoutPlatforms: platforms }, remedy: verifyRemedy(reference, platforms) })],
+    commands: [command(read(reference), { expect, remedy: verifyRemedy(expected) })],
     where: { engine: 'local' },
-    target: job.target.name,
     platforms,
     why: 'what was published is read back and compared with the plan',
-    from: job.target.span,
+    from,
   });
 }
 
-function verifyRemedy(reference: string, platforms: readonly string[]): string {
-  return `${reference} does not hold exactly ${platforms.join(', ')}: something else writes this tag, or the build lost a platform`;
+export function imagetoolsInspect(reference: string): readonly string[] {
+  return ['docker', 'buildx', 'imagetools', 'inspect', reference, '--format', '{{json .Manifest}}'];
+}
+
+function manifestInspect(reference: string): readonly string[] {
+  return ['docker', 'manifest', 'inspect', ...insecure(reference), reference];
+}
+
+function verifyRemedy({ reference, platforms, andOthers }: Expected): string {
+  const all = platforms.join(', ');
+  const wrong = andOthers ? `lacks one of ${all}, or holds a platform twice` : `does not hold exactly ${all}`;
+  return `${reference} ${wrong}: something else writes this tag, or the build lost a platform`;
 }
 
 /** docker manifest asks for the flag where the engine knows by itself: registries on the loopback range. */

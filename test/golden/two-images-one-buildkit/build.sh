@@ -42,14 +42,9 @@ metadata() {
   printf '%s\n' "$value"
 }
 
-# platforms_are PLATFORM...: whether the index on standard input holds exactly these, once each, attestations aside.
-platforms_are() {
-  index=$(tr -d '[:space:]')
-  case $index in
-    *'"manifests":'*) ;;
-    *) [ "$#" -eq 1 ] && [ -n "$index" ]; return ;;
-  esac
-  found=$(printf '%s\n' "$index" | awk -v RS='{' '
+# platforms_of: the platforms of the index on standard input, a line each, sorted, attestations aside.
+platforms_of() {
+  awk -v RS='{' '
     function field(name) {
       if (!match($0, "\"" name "\":\"[^\"]*\"")) return ""
       return substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5)
@@ -60,7 +55,17 @@ platforms_are() {
       if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
       if (arch == "arm" && variant == "") variant = "v7"
       if (os != "unknown") print os "/" arch (variant == "" ? "" : "/" variant)
-    }' | LC_ALL=C sort)
+    }' | LC_ALL=C sort
+}
+
+# platforms_are PLATFORM...: whether the index on standard input holds exactly these, once each, attestations aside.
+platforms_are() {
+  index=$(tr -d '[:space:]')
+  case $index in
+    *'"manifests":'*) ;;
+    *) [ "$#" -eq 1 ] && [ -n "$index" ]; return ;;
+  esac
+  found=$(printf '%s\n' "$index" | platforms_of)
   [ "$found" = "$(printf '%s\n' "$@" | LC_ALL=C sort)" ] && return
   printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
   return 1

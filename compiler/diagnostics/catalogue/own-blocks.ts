@@ -1,0 +1,76 @@
+import { didYouMean, error, warning } from './entry.ts';
+
+type Suggested<P> = P & { readonly suggestion?: string | undefined };
+
+/** Mistakes in the blocks that mab adds to Bake's language. */
+export const ownBlockCodes = {
+  'unknown-word': error<Suggested<{ attribute: string; word: string; words: readonly string[] }>>(
+    ({ attribute, word, words }) => `"${word}" is no ${attribute}: it is ${alternatives(words)}`,
+    didYouMean,
+  ),
+  'duplicate-block': error<{ type: string }>(
+    ({ type }) => `${type} is declared twice`,
+    () => 'within one file it stands once; a later file may add to it',
+  ),
+  'unknown-builder': error<Suggested<{ name: string }>>(
+    ({ name }) => `there is no builder named "${name}"`,
+    (params) => didYouMean(params) ?? `declare it: builder "${params.name}" { … }`,
+  ),
+  'unknown-node': error<Suggested<{ name: string; builder: string }>>(
+    ({ name, builder }) => `builder "${builder}" has no node named "${name}"`,
+    didYouMean,
+  ),
+  'node-without-builder': error<{ name: string }>(
+    ({ name }) => `node "${name}" is asked for, but nothing says of which builder`,
+    () => 'add builder = "…"',
+  ),
+  'tls-without-tcp': error<{ node: string }>(
+    ({ node }) => `node "${node}" has certificates, but its endpoint is none that takes them`,
+    () => 'certificates belong to an endpoint tcp://HOST:2376',
+  ),
+  'tls-incomplete': error<{ node: string; missing: string }>(
+    ({ node, missing }) => `the certificates of node "${node}" lack ${missing}`,
+    () => 'tls needs ca, cert and key',
+  ),
+  'endpoint-twice': error<{ node: string; other: string; builder: string }>(
+    ({ node, other, builder }) => `nodes "${other}" and "${node}" of "${builder}" are one machine`,
+    () => 'buildx gives one endpoint one node: declare all platforms of the machine on one',
+  ),
+  'idle-platform-block': warning<{ platform: string; target: string }>(
+    ({ platform, target }) => `target "${target}" is not built for ${platform}, so this says nothing`,
+    ({ platform }) => `add "${platform}" to its platforms, or take the block out`,
+  ),
+  'unsafe-name': error<{ kind: string; name: string }>(
+    ({ kind, name }) => `"${name}" is no name for a ${kind}`,
+    () => 'names are made of letters, digits, "-", "_" and ".", and begin with a letter or digit',
+  ),
+  'name-taken': error<{ kind: string; name: string }>(
+    ({ kind, name }) => `there is a ${kind} named "${name}" already`,
+    () => 'targets, groups and manifests are asked for by name, so each has its own',
+  ),
+  'manifest-in-group': error<{ name: string; group: string }>(
+    ({ name, group }) => `group "${group}" lists the manifest "${name}", and groups list targets and groups only`,
+    () => 'ask for the manifest by its name on the command line',
+  ),
+  'empty-manifest': error<{ name: string }>(
+    ({ name }) => `manifest "${name}" joins nothing`,
+    () => 'name targets or references in its sources',
+  ),
+  'test-without-command': error<{ name: string }>(
+    ({ name }) => `test "${name}" runs nothing`,
+    () => 'write run = ["program", "argument"] or args = ["argument"]',
+  ),
+  'test-of-two-kinds': error<{ name: string }>(
+    ({ name }) => `test "${name}" has both run and args`,
+    () => 'run replaces the entrypoint, args keeps it: write one of them',
+  ),
+  'sensitive-unknown': error<Suggested<{ name: string }>>(
+    ({ name }) => `there is no variable named "${name}"`,
+    didYouMean,
+  ),
+} as const;
+
+function alternatives(words: readonly string[]): string {
+  const [last = '', ...others] = [...words].reverse();
+  return others.length === 0 ? last : `${others.reverse().join(', ')} or ${last}`;
+}

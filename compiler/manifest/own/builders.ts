@@ -1,0 +1,103 @@
+import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { wordIn } from './said-block.ts';
+import type { Builder, BuilderNode, Driver, Emulation, OnDifference, Tls } from '../model.ts';
+import type { SaidBlock, SaidBlocks } from './said-block.ts';
+
+/** Makes builders of their blocks, and complains of what no machine could be. */
+export function buildersOf(said: SaidBlocks, diagnostics: Diagnostic[]): ReadonlyMap<string, Builder> {
+  return new Map([...said].map(([name, block]) => [name, builderOf(block, diagnostics)]));
+}
+
+function builderOf(block: SaidBlock, diagnostics: Diagnostic[]): Builder {
+  const { name, span } = block;
+  const nodes = [...block.blocks('node').values()].map((node) => nodeOf(node, diagnostics));
+  diagnostics.push(...checkName('builder', name, block), ...checkEndpoints(name, nodes));
+  for (const node of block.blocks('node').values()) diagnostics.push(...checkName('node', node.name, node));
+  return {
+    name,
+    span,
+    driver: wordIn<Driver>(block, 'driver') ?? { value: 'docker-container', span },
+    onDifference: wordIn<OnDifference>(block, 'on-difference')?.value ?? 'refuse',
+    nodes: nodes.length > 0 ? nodes : [onlyNode(block)],
+  };
+}
+
+function nodeOf(block: SaidBlock, diagnostics: Diagnostic[]): BuilderNode {
+  return {
+    name: block.name,
+    span: block.span,
+    endpoint: block.word('endpoint'),
+    platforms: block.list('platforms') ?? [],
+    driverOptions: Object.fromEntries([...block.table('driver-opts')].map(([key, { value }]) => [key, value])),
+    buildkitdFlags: block.word('buildkitd-flags')?.value,
+    buildkitdConfig: block.word('buildkitd-config')?.value,
+    tls: tlsOf(block, diagnostics),
+    emulate: block.flag('emulate'),
+  };
+}
+
+function tlsOf(node: SaidBlock, diagnostics: Diagnostic[]): Tls | undefined {
+  const block = node.blocks('tls').get('');
+  if (block === undefined) return undefined;
+  const [ca, cert, key] = ['ca', 'cert', 'key'].map((name) => block.word(name)?.value);
+  const missing = Object.entries({ ca, cert, key }).flatMap(([name, file]) => (file === undefined ? [name] : []));
+  if (missing.length > 0) {
+    diagnostics.push(diagnostic('tls-incomplete', block.span, { node: node.name, missing: missing.join(', ') }));
+  }
+  if (node.word('endpoint')?.value.startsWith('tcp://') !== true) {
+    diagnostics.push(diagnostic('tls-without-tcp', block.span, { node: node.name }));
+  }
+  return { span: block.span, ca: ca ?? '', cert: cert ?? '', key: key ?? '' };
+}
+
+/** A builder without nodes runs on the engine of the CLI, under the name that buildx gives a first node. */
+function onlyNode({ name, span }: SaidBlock): BuilderNode {
+  return {
+    name: `${name}0`,
+    span,
+    endpoint: undefined,
+    platforms: [],
+    driverOptions: {},
+    buildkitdFlags: undefined,
+    buildkitdConfig: undefined,
+    tls: undefined,
+    emulate: false,
+  };
+}
+
+/** Names become those of buildx's builders and nodes, and parts of file names. */
+function checkName(kind: 'builder' | 'node', name: string, block: SaidBlock): Diagnostic[] {
+  return /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name) ? [] : [diagnostic('unsafe-name', block.span, { kind, name })];
+}
+
+/** buildx keeps one node for each endpoint: a second one would take the place of the first. */
+function checkEndpoints(builder: string, nodes: readonly BuilderNode[]): Diagnostic[] {
+  const first = new Map<string, string>();
+  return nodes.flatMap(({ name, endpoint, span }) => {
+    const machine = endpoint?.value ?? '';
+    const other = first.get(machine);
+    if (other === undefined) first.set(machine, name);
+    return other === undefined
+      ? []
+      : [diagnostic('endpoint-twice', endpoint?.span ?? span, { node: name, other, builder })];
+  });
+}
+
+const installer = 'tonistiigi/binfmt:latest';
+const installerArguments = ['--install', '{arch}'];
+const probe = 'busybox:latest';
+
+/** Makes the emulation of its block. */
+export function emulationOf(said: SaidBlocks): Emulation | undefined {
+  const block = said.get('');
+  if (block === undefined) return undefined;
+  const { span } = block;
+  return {
+    span,
+    provider: wordIn<Emulation['provider']['value']>(block, 'provider') ?? { value: 'image', span },
+    image: block.word('image')?.value ?? installer,
+    args: block.list('args')?.map(({ value }) => value) ?? installerArguments,
+    probe: block.word('probe')?.value ?? probe,
+    platforms: block.list('platforms') ?? [],
+  };
+}

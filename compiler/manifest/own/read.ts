@@ -1,0 +1,62 @@
+import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { nearest } from '../../diagnostics/suggestion.ts';
+import { topBlocks, type OwnBlock } from '../attributes.ts';
+import type { Defined } from '../bake/definitions.ts';
+import type { Declarations } from '../declarations.ts';
+import type { Globals } from '../evaluation/globals.ts';
+import type { Builder, Emulation, Join } from '../model.ts';
+import { buildersOf, emulationOf } from './builders.ts';
+import { joinsOf } from './joins.ts';
+import { readBlocks, type SaidBlocks } from './said-block.ts';
+
+/** What the blocks of mab's own declare. */
+export interface OwnDeclarations {
+  readonly builders: ReadonlyMap<string, Builder>;
+  readonly emulation: Emulation | undefined;
+  readonly joins: ReadonlyMap<string, Join>;
+  readonly sensitive: ReadonlySet<string>;
+}
+
+/** Reads the blocks of mab's own at the top of the files; what is wrong goes to the diagnostics of `globals`. */
+export function readOwnBlocks({ own, variables }: Declarations, globals: Globals): OwnDeclarations {
+  const { diagnostics } = globals;
+  const evaluator = {
+    evaluate: (expression: Parameters<Globals['evaluate']>[0]) => globals.evaluate(expression),
+    diagnostics,
+  };
+  const said = (type: OwnBlock): SaidBlocks => readBlocks(own[type], topBlocks[type], evaluator);
+  return {
+    builders: buildersOf(said('builder'), diagnostics),
+    emulation: emulationOf(said('emulation')),
+    joins: joinsOf(said('manifest'), diagnostics),
+    sensitive: sensitiveOf(said('mab'), variables, diagnostics),
+  };
+}
+
+function sensitiveOf(
+  said: SaidBlocks,
+  variables: Declarations['variables'],
+  diagnostics: Diagnostic[],
+): ReadonlySet<string> {
+  const names = said.get('')?.list('sensitive') ?? [];
+  for (const { value: name, span } of names) {
+    if (variables.has(name)) continue;
+    diagnostics.push(diagnostic('sensitive-unknown', span, { name, suggestion: nearest(name, variables.keys()) }));
+  }
+  return new Set(names.map(({ value }) => value));
+}
+
+/** Names of targets, groups and manifests do not overlap, and no group lists a manifest. */
+export function checkJoinNames(joins: ReadonlyMap<string, Join>, { targets, groups }: Defined): Diagnostic[] {
+  const taken = [...joins.values()].flatMap(({ name, span }) => {
+    const kind = targets.has(name) ? 'target' : groups.has(name) ? 'group' : undefined;
+    return kind === undefined ? [] : [diagnostic('name-taken', span, { kind, name })];
+  });
+  const listed = [...groups].flatMap(([group, { targets: members }]) =>
+    members.flatMap((name) => {
+      const join = targets.has(name) ? undefined : joins.get(name);
+      return join === undefined ? [] : [diagnostic('manifest-in-group', join.span, { name, group })];
+    }),
+  );
+  return [...taken, ...listed];
+}

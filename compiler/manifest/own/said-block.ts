@@ -1,0 +1,183 @@
+import { diagnostic, hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Span } from '../../source/source-file.ts';
+import type { Attribute, Block } from '../../syntax/tree.ts';
+import { decode } from '../bake/decode.ts';
+import { mergeSettings } from '../bake/merge.ts';
+import { spanOfSetting, type Setting } from '../bake/setting.ts';
+import { declaration, type Declaration } from '../declarations.ts';
+import type { Located } from '../model.ts';
+import type { AttributeRule, BlockRule } from '../rules.ts';
+import type { Evaluator } from './evaluator.ts';
+import { readSources } from './sources.ts';
+
+/** Blocks of one type by their label; `''` is the label of those that have none. */
+export type SaidBlocks = ReadonlyMap<string, SaidBlock>;
+
+/** What is said of one block of mab's own, in all files together; evaluated, never changed once made. */
+export class SaidBlock {
+  readonly name: string;
+  /** The header of the last block of that name. */
+  readonly span: Span;
+  readonly settings: ReadonlyMap<string, Setting>;
+  readonly #blocks: ReadonlyMap<string, SaidBlocks>;
+  readonly #rule: BlockRule;
+  readonly #block: Block;
+
+  constructor(
+    { name, block }: Pick<Declaration, 'name' | 'block'>,
+    rule: BlockRule,
+    settings: ReadonlyMap<string, Setting>,
+    blocks: ReadonlyMap<string, SaidBlocks>,
+  ) {
+    this.name = name;
+    this.span = block.header;
+    this.settings = settings;
+    this.#rule = rule;
+    this.#blocks = blocks;
+    this.#block = block;
+  }
+
+  word(name: string): Located<string> | undefined {
+    const setting = this.settings.get(name);
+    return setting?.kind === 'word' ? setting.value : undefined;
+  }
+
+  flag(name: string): boolean {
+    const setting = this.settings.get(name);
+    return setting?.kind === 'flag' && setting.value.value;
+  }
+
+  number(name: string): Located<number> | undefined {
+    const setting = this.settings.get(name);
+    return setting?.kind === 'number' ? setting.value : undefined;
+  }
+
+  list(name: string): readonly Located<string>[] | undefined {
+    const setting = this.settings.get(name);
+    return setting?.kind === 'list' ? setting.items : undefined;
+  }
+
+  table(name: string): ReadonlyMap<string, Located<string>> {
+    const setting = this.settings.get(name);
+    return setting?.kind === 'table' ? setting.entries : new Map<string, Located<string>>();
+  }
+
+  /** The blocks of a type in it, by label. */
+  blocks(type: string): SaidBlocks {
+    return this.#blocks.get(type) ?? new Map<string, SaidBlock>();
+  }
+
+  /** Where an attribute was written; the block's own place where it was not. */
+  spanOf(attribute: string): Span {
+    const setting = this.settings.get(attribute);
+    return (setting === undefined ? undefined : spanOfSetting(setting)) ?? this.span;
+  }
+
+  /** This block with other values of its attributes. */
+  withSettings(settings: ReadonlyMap<string, Setting>): SaidBlock {
+    return new SaidBlock({ name: this.name, block: this.#block }, this.#rule, settings, this.#blocks);
+  }
+
+  /** This block with what a later one of its name says. */
+  with(over: SaidBlock): SaidBlock {
+    const settings = mergeSettings(this.#rule.attributes, this.settings, over.settings);
+    const blocks = new Map(this.#blocks);
+    for (const [type, later] of over.#blocks) blocks.set(type, mergeBlocks(blocks.get(type) ?? new Map(), later));
+    return new SaidBlock({ name: this.name, block: over.#block }, this.#rule, settings, blocks);
+  }
+}
+
+/** Blocks of one type together: those of one label are merged, in the order in which they were first said. */
+export function mergeBlocks(base: SaidBlocks, over: SaidBlocks): SaidBlocks {
+  if (base.size === 0) return over;
+  const merged = new Map(base);
+  for (const [key, block] of over) merged.set(key, merged.get(key)?.with(block) ?? block);
+  return merged;
+}
+
+/** How blocks of a type are told apart; a label by default. */
+export type KeyOf = (declared: Declaration) => string | undefined;
+
+/**
+ * Reads the blocks of one type. A later file adds to what an earlier one says; the same name twice in one file, or one
+ * block, is a mistake. A block without a key has been reported.
+ */
+export function readBlocks(
+  declarations: readonly Declaration[],
+  rule: BlockRule,
+  evaluator: Evaluator,
+  keyOf: KeyOf = ({ name }) => name,
+): SaidBlocks {
+  const said = new Map<string, SaidBlock>();
+  for (const declared of declarations) {
+    const key = keyOf(declared);
+    if (key === undefined) continue;
+    const before = said.get(key);
+    if (before?.span.file === declared.block.span.file) {
+      evaluator.diagnostics.push(twice(declared, before));
+      continue;
+    }
+    const block = readBlock(declared, rule, evaluator);
+    said.set(key, before?.with(block) ?? block);
+  }
+  return said;
+}
+
+/** Complains of attributes that a block needs, once all files have said what they say of it. */
+export function checkRequired(block: SaidBlock, type: string, rule: BlockRule): Diagnostic[] {
+  return Object.entries(rule.attributes)
+    .filter(([name, { required }]) => required === true && !block.settings.has(name))
+    .map(([name]) => diagnostic('missing-attribute', block.span, { name, block: `${type} "${block.name}"` }));
+}
+
+function readBlock(declared: Declaration, rule: BlockRule, evaluator: Evaluator): SaidBlock {
+  const settings = new Map<string, Setting>();
+  for (const [name, attribute] of declared.attributes) {
+    const setting = readAttribute(name, attribute, rule.attributes[name], evaluator);
+    if (setting !== undefined) settings.set(name, setting);
+  }
+  const blocks = new Map<string, SaidBlocks>();
+  for (const [type, inner] of Object.entries(rule.blocks)) {
+    const found = declared.blocks.filter((block) => block.type.text === type);
+    blocks.set(type, readBlocks(declareAll(found, inner, evaluator), inner, evaluator));
+  }
+  return new SaidBlock(declared, rule, settings, blocks);
+}
+
+/** Nested blocks with their attributes at hand. */
+export function declareAll(
+  blocks: readonly Block[],
+  rule: BlockRule,
+  { diagnostics }: Pick<Evaluator, 'diagnostics'>,
+): Declaration[] {
+  return blocks.flatMap((block) => declaration(block, rule, diagnostics) ?? []);
+}
+
+function readAttribute(
+  name: string,
+  { value: expression }: Attribute,
+  rule: AttributeRule | undefined,
+  evaluator: Evaluator,
+): Setting | undefined {
+  if (rule === undefined) return undefined;
+  if (rule.form === 'sources' && expression.kind === 'tuple') return readSources(name, expression, rule, evaluator);
+  const { value, diagnostics } = decode(name, rule, evaluator.evaluate(expression), expression);
+  evaluator.diagnostics.push(...diagnostics);
+  return hasErrors(diagnostics) ? undefined : value;
+}
+
+function twice({ name, block }: Declaration, first: SaidBlock): Diagnostic {
+  const type = name === '' ? block.type.text : `${block.type.text} "${name}"`;
+  const span = block.labels[0]?.span ?? block.header;
+  return diagnostic(
+    'duplicate-block',
+    span,
+    { type },
+    { related: [{ span: first.span, message: 'declared here first' }] },
+  );
+}
+
+/** A word of a block whose rule has checked that it is one of `W`. */
+export function wordIn<W extends string>(block: SaidBlock, attribute: string): Located<W> | undefined {
+  return block.word(attribute) as Located<W> | undefined;
+}

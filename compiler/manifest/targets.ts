@@ -1,0 +1,115 @@
+import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/suggestion.ts';
+import { formatPlatform, parsePlatform } from '../platform/platform.ts';
+import type { Span } from '../source/source-file.ts';
+import type { TargetAttribute } from './attributes.ts';
+import { checkSettings } from './bake/check.ts';
+import { imageOf } from './bake/image.ts';
+import type { Definition, Inheritance } from './bake/resolve.ts';
+import { listOf, spanOfSetting, type Settings } from './bake/setting.ts';
+import type { Assemble, Buildable, Builder, Located, Strategy, Target } from './model.ts';
+import type { SaidBlock } from './own/said-block.ts';
+import { testsOf } from './own/tests.ts';
+
+/** What a target is made with, besides its own settings. */
+export interface Workshop {
+  readonly inheritance: Inheritance;
+  readonly builders: ReadonlyMap<string, Builder>;
+  /** SOURCE_DATE_EPOCH, where it is set. */
+  readonly epoch: string | undefined;
+}
+
+/** Makes a target of its settings, its variants of its `platform` blocks, and checks them. */
+export function targetOf(definition: Definition, settings: Settings, workshop: Workshop): Outcome<Target> {
+  const { name, span } = definition;
+  const diagnostics: Diagnostic[] = [];
+  const { platforms, tests } = workshop.inheritance.blocks(name);
+  const variants = new Map<string, Buildable>();
+  for (const [platform, block] of platforms) {
+    const own = variantSettings(definition, block, workshop);
+    const variant = buildableOf(definition, own, block.span, workshop, diagnostics);
+    variants.set(platform, { ...variant, verbatim: new Set(block.settings.keys()) });
+    if (!builds(settings, platform)) {
+      diagnostics.push(diagnostic('idle-platform-block', block.span, { platform, target: name }));
+    }
+  }
+  const value = {
+    name,
+    ...buildableOf(definition, settings, span, workshop, diagnostics),
+    // Only these words pass the check of the attribute.
+    assemble: located(settings, 'assemble') as Located<Assemble> | undefined,
+    archTag: located(settings, 'arch-tag'),
+    variants,
+    tests: testsOf(tests, diagnostics),
+  };
+  return { value, diagnostics };
+}
+
+/** What is said of all platforms together stays with the target. */
+function variantSettings({ name }: Definition, block: SaidBlock, { inheritance }: Workshop): Settings {
+  const settings = new Map(inheritance.variant(name, block.settings as Settings));
+  settings.delete('platforms');
+  return settings.set('platforms', { kind: 'list', items: [{ value: block.name, span: block.span }] });
+}
+
+function buildableOf(
+  definition: Definition,
+  settings: Settings,
+  span: Span,
+  { builders, epoch }: Workshop,
+  diagnostics: Diagnostic[],
+): Buildable {
+  const builder = located(settings, 'builder');
+  const node = located(settings, 'node');
+  diagnostics.push(...checkSettings(settings), ...checkMachine(builder, node, builders));
+  return {
+    span,
+    bake: imageOf(settings, definition.defaultContext, epoch),
+    builder,
+    node,
+    strategy: located(settings, 'strategy') as Located<Strategy> | undefined,
+    verbatim: new Set(),
+    spanOf: placesOf(settings, span),
+  };
+}
+
+function checkMachine(
+  builder: Located<string> | undefined,
+  node: Located<string> | undefined,
+  builders: ReadonlyMap<string, Builder>,
+): Diagnostic[] {
+  if (builder === undefined) {
+    return node === undefined ? [] : [diagnostic('node-without-builder', node.span, { name: node.value })];
+  }
+  const declared = builders.get(builder.value);
+  if (declared === undefined) {
+    const suggestion = nearest(builder.value, builders.keys());
+    return [diagnostic('unknown-builder', builder.span, { name: builder.value, suggestion })];
+  }
+  const names = declared.nodes.map(({ name }) => name);
+  if (node === undefined || names.includes(node.value)) return [];
+  const suggestion = nearest(node.value, names);
+  return [diagnostic('unknown-node', node.span, { name: node.value, builder: builder.value, suggestion })];
+}
+
+/** Whether a target lists a platform; what cannot be read is reported elsewhere. */
+function builds(settings: Settings, platform: string): boolean {
+  return listOf(settings, 'platforms').some(({ value, span }) => {
+    const parsed = parsePlatform(value, span).value;
+    return parsed === undefined || formatPlatform(parsed) === platform;
+  });
+}
+
+function located(settings: Settings, attribute: TargetAttribute): Located<string> | undefined {
+  const setting = settings.get(attribute);
+  return setting?.kind === 'word' ? setting.value : undefined;
+}
+
+function placesOf(settings: Settings, span: Span): Buildable['spanOf'] {
+  return (attribute, index) => {
+    const setting = settings.get(attribute as TargetAttribute);
+    if (setting === undefined) return span;
+    const items = setting.kind === 'list' || setting.kind === 'entries' ? setting.items : [];
+    return items[index ?? 0]?.span ?? spanOfSetting(setting) ?? span;
+  };
+}

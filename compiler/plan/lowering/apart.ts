@@ -1,0 +1,81 @@
+import type { Emulation } from '../../manifest/model.ts';
+import { archReferences } from '../arch-tag.ts';
+import { platformsOf, type Job, type Part } from '../job.ts';
+import type { BakeTarget, Placement, Step } from '../plan.ts';
+import { splitImage } from '../split.ts';
+import * as build from './build.ts';
+import { isBuildx, nodeBuilder } from './builder.ts';
+import { docker } from './engine.ts';
+import { emulatorNeeds } from './emulators.ts';
+import { platformSlug, step } from './step.ts';
+import type { Testable } from './test-step.ts';
+
+/**
+ * Nothing is published and one build cannot do it: each platform is built by itself, with outputs of its own. What is to
+ * be tested is loaded into the engine, under a name that says so.
+ */
+export function lowerApart(
+  job: Job,
+  emulation: Emulation | undefined,
+): { readonly steps: readonly Step[]; readonly testable: readonly Testable[] } {
+  const steps: Step[] = [];
+  const testable: Testable[] = [];
+  for (const part of job.parts) {
+    for (const placement of part.placements) {
+      const built = buildApart(part, placement, platformsOf(job), emulation);
+      const { platform, where } = placement;
+      steps.push(built);
+      testable.push({ part, platform, where, image: localName(part, platform), after: built.id });
+    }
+  }
+  return { steps, testable };
+}
+
+/** `mab-test/app:linux-arm64` */
+function localName({ target }: Part, platform: string): string {
+  return `mab-test/${target.name.toLowerCase()}:${platformSlug(platform)}`;
+}
+
+function buildApart(part: Part, placement: Placement, all: readonly string[], emulation: Emulation | undefined): Step {
+  const { platform, where } = placement;
+  const { name, span } = part.target;
+  const builder =
+    isBuildx(part.builder) && where.node !== undefined ? nodeBuilder(part.builder, where.node) : undefined;
+  const plain = part.assembly.kind === 'manifest' ? ['build'] : ['buildx', 'build'];
+  const start = builder === undefined ? [...docker(where.engine), ...plain] : build.buildxBuild(builder);
+  const image = { ...splitImage(part.target, platform), ...tagsOf(part, platform, all) };
+  const isTested = part.target.tests.length > 0;
+  const flags = [
+    ...build.platformFlag([platform]),
+    ...build.tagFlags(image),
+    ...(isTested ? ['--tag', localName(part, platform)] : []),
+    ...build.outputFlags(image),
+    ...(isTested && !isLoaded(image) ? ['--load'] : []),
+  ];
+  return step({
+    id: `build/${name}/${platformSlug(platform)}`,
+    kind: 'build-image',
+    title: `build ${name} for ${platform}`,
+    needs: [...build.buildNeeds(builder, where), ...emulatorNeeds([placement], emulation)],
+    commands: [build.buildCommand(start, image, flags)],
+    where,
+    ...build.buildFields(part, [placement]),
+    why: `${part.assembly.why}; ${build.reasons([placement])}`,
+    from: span,
+  });
+}
+
+function isLoaded({ output = [] }: BakeTarget): boolean {
+  return output.some(({ type, dest }) => type === 'docker' && dest === undefined);
+}
+
+/** The images of several platforms would take one another's tags away. */
+function tagsOf({ target }: Part, platform: string, all: readonly string[]): Pick<BakeTarget, 'tags'> {
+  if (all.length < 2 || target.bake.tags === undefined) return {};
+  const tags = target.bake.tags.flatMap((tag) =>
+    archReferences(target, tag, all)
+      .value.filter((one) => one.platform === platform)
+      .map(({ reference }) => reference),
+  );
+  return { tags };
+}

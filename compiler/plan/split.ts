@@ -1,0 +1,97 @@
+import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { Target } from '../manifest/model.ts';
+import { platformParts } from '../platform/platform.ts';
+import type { BakeTarget, Options } from './plan.ts';
+import { parseReference } from './reference.ts';
+
+/**
+ * The image of one platform of a target that is built platform by platform: outputs and caches that all platforms would
+ * write get names of their own. What a `platform` block says is about one platform already, and stays.
+ */
+export function splitImage({ bake, verbatim }: Target, platform: string): BakeTarget {
+  const { 'cache-from': from, 'cache-to': to, output } = bake;
+  return {
+    ...bake,
+    ...(from === undefined || verbatim.has('cache-from')
+      ? {}
+      : { 'cache-from': from.flatMap((cache) => splitImport(cache, platform)) }),
+    ...(to === undefined || verbatim.has('cache-to')
+      ? {}
+      : { 'cache-to': to.map((cache) => splitCache(cache, platform)) }),
+    ...(output === undefined || verbatim.has('output')
+      ? {}
+      : { output: output.map((one) => splitOutput(one, platform)) }),
+  };
+}
+
+/** Outputs that cannot be told apart: an archive on standard output is one. */
+export function checkSplit({ bake, spanOf }: Target, platforms: readonly string[]): Outcome<undefined> {
+  const diagnostics = (bake.output ?? []).flatMap((output, index): Diagnostic[] => {
+    const { type = 'local', dest } = output;
+    const isStream = dest === '-' || (dest === undefined && (type === 'oci' || type === 'tar' || type === 'local'));
+    if (platforms.length < 2 || !isStream || isElsewhere(type)) return [];
+    return [diagnostic('unsplittable-output', spanOf('output', index), { type, reason: 'it goes to standard output' })];
+  });
+  return { value: undefined, diagnostics };
+}
+
+function isElsewhere(type: string): boolean {
+  return type === 'image' || type === 'registry' || type === 'cacheonly';
+}
+
+/** `linux-arm-v7`, as a part of a file's or tag's name. */
+function slug(platform: string): string {
+  return platform.replaceAll('/', '-');
+}
+
+function splitOutput(output: Options, platform: string): Options {
+  const { type, dest } = output;
+  if (dest === undefined || dest === '-') return output;
+  if (type === undefined || type === 'local') return { ...output, dest: inFolder(dest, platform.replaceAll('/', '_')) };
+  if (type === 'oci' || type === 'docker' || type === 'tar')
+    return { ...output, dest: beforeExtension(dest, slug(platform)) };
+  return output;
+}
+
+function splitCache(cache: Options, platform: string): Options {
+  switch (cache['type']) {
+    case 'registry':
+      return cache['ref'] === undefined ? cache : { ...cache, ref: taggedFor(cache['ref'], platform) };
+    case 'gha':
+      return { ...cache, scope: `${cache['scope'] ?? 'buildkit'}-${slug(platform)}` };
+    case 's3':
+    case 'azblob':
+      return { ...cache, name: `${cache['name'] ?? 'buildkit'}-${slug(platform)}` };
+    case 'local':
+      return cache['dest'] === undefined ? cache : { ...cache, dest: inFolder(cache['dest'], slug(platform)) };
+    case undefined:
+    default:
+      return cache;
+  }
+}
+
+/** A cache of the platform's own is tried first, then what was there before the builds were split. */
+function splitImport(cache: Options, platform: string): Options[] {
+  const { src } = cache;
+  if (cache['type'] === 'local' && src !== undefined) return [{ ...cache, src: inFolder(src, slug(platform)) }, cache];
+  const own = splitCache(cache, platform);
+  return own === cache ? [cache] : [own, cache];
+}
+
+function taggedFor(reference: string, platform: string): string {
+  const parsed = parseReference(reference);
+  if (parsed === undefined || parsed.digest !== undefined) return reference;
+  const { os, arch, variant } = platformParts(platform);
+  const suffix = [os, arch, ...(variant === undefined ? [] : [variant])].join('-');
+  return `${parsed.repository}:${parsed.tag ?? 'latest'}-${suffix}`;
+}
+
+function inFolder(path: string, name: string): string {
+  return `${path.replace(/\/+$/, '')}/${name}`;
+}
+
+/** `out/app.tar` → `out/app-linux-arm64.tar`; an extension may have two parts, as `.tar.gz` has. */
+function beforeExtension(path: string, name: string): string {
+  const [, stem = path, extension = ''] = /^(.*?[^/])((?:\.tar)?\.[A-Za-z0-9]+)$/.exec(path) ?? [];
+  return `${stem}-${name}${extension}`;
+}

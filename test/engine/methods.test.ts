@@ -1,0 +1,188 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, describe, expect, inject, test } from 'vitest';
+import { exampleEnvironment } from './example-environment.ts';
+import { publishedImages, publishedIndex } from './published.ts';
+
+const engine = inject('engine');
+const scratch = mkdtempSync(join(tmpdir(), 'mab-methods-'));
+const mab = [process.execPath, resolve('dist/mab.js')] as const;
+const own = `methods-${process.pid}`;
+
+/** Two carriers of one plan: both must publish the same. */
+type By = 'run' | 'script';
+const both: readonly By[] = ['run', 'script'];
+
+/** Carries a manifest out in a folder of its own; REPO is a repository that nobody else writes to. */
+async function carryOut(by: By, name: string, files: Readonly<Record<string, string>>) {
+  const cwd = join(scratch, `${name}-${by}`);
+  mkdirSync(cwd);
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(cwd, file), text);
+  const repository = `${own}/${name}-${by}`;
+  const { engines, registry } = engine!;
+  const env = {
+    ...exampleEnvironment(engine!),
+    REPO: `${registry}/${repository}`,
+    FARM: `${own}-${name}-${by}`,
+    AMD: engines.amd.buildkit,
+    ARM: engines.arm.buildkit,
+  };
+  const options = { cwd, env, reject: false, stdin: 'ignore' } as const;
+  if (by === 'script') await execa(mab[0], [mab[1], 'emit', 'sh', '-o', 'build.sh'], { ...options, reject: true });
+  const argv = by === 'run' ? [...mab, 'run'] : [join(engine!.tools.path, 'dash'), 'build.sh'];
+  const ended = await execa(argv[0]!, argv.slice(1), options);
+  for (const node of ['', '-amd', '-arm']) {
+    await execa('docker', ['buildx', 'rm', `${env.FARM}${node}`], { env, reject: false });
+  }
+  const { exitCode, stdout, stderr } = ended;
+  return { exitCode, stdout, stderr, repository, registry };
+}
+
+const dockerfile =
+  'ARG BASE\nFROM ${BASE}\nARG FLAVOR=plain\nRUN --network=none echo "$FLAVOR $(uname -m)" > /flavor\n';
+const head = `variable "REPO" {}
+variable "BASE" {}
+variable "AMD" {}
+variable "ARM" {}
+`;
+
+/** Two BuildKits as one builder. */
+function farm(name: string): string {
+  return `
+builder "${name}" {
+  driver = "remote"
+  node "amd" {
+    endpoint  = AMD
+    platforms = ["linux/amd64"]
+  }
+  node "arm" {
+    endpoint  = ARM
+    platforms = ["linux/arm64"]
+  }
+}
+`;
+}
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+describe.runIf(engine).each(both)('carried out by %s', (by) => {
+  test('platform blocks: each platform is built as its block says, on its node, and joined', async () => {
+    const file = `${head}${farm(`${own}-blocks-${by}`)}
+target "default" {
+  context   = "."
+  args      = { BASE = BASE }
+  labels    = { flavor = "plain" }
+  tags      = ["\${REPO}:1"]
+  platforms = ["linux/amd64", "linux/arm64"]
+  builder   = "${own}-blocks-${by}"
+  assemble  = "digest"
+  platform "linux/arm64" {
+    args   = { FLAVOR = "special" }
+    labels = { flavor = "special" }
+  }
+}
+`;
+    const ended = await carryOut(by, 'blocks', { 'build.mab': file, Dockerfile: dockerfile });
+    expect(ended.stderr).not.toContain('failed');
+    expect(ended.exitCode).toBe(0);
+    const images = await publishedImages(ended.registry, ended.repository, '1');
+    const flavors = Object.entries(images).map(([platform, { config }]) => [
+      platform,
+      (config as { config: { Labels: Record<string, string> } }).config.Labels['flavor'],
+    ]);
+    expect(Object.fromEntries(flavors)).toEqual({ 'linux/amd64': 'plain', 'linux/arm64': 'special' });
+  });
+
+  test('a manifest joins targets and what is there already, with annotations, and writes nothing else', async () => {
+    const file = `${head}
+target "amd" {
+  context   = "."
+  args      = { BASE = BASE }
+  platforms = ["linux/amd64"]
+}
+target "arm" {
+  context   = "."
+  args      = { BASE = BASE }
+  platforms = ["linux/arm64"]
+}
+manifest "all" {
+  tags        = ["\${REPO}:latest", "\${REPO}:1"]
+  sources     = [target.amd, "target:arm", "\${REPO}:foreign"]
+  annotations = { "org.opencontainers.image.description" = "both; \\"and more\\"" }
+}
+`;
+    const { registry, base } = engine!;
+    const foreign = `${registry}/${own}/join-${by}:foreign`;
+    const only = join(scratch, `foreign-${by}`);
+    mkdirSync(only);
+    writeFileSync(join(only, 'Dockerfile'), dockerfile);
+    const flags = [
+      '--platform',
+      'linux/riscv64',
+      '--provenance=false',
+      '--output',
+      'type=image,push=true,oci-mediatypes=true',
+    ];
+    await execa('docker', ['buildx', 'build', '--build-arg', `BASE=${base}`, ...flags, '--tag', foreign, only], {
+      env: exampleEnvironment(engine!),
+    });
+    const ended = await carryOut(by, 'join', { 'build.mab': file, Dockerfile: dockerfile });
+    expect(ended.stderr).not.toContain('failed');
+    expect(ended.exitCode).toBe(0);
+    for (const tag of ['1', 'latest']) {
+      const images = await publishedImages(registry, ended.repository, tag);
+      expect(Object.keys(images).sort()).toEqual(['linux/amd64', 'linux/arm64', 'linux/riscv64']);
+      const { annotations } = await publishedIndex(registry, ended.repository, tag);
+      expect(annotations).toEqual({ 'org.opencontainers.image.description': 'both; "and more"' });
+    }
+  });
+
+  test('an image that fails its test gets no tag, and one that passes does', async () => {
+    const tested = (wanted: string): string => `${head}
+target "default" {
+  context   = "."
+  args      = { BASE = BASE }
+  tags      = ["\${REPO}:1"]
+  platforms = ["linux/amd64", "linux/arm64"]
+  output    = ["type=registry"]
+  test "flavor" {
+    run    = ["cat", "/flavor"]
+    expect = { "linux/amd64" = "plain x86_64", "linux/arm64" = "${wanted}" }
+  }
+  test "refuses" {
+    run       = ["sh", "-c", "exit 3"]
+    exit-code = 3
+    platforms = ["linux/arm64"]
+  }
+}
+`;
+    const good = await carryOut(by, 'tested', { 'build.mab': tested('plain aarch64'), Dockerfile: dockerfile });
+    expect(good.exitCode).toBe(0);
+    expect(Object.keys(await publishedImages(good.registry, good.repository, '1')).sort()).toEqual([
+      'linux/amd64',
+      'linux/arm64',
+    ]);
+    const bad = await carryOut(by, 'untested', { 'build.mab': tested('plain armv8l'), Dockerfile: dockerfile });
+    expect(bad.exitCode).toBe(1);
+    expect(bad.stderr).toContain('the image for linux/arm64 does not do what test flavor asks of it');
+    await expect(publishedImages(bad.registry, bad.repository, '1')).rejects.toThrow('404');
+  });
+});
+
+test.runIf(engine)('a test that takes too long fails, and says so', async () => {
+  const file = `${head}
+target "default" {
+  context = "."
+  args    = { BASE = BASE }
+  test "slow" {
+    run     = ["sleep", "600"]
+    timeout = 1
+  }
+}
+`;
+  const ended = await carryOut('run', 'slow', { 'build.mab': file, Dockerfile: dockerfile });
+  expect(ended.exitCode).toBe(1);
+  expect(ended.stderr).toContain('it took longer than 1 s, and was ended');
+});

@@ -1,0 +1,17 @@
+# Made by mab from build.mab; change that, not this.
+# Bake cannot say: making the builder, tagging only when everything was built, reading the published index back; `mab emit sh` does.
+
+group "default" {
+  targets = ["default"]
+}
+
+target "default" {
+  context = "."
+  dockerfile = "Dockerfile"
+  tags = ["registry.example.com/app:1.0"]
+  platforms = [
+    "linux/amd64",
+    "linux/arm64",
+  ]
+  output = ["type=registry"]
+}

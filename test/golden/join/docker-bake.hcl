@@ -1,0 +1,29 @@
+# Made by mab from build.mab; change that, not this.
+# Bake cannot say: tagging only when everything was built, reading the published index back; `mab emit sh` does.
+
+group "default" {
+  targets = ["app"]
+}
+
+target "app" {
+  context = "app"
+  dockerfile = "Dockerfile"
+  tags = ["registry.example.com/app:linux"]
+  platforms = [
+    "linux/amd64",
+    "linux/arm64",
+  ]
+  output = ["type=registry,oci-mediatypes=true"]
+}
+
+target "extra-ppc64le" {
+  context = "extra"
+  dockerfile = "Dockerfile"
+  platforms = ["linux/ppc64le"]
+}
+
+target "extra-riscv64" {
+  context = "extra"
+  dockerfile = "Dockerfile"
+  platforms = ["linux/riscv64"]
+}
