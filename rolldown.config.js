@@ -17,7 +17,12 @@ export default defineConfig([
   },
   {
     ...shared,
-    input: { engine: 'tools/engine/main.ts', demo: 'tools/demo/main.ts', bench: 'tools/bench/main.ts' },
+    input: {
+      engine: 'tools/engine/main.ts',
+      demo: 'tools/demo/main.ts',
+      bench: 'tools/bench/main.ts',
+      conformance: 'tools/conformance/main.ts',
+    },
     output: {
       dir: '.cache/tools',
       format: 'esm',

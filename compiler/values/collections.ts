@@ -4,7 +4,7 @@ import { convert, isUnconvertible } from './convert.ts';
 import { bindings, iterate } from './iterate.ts';
 import { failed, failedValue, isFailed, joined, made, residualOf, with_, type Result } from './result.ts';
 import { nested, type Scope } from './scope.ts';
-import { anyType, boolType, nameType, stringType } from './type.ts';
+import { anyType, boolType, nameType, sameType, stringType } from './type.ts';
 import { listValue, objectValue, tupleValue, typeOf, unknownValue, type Value } from './value.ts';
 
 type EvaluateIn = (expression: Expression, scope: Scope) => Result;
@@ -143,8 +143,11 @@ export function evaluateSplat(node: Splat, scope: Scope, evaluate: EvaluateIn): 
   if (value.kind !== 'list' && value.kind !== 'set')
     return with_({ ...tupleValue(items), span: node.span }, diagnostics);
   const sample = { ...scope, item: unknownValue(value.element, residualOf(node.span, [])) };
-  const element = items[0] === undefined ? evaluate(node.each, sample).value : items[0];
-  return with_({ ...listValue(typeOf(element), items), span: node.span }, diagnostics);
+  const element = typeOf(items[0] ?? evaluate(node.each, sample).value);
+  if (!items.every((item) => isFailed(item) || sameType(typeOf(item), element))) {
+    return noticing({ value: source.value, diagnostics }, failed('uneven-splat', node.span, {}));
+  }
+  return with_({ ...listValue(element, items), span: node.span }, diagnostics);
 }
 
 function splatNull(node: Splat, source: Result): Result {

@@ -1,4 +1,5 @@
 import { compareCodePoints } from '../source/code-points.ts';
+import { formatFloat } from './decimal.ts';
 import { compare, isZero, type BigFloat } from './number.ts';
 import { typeOf, type SetValue, type Value } from './value.ts';
 import { sameType, type Type } from './type.ts';
@@ -55,7 +56,32 @@ export function compareValues(a: Value, b: Value): number {
   if (a.kind === 'string' && b.kind === 'string') return compareCodePoints(a.value, b.value);
   if (a.kind === 'number' && b.kind === 'number') return compare(a.value, b.value);
   if (a.kind === 'bool' && b.kind === 'bool') return Number(a.value) - Number(b.value);
-  return compareCodePoints(keyOf(a), keyOf(b));
+  return compareCodePoints(orderOf(a), orderOf(b));
+}
+
+/** The text by which cty puts values in order that have none of their own. */
+function orderOf(value: Value): string {
+  switch (value.kind) {
+    case 'string':
+      return JSON.stringify(value.value);
+    case 'number':
+      return formatFloat(value.value, 'g', 10);
+    case 'bool':
+      return value.value ? 'T' : 'F';
+    case 'null':
+      return '~';
+    case 'unknown':
+      return '?';
+    case 'list':
+    case 'set':
+      return `[${value.items.map((item) => `${orderOf(item)};`).join('')}]`;
+    case 'tuple':
+      return `<${value.items.map((item) => `${orderOf(item)};`).join('')}>`;
+    case 'map':
+      return `{${[...value.entries].map(([key, of]) => `${JSON.stringify(key)}:${orderOf(of)};`).join('')}}`;
+    case 'object':
+      return `<${[...value.entries.values()].map((of) => `${orderOf(of)};`).join('')}>`;
+  }
 }
 
 /** A text that equal values, and only they, share. */

@@ -225,10 +225,11 @@ function trailingZeros(value: bigint): number {
   return zeros;
 }
 
-/** What is left of a after whole multiples of b, with the sign of a; a itself for b = 0 or ∞, undefined for a = ±∞. */
+/** What is left of a after whole multiples of b, with the sign of a; a itself for b = 0, undefined with an infinity. */
 export function remainder(a: BigFloat, b: BigFloat): BigFloat | undefined {
-  if (a.form === 'infinite') return undefined;
-  if (b.form === 'infinite' || b.mantissa === 0n || a.mantissa === 0n) return a;
+  if (isZero(b)) return a;
+  if (a.form === 'infinite' || b.form === 'infinite') return undefined;
+  if (a.mantissa === 0n) return a;
   const exponent = Math.min(a.exponent, b.exponent);
   const left = a.mantissa << BigInt(a.exponent - exponent);
   const right = b.mantissa << BigInt(b.exponent - exponent);

@@ -1,8 +1,8 @@
 import { emitBakeJson } from '../../compiler/emit/bake/json.ts';
-import type { Host } from '../../compiler/host.ts';
 import type { ManifestInput } from '../../compiler/manifest/input.ts';
 import { readManifest } from '../../compiler/manifest/read.ts';
 import { SourceFile } from '../../compiler/source/source-file.ts';
+import { hostOf } from './host.ts';
 
 /** One case of bake.json: an invocation of `bake --print`, and what buildx printed or that it failed. */
 export interface BakeVector {
@@ -58,16 +58,6 @@ function inputOf({
     variables,
     output: 'as-declared',
     host: hostOf(env),
-  };
-}
-
-function hostOf(env: Readonly<Record<string, string>>): Host {
-  return {
-    platform: 'linux/amd64',
-    now: () => Date.now(),
-    random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
-    home: () => '/root',
-    env: (name) => env[name],
   };
 }
 

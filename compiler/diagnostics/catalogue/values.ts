@@ -46,6 +46,10 @@ export const valueCodes = {
   'for-over-null': error(() => 'this is null, so there is nothing to go through'),
   'for-over-nothing': error<{ type: string }>(({ type }) => `there is nothing to go through in a ${type}`),
   'splat-of-null': error(() => 'this sequence is null, so it has no elements'),
+  'uneven-splat': error(
+    () => 'the elements of this list give values of different types, which no list can hold',
+    () => 'write [for element in …: …] to get a tuple',
+  ),
   'null-condition': error(() => 'a condition must not be null'),
   'wrong-condition': error<{ reason: string }>(({ reason }) => `a condition is true or false: ${reason}`),
   'inconsistent-branches': error<{ first: string; second: string }>(({ first, second }) =>

@@ -2,8 +2,8 @@ import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { convert, isUnconvertible } from '../convert.ts';
 import { failure, type Argument, type FunctionSpec } from '../function.ts';
 import { parseType } from '../type-expression.ts';
-import { anyType, boolType } from '../type.ts';
-import { boolValue, isWhollyKnown } from '../value.ts';
+import { anyType, boolType, type Type } from '../type.ts';
+import { boolValue, isWhollyKnown, typeOf, type Value } from '../value.ts';
 
 /** Functions that look at expressions before they are values, after HCL's tryfunc and typeexpr. */
 export const conversion: readonly FunctionSpec[] = [
@@ -60,8 +60,14 @@ function convertTo([value, wanted]: readonly Argument[]): ReturnType<NonNullable
   const given = value.evaluate();
   if (type === undefined) return { value: given.value, diagnostics: [...given.diagnostics, ...diagnostics] };
   if (hasErrors(given.diagnostics)) return given;
-  const converted = convert(given.value, type);
+  const converted = convertStrictly(given.value, type);
   if (!isUnconvertible(converted)) return { value: converted, diagnostics: given.diagnostics };
   const place = converted.path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
   return failure(place === '' ? converted.message : `${place}: ${converted.message}`, 0);
+}
+
+/** Bake converts to the type of a first conversion, so that attributes which are left out fail even where they may be. */
+function convertStrictly(value: Value, type: Type): ReturnType<typeof convert> {
+  const first = convert(value, type);
+  return isUnconvertible(first) ? first : convert(value, typeOf(first));
 }
