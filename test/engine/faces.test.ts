@@ -1,6 +1,6 @@
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startRegistry, type RunningRegistry } from '../../tools/engine/registry.ts';
@@ -119,6 +119,28 @@ describe.runIf(engine)('the faces of examples/hello', () => {
     const ours = await inFolder(...mab, 'emit', 'bake', '--format', 'json')(env);
     const theirs = JSON.parse(stdout) as { target: Record<string, object>; group: object };
     expect(JSON.parse(ours.stdout)).toEqual(theirs);
+  });
+});
+
+/** What the language adds, buildx reads past: it builds of a manifest what Bake can express. */
+describe.runIf(engine)('buildx reads', () => {
+  const manifests = scripts('test/golden', '').map((script) => script.replace(/build\.sh$/, 'build.mab'));
+  test.each(manifests)('%s', async (file) => {
+    const cwd = dirname(file);
+    const ours = await execa(mab[0], [mab[1], 'emit', 'bake', '--format', 'json'], { cwd });
+    const wanted = (JSON.parse(ours.stdout) as { target: Record<string, unknown> }).target;
+    for (const [version] of versions) {
+      // buildx wants an agent to be there even for printing; nothing is asked of it.
+      const agent = engine!.engines.amd.host.replace('unix://', '');
+      const env = { ...environment(version, 'registry.example.com'), SSH_AUTH_SOCK: agent };
+      const theirs = await execa('docker', ['buildx', 'bake', '-f', 'build.mab', '--print', ...Object.keys(wanted)], {
+        cwd,
+        env,
+      });
+      const { target } = JSON.parse(theirs.stdout) as { target: Record<string, unknown> };
+      expect(Object.keys(target).sort()).toEqual(Object.keys(wanted).sort());
+      if (version === 'new') expect(target).toEqual(wanted);
+    }
   });
 });
 
