@@ -3,7 +3,7 @@ import { convert, isUnconvertible } from './convert.ts';
 import { failed, isFailed, joined, residualOf, with_, type Result } from './result.ts';
 import { boolType, nameType, type Type } from './type.ts';
 import { unify } from './unify.ts';
-import { typeOf, unknownValue } from './value.ts';
+import { typeOf, unknownValue, type Value } from './value.ts';
 
 type Evaluate = (expression: Expression) => Result;
 
@@ -46,7 +46,13 @@ function choose(node: Conditional, condition: Result, then: Result, otherwise: R
 function resultType({ value: then }: Result, { value: otherwise }: Result): Type | undefined {
   if (isFailed(then)) return typeOf(otherwise);
   if (isFailed(otherwise)) return typeOf(then);
+  if (isUntypedNull(then)) return typeOf(otherwise);
+  if (isUntypedNull(otherwise)) return typeOf(then);
   return unify([typeOf(then), typeOf(otherwise)]);
+}
+
+function isUntypedNull(value: Value): boolean {
+  return value.kind === 'null' && value.type.kind === 'any';
 }
 
 function decide(node: Expression, condition: Result): boolean | undefined | Result {

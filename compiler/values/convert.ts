@@ -104,7 +104,7 @@ function toSequence(value: Value, type: CollectionType<'list'> | CollectionType<
 
 function toMap(value: Value, type: CollectionType<'map'>): Value | Unconvertible {
   if (!('entries' in value)) return mismatch(type);
-  const element = hasAny(type.element) ? unifiedElement([...value.entries.values()], type.element) : type.element;
+  const element = hasAny(type.element) ? unifiedMapElement([...value.entries.values()], type.element) : type.element;
   if (element === undefined) {
     return { kind: 'unconvertible', message: 'all elements of a map must have the same type', path: [] };
   }
@@ -112,13 +112,32 @@ function toMap(value: Value, type: CollectionType<'map'>): Value | Unconvertible
   return 'message' in entries ? entries : mapValue(element, entries);
 }
 
+/** What elements of a list or set unify to; where a null leaves that open, the others must be of one type. */
 function unifiedElement(items: readonly Value[], wanted: Type): Type | undefined {
-  const types = items.map((item) => {
+  if (items.length === 0) return wanted;
+  const types = convertedTypes(items, wanted);
+  const unified = types === undefined ? undefined : unify(types);
+  if (types === undefined || unified?.kind !== 'any') return unified;
+  const [first, ...others] = types.filter(({ kind }) => kind !== 'any');
+  return others.every((type) => first !== undefined && sameType(type, first)) ? (first ?? unified) : undefined;
+}
+
+/** Elements of a map have one type, an untyped null like any other. */
+function unifiedMapElement(items: readonly Value[], wanted: Type): Type | undefined {
+  if (items.length === 0) return wanted;
+  const types = convertedTypes(items, wanted);
+  const unified = types === undefined ? undefined : unify(types);
+  return unified?.kind === 'any' && types?.some(({ kind }) => kind !== 'any') === true ? undefined : unified;
+}
+
+function convertedTypes(items: readonly Value[], wanted: Type): readonly Type[] | undefined {
+  const types: Type[] = [];
+  for (const item of items) {
     const converted = convert(item, wanted);
-    return isUnconvertible(converted) ? undefined : typeOf(converted);
-  });
-  if (types.some((type) => type === undefined)) return undefined;
-  return items.length === 0 ? wanted : unify(types.filter((type) => type !== undefined));
+    if (isUnconvertible(converted)) return undefined;
+    types.push(typeOf(converted));
+  }
+  return types;
 }
 
 function toTuple(value: Value, elements: readonly Type[], type: Type): Value | Unconvertible {
