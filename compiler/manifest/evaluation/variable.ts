@@ -22,14 +22,14 @@ export function variableValue(declaration: Declaration, initial: Value | undefin
   if (diagnostics.length > 0) return { value: undefined, diagnostics };
   const standard = typedDefault(declaration, initial, type);
   if (standard.diagnostics.length > 0) return standard;
-  const json = type === undefined ? undefined : givenJson(declaration.name, world);
+  const json = givenJson(declaration.name, world);
   if (json !== undefined && type !== undefined) return fromJson(declaration.name, json, type);
-  const text = world.given(declaration.name);
+  const text = world.given(declaration.name) ?? json;
   if (text === undefined) return standard;
   return fromText(declaration.name, text, type ?? settableType(standard.value));
 }
 
-/** NAME_JSON gives the value of a typed variable, unless it is a variable itself. */
+/** NAME_JSON gives the value, unless it is a variable itself; of a variable without a type it is a text like NAME. */
 function givenJson(name: string, world: World): SourceFile | undefined {
   const json = `${name}_JSON`;
   return world.isVariable(json) ? undefined : world.given(json);
