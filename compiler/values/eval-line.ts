@@ -5,7 +5,8 @@ import { evaluateBody, type EvaluatedBody } from './body.ts';
 import { convert, isUnconvertible } from './convert.ts';
 import { evaluate } from './evaluate.ts';
 import type { FunctionHost, FunctionSpec } from './function.ts';
-import { fromJson, toJson } from './json.ts';
+import { readJson } from './json-reader.ts';
+import { toJson } from './json.ts';
 import { scopeOf, type Scope } from './scope.ts';
 import { parseType } from './type-expression.ts';
 import { printType } from './type.ts';
@@ -57,8 +58,10 @@ interface Request {
 
 function readRequest(line: string): Request | string {
   let json: unknown;
+  let whole: Value;
   try {
     json = JSON.parse(line);
+    whole = readJson(line);
   } catch (error) {
     return `this line is no JSON: ${(error as Error).message}`;
   }
@@ -67,7 +70,6 @@ function readRequest(line: string): Request | string {
   const source = kind === undefined ? undefined : (json as Record<string, unknown>)[kind];
   if (kind === undefined || typeof source !== 'string')
     return 'a line has "expression", "template" or "body" with a text';
-  const whole = fromJson(line);
   const variables = whole.kind === 'object' ? whole.entries.get('variables') : undefined;
   return { kind, source, variables, types: (json as { types?: Record<string, string> }).types ?? {} };
 }

@@ -1,6 +1,6 @@
 import type { Span } from '../source/source-file.ts';
 import type { ForDirective, ForExpression } from '../syntax/tree.ts';
-import { fromBigInt } from './number.ts';
+import { fromBigInt, integerPrecision } from './number.ts';
 import { failed, type Result } from './result.ts';
 import { nameType } from './type.ts';
 import { numberValue, stringValue, typeOf, type Value } from './value.ts';
@@ -19,7 +19,7 @@ export function iterate(collection: Value, span: Span): Elements {
   if ('items' in collection) {
     return {
       kind: 'members',
-      members: collection.items.map((item, at) => [numberValue(fromBigInt(BigInt(at))), item]),
+      members: collection.items.map((item, at) => [numberValue(fromBigInt(BigInt(at), integerPrecision)), item]),
     };
   }
   if ('entries' in collection) {

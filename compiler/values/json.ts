@@ -1,6 +1,6 @@
 import { compareCodePoints } from '../source/code-points.ts';
-import { parseNumber, printNumber } from './number-text.ts';
-import { boolValue, nullValue, numberValue, objectValue, stringValue, tupleValue, type Value } from './value.ts';
+import { printNumber } from './number-text.ts';
+import type { Value } from './value.ts';
 
 /** Why a value has no JSON: JSON has neither infinities nor open values. */
 export interface NoJson {
@@ -35,29 +35,6 @@ export function toJson(value: Value): string | NoJson {
       );
     }
   }
-}
-
-/** A JSON text as a value: arrays are tuples, objects are objects, numbers keep all their digits. */
-export function fromJson(text: string): Value {
-  // Numbers are marked before JSON.parse can round them: a string in JSON never has an unescaped control character.
-  const marked = text.replace(/"(?:[^"\\]+|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
-    token.startsWith('"') ? token : `"\\u0001${token}"`,
-  );
-  JSON.parse(text);
-  return valueOf(JSON.parse(marked));
-}
-
-function valueOf(json: unknown): Value {
-  if (json === null) return nullValue();
-  if (typeof json === 'boolean') return boolValue(json);
-  if (typeof json === 'string') return stringOrNumber(json);
-  if (Array.isArray(json)) return tupleValue(json.map(valueOf));
-  return objectValue(Object.entries(json as object).map(([key, member]) => [key.normalize('NFC'), valueOf(member)]));
-}
-
-function stringOrNumber(text: string): Value {
-  const number = text.startsWith('\u0001') ? parseNumber(text.slice(1)) : undefined;
-  return number === undefined ? stringValue(text) : numberValue(number);
 }
 
 /** As Go's encoding/json writes a string. */

@@ -225,13 +225,22 @@ function trailingZeros(value: bigint): number {
   return zeros;
 }
 
-/** What is left of a after whole multiples of b, with the sign of a; a itself for b = 0, undefined with an infinity. */
+/**
+ * What is left of a after whole multiples of b, with the sign of a, as cty computes it: by division, so that numbers more
+ * than their precision apart leave something arbitrary. a itself for b = 0; undefined with an infinity.
+ */
 export function remainder(a: BigFloat, b: BigFloat): BigFloat | undefined {
   if (isZero(b)) return a;
   if (a.form === 'infinite' || b.form === 'infinite') return undefined;
-  if (a.mantissa === 0n) return a;
-  const exponent = Math.min(a.exponent, b.exponent);
-  const left = a.mantissa << BigInt(a.exponent - exponent);
-  const right = b.mantissa << BigInt(b.exponent - exponent);
-  return rounded(a.negative, left % right, exponent);
+  const ratio = divide(a, b);
+  if (ratio?.form !== 'finite') return undefined;
+  const precision = precisionOf(a);
+  const times = rounded(ratio.negative, whole(ratio), 0, precision);
+  const product = multiply(times, b);
+  return product?.form === 'finite' ? subtract(a, widen(product, precision)) : undefined;
+}
+
+/** The magnitude without its fraction. */
+function whole({ mantissa, exponent }: Finite): bigint {
+  return exponent >= 0 ? mantissa << BigInt(exponent) : mantissa >> BigInt(-exponent);
 }

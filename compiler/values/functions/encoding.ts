@@ -1,5 +1,6 @@
 import { failure, type FunctionFailure, type FunctionSpec } from '../function.ts';
-import { fromJson, toJson } from '../json.ts';
+import { readJson } from '../json-reader.ts';
+import { toJson } from '../json.ts';
 import { anyType, listOf, objectOf, stringType } from '../type.ts';
 import { listValue, objectValue, stringValue, type Value } from '../value.ts';
 import { nullable, ofText, text, textOf } from './arguments.ts';
@@ -40,7 +41,7 @@ export const encodings: readonly FunctionSpec[] = [
     returns: anyType,
     call: ([given]) => {
       try {
-        return fromJson(textOf(given));
+        return readJson(textOf(given));
       } catch (error) {
         return failure(`this is not JSON: ${error instanceof Error ? error.message : String(error)}`, 0);
       }

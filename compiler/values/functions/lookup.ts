@@ -2,8 +2,8 @@ import { convert, isUnconvertible } from '../convert.ts';
 import { equal } from '../equal.ts';
 import { failure, type FunctionFailure, type FunctionSpec } from '../function.ts';
 import { fromBigInt, integerPrecision } from '../number.ts';
-import { anyType, boolType, nameType, numberType } from '../type.ts';
-import { boolValue, numberValue, typeOf, type Value } from '../value.ts';
+import { anyType, boolType, numberType } from '../type.ts';
+import { boolValue, numberValue, type Value } from '../value.ts';
 import { anything, countOf, notWhole, number, text, textOf } from './arguments.ts';
 
 const notIndexed = 'a list, a map or a tuple is required';
@@ -118,7 +118,7 @@ function lookUp(map: Value | undefined, key: string, otherwise: Value | undefine
   }
   const fallback = map.kind === 'map' ? convert(otherwise, map.element) : otherwise;
   if (isUnconvertible(fallback)) {
-    return failure(`the default must be of the type of the map's elements, ${nameType(typeOf(map))}`, 2);
+    return failure(`the default must be of the type of the map's elements: ${fallback.message}`, 2);
   }
   return map.entries.get(key) ?? fallback;
 }

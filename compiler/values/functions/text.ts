@@ -91,7 +91,9 @@ function middle(given: string, offset: number | undefined, length: number | unde
   if (length === undefined) return failure(notWhole, 2);
   const characters = graphemes(given);
   const start = Math.max(0, offset < 0 ? offset + characters.length : offset);
-  return stringValue(characters.slice(start, length < 0 ? undefined : start + length).join(''));
+  // cty takes the rest of the string for a length of 0 where the offset is negative.
+  const isRest = length < 0 || (length === 0 && offset < 0);
+  return stringValue(characters.slice(start, isRest ? undefined : start + length).join(''));
 }
 
 function indented(spaces: number | undefined, given: string): Value | FunctionFailure {
