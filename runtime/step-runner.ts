@@ -136,6 +136,13 @@ function toldDigest({ expect }: Command, { stdout, lastStdoutLine }: Transcript)
 async function captured(capture: Capture, transcript: Transcript, { scope }: StepContext): Promise<string | undefined> {
   if (capture.from === 'last-line') return transcript.lastStdoutLine;
   const text = await readFile(renderArg(capture.file, scope), 'utf8').catch(() => '{}');
-  const value = parseObject(text)?.[capture.key];
+  const reported = parseObject(text);
+  const own = capture.target === undefined ? reported : objectIn(reported, capture.target);
+  const value = own?.[capture.key];
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function objectIn(parent: Readonly<Record<string, unknown>> | undefined, key: string) {
+  const value = parent?.[key];
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
 }

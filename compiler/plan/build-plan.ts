@@ -1,10 +1,11 @@
 import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import type { Builder, BuilderNode, Manifest, Target } from '../manifest/model.ts';
+import type { Builder, BuilderNode, Located, Manifest, Target } from '../manifest/model.ts';
 import { chooseAssembly } from './assembly.ts';
 import { SourceFile } from '../source/source-file.ts';
 import { hashOf } from './canonical-json.ts';
 import { references } from './destination.ts';
 import { publicationsOf, type Job, type Joined, type Part } from './job.ts';
+import { linkedTo } from './linked.ts';
 import { decideJoin, publicationsOfJoin, type JoinJob } from './join.ts';
 import { lower, type Lowered } from './lowering/lower.ts';
 import { checkTests } from './lowering/test-step.ts';
@@ -73,30 +74,43 @@ function checkSupport({ builders, sensitive, emulation }: Manifest): Diagnostic[
 function decide(target: Target, manifest: Manifest, host: string): Outcome<Job | undefined> {
   const platforms = targetPlatforms(target, host);
   const diagnostics: Diagnostic[] = [...platforms.diagnostics];
-  const parts = platforms.value.map((platform): Omit<Part, 'assembly'> => {
-    const variant = target.variants.get(platform.value) ?? target;
-    const builder = variant.builder === undefined ? undefined : manifest.builders.get(variant.builder.value);
-    const machines = { builder, emulation: manifest.emulation, host };
-    const placement = place(platform.value, machines, variant);
-    diagnostics.push(...checkStrategy(placement, variant), ...checkEmulation(platform, placement, machines));
-    return { target: { ...target, ...variant, name: target.name }, builder, placements: [placement] };
+  const parts = platforms.value.map((platform) => {
+    const part = decidePart(target, platform, manifest, host);
+    diagnostics.push(...part.diagnostics);
+    return part.value;
   });
   const placements = parts.flatMap((part) => part.placements);
-  const builder = target.builder === undefined ? undefined : manifest.builders.get(target.builder.value);
-  diagnostics.push(
-    ...checkTests(
-      { target },
-      placements.map(({ platform }) => platform),
-    ),
-  );
+  const builder = builderOf(target, manifest);
+  const names = placements.map(({ platform }) => platform);
+  const linked = linkedTo(target, names, manifest.targets, host);
   const assembly = chooseAssembly(target, builder, placements);
   const final = references(target, assembly.value);
-  diagnostics.push(...assembly.diagnostics, ...final.diagnostics);
+  diagnostics.push(...linked.diagnostics, ...checkTests(target, names), ...assembly.diagnostics, ...final.diagnostics);
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
-  const whole = { target, builder, placements, assembly: assembly.value };
+  const whole = { target, builder, placements, assembly: assembly.value, linked: linked.value };
   const differ = target.variants.size > 0;
   const job = { ...whole, parts: differ ? parts.map((part) => ({ ...whole, ...part })) : [whole] };
   return { value: { ...job, references: final.value, joined: undefined }, diagnostics };
+}
+
+/** One platform of a target, as its `platform` block has it. */
+function decidePart(
+  target: Target,
+  platform: Located<string>,
+  manifest: Manifest,
+  host: string,
+): Outcome<Omit<Part, 'assembly'>> {
+  const own = { ...target, ...target.variants.get(platform.value) };
+  const builder = builderOf(own, manifest);
+  const machines = { builder, emulation: manifest.emulation, host };
+  const placement = place(platform.value, machines, own);
+  const linked = linkedTo(own, [platform.value], manifest.targets, host);
+  const diagnostics = [...checkStrategy(placement, own), ...checkEmulation(platform, placement, machines)];
+  return { value: { target: own, builder, placements: [placement], linked: linked.value }, diagnostics };
+}
+
+function builderOf({ builder }: Target, { builders }: Manifest): Builder | undefined {
+  return builder === undefined ? undefined : builders.get(builder.value);
 }
 
 /** A node on another machine has to say what it runs: buildx would send everything to the first node. */

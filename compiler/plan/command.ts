@@ -34,7 +34,14 @@ export interface Command {
 
 /** An output of a step: a key of the metadata file that the command writes, or its last line of standard output. */
 export type Capture =
-  | { readonly name: string; readonly from: 'metadata'; readonly key: string; readonly file: Arg }
+  | {
+      readonly name: string;
+      readonly from: 'metadata';
+      /** Of bake, which reports by target. */
+      readonly target?: string;
+      readonly key: string;
+      readonly file: Arg;
+    }
   | { readonly name: string; readonly from: 'last-line' };
 
 /** Tells that a step has nothing to do: by a probe, or by lines of a file of the machine. */

@@ -1,5 +1,5 @@
 import type { Assemble, Builder, Target } from '../manifest/model.ts';
-import type { Placement, Publication } from './plan.ts';
+import type { BakeTarget, Placement, Publication } from './plan.ts';
 
 /** A target that a plan builds, with every decision about it made; lowering turns it into steps. */
 export interface Job {
@@ -11,6 +11,7 @@ export interface Job {
   /** The same, platform by platform, where `platform` blocks make builds differ; else the job itself alone. */
   readonly parts: readonly Part[];
   readonly assembly: Assembly;
+  readonly linked: Linked;
   /** The final references, in the order in which they are written: `latest` last. Empty: nothing is published. */
   readonly references: readonly string[];
   /** Where a `manifest` block joins it with others. */
@@ -31,7 +32,11 @@ export interface Part {
   readonly builder: Builder | undefined;
   readonly placements: readonly Placement[];
   readonly assembly: Assembly;
+  readonly linked: Linked;
 }
+
+/** Targets that this one takes as contexts, and those that they take: built along with it, writing nothing themselves. */
+export type Linked = Readonly<Record<string, BakeTarget>>;
 
 /** How the platforms of a job become one image, and why so. */
 export interface Assembly {

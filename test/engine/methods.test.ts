@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import { exampleEnvironment } from './example-environment.ts';
@@ -19,7 +19,10 @@ const both: readonly By[] = ['run', 'script'];
 async function carryOut(by: By, name: string, files: Readonly<Record<string, string>>) {
   const cwd = join(scratch, `${name}-${by}`);
   mkdirSync(cwd);
-  for (const [file, text] of Object.entries(files)) writeFileSync(join(cwd, file), text);
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(cwd, file)), { recursive: true });
+    writeFileSync(join(cwd, file), text);
+  }
   const repository = `${own}/${name}-${by}`;
   const { engines, registry } = engine!;
   const env = {
@@ -137,6 +140,39 @@ manifest "all" {
       const { annotations } = await publishedIndex(registry, ended.repository, tag);
       expect(annotations).toEqual({ 'org.opencontainers.image.description': 'both; "and more"' });
     }
+  });
+
+  test('a target that is the context of another is built with it, for each platform', async () => {
+    const file = (platforms: string): string => `${head}
+target "base" {
+  context   = "base"
+  args      = { BASE = BASE }
+  platforms = ${platforms}
+}
+target "default" {
+  dockerfile-inline = "FROM base\\nRUN --network=none cat /flavor > /copied\\n"
+  contexts  = { base = "target:base" }
+  tags      = ["\${REPO}:1"]
+  platforms = ["linux/amd64", "linux/arm64"]
+  assemble  = "digest"
+  test "copied" {
+    run    = ["cat", "/copied"]
+    expect = { "linux/amd64" = "plain x86_64", "linux/arm64" = "plain aarch64" }
+  }
+}
+`;
+    const good = await carryOut(by, 'linked', {
+      'build.mab': file('["linux/amd64", "linux/arm64"]'),
+      'base/Dockerfile': dockerfile,
+    });
+    expect(good.stderr).not.toContain('failed');
+    expect(good.exitCode).toBe(0);
+    const images = await publishedImages(good.registry, good.repository, '1');
+    expect(Object.keys(images).sort()).toEqual(['linux/amd64', 'linux/arm64']);
+    if (by === 'script') return;
+    const bad = await carryOut(by, 'unlinked', { 'build.mab': file('["linux/amd64"]'), 'base/Dockerfile': dockerfile });
+    expect(bad.exitCode).toBe(1);
+    expect(bad.stderr).toContain('error[context-lacks-platform]');
   });
 
   test('an image that fails its test gets no tag, and one that passes does', async () => {

@@ -1,4 +1,4 @@
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { basename, dirname } from 'node:path';
 
 /**
@@ -43,18 +43,23 @@ class RepositoryLock {
   }
 }
 
+/**
+ * Connections are kept: the registry answers some requests before it has read all of them, and when it then closed the
+ * connection the answer would be lost. It never closes one that is idle.
+ */
+const agent = new Agent({ keepAlive: true });
+
 /** Ends when the answer was sent or either side went away; never fails. */
 function pass(incoming: IncomingMessage, answer: ServerResponse, socketPath: string): Promise<void> {
   return new Promise((resolve) => {
     const { method, url: path, headers } = incoming;
-    // A connection of its own each: one that is kept may be closed in the moment in which it is used again.
-    const outgoing = request({ socketPath, method, path, headers, setHost: false, agent: false }, (from) => {
-      const { connection: _, ...fields } = from.headers;
-      answer.writeHead(from.statusCode ?? 502, fields);
+    const outgoing = request({ socketPath, method, path, headers, setHost: false, agent }, (from) => {
+      answer.writeHead(from.statusCode ?? 502, from.headers);
       from.pipe(answer);
       from.on('error', () => answer.destroy());
     });
-    outgoing.on('error', () => {
+    outgoing.on('error', (error) => {
+      console.error(`${method ?? ''} ${path ?? ''}: ${error.message}`);
       if (!answer.headersSent) answer.writeHead(502);
       answer.end();
     });

@@ -23,6 +23,11 @@ export const planCodes = {
       `target "${target}" says assemble = "builder", and one build cannot differ from platform to platform`,
     () => 'write assemble = "digest", or take the platform blocks out',
   ),
+  'context-lacks-platform': error<{ name: string; by: string; platforms: string }>(
+    ({ name, by, platforms }) => `"${by}" takes target "${name}" as a context, which is not built for ${platforms}`,
+    ({ platforms }) =>
+      `add ${platforms} to its platforms: without, the image would be made of another platform's files`,
+  ),
   'platform-joined-twice': error<{ platform: string; first: string; second: string }>(
     ({ platform, first, second }) => `both "${first}" and "${second}" bring an image for ${platform}`,
     () => 'an index holds each platform once: take one of them out, or out of the platforms of its target',

@@ -1,5 +1,5 @@
-import { optionsToCsv, policyToCsv, sshToText } from '../../plan/options.ts';
-import type { BakeGroup, BakeTarget, Options, Plan, Policy, SshKeys, StepKind } from '../../plan/plan.ts';
+import { itemText } from '../../plan/bake-definition.ts';
+import type { BakeGroup, BakeTarget, Plan, StepKind } from '../../plan/plan.ts';
 import { quoteString } from '../../syntax/print.ts';
 import render from './docker-bake.hcl.hbs';
 
@@ -52,13 +52,6 @@ function literal(name: string, value: Literal): string {
   if (typeof value === 'string') return quoteString(value);
   if (typeof value === 'boolean') return String(value);
   return isList(value) ? list(value.map((item) => itemText(name, item))) : object(value);
-}
-
-/** An element of a list as the flag of `docker buildx build` takes it, which older versions of Bake read too. */
-function itemText(name: string, item: Item): string {
-  if (typeof item === 'string') return item;
-  if (name === 'ssh') return sshToText(item as SshKeys);
-  return name === 'policy' ? policyToCsv(item as Policy) : optionsToCsv(item as Options);
 }
 
 function isList(value: object): value is readonly Item[] {

@@ -101,7 +101,9 @@ class StepRenderer {
   #captureLine(capture: Capture): string {
     const file = `"$tmp/${outputFile(this.#step.id, capture.name)}"`;
     if (capture.from === 'last-line') return `printf '%s\\n' "$answer" | ${this.#use('last_line')} >${file}`;
-    return `${this.#use('metadata')} ${quote(capture.key.replaceAll('.', '[.]'))} ${argText(capture.file)} >${file}`;
+    const target = capture.target === undefined ? '' : ` ${quote(capture.target)}`;
+    const key = quote(capture.key.replaceAll('.', '[.]'));
+    return `${this.#use('metadata')} ${key} ${argText(capture.file)}${target} >${file}`;
   }
 
   #withStdin(command: Command, deeper: string): string {

@@ -5,7 +5,6 @@ import type { BakeTarget, Placement, Step } from '../plan.ts';
 import { splitImage } from '../split.ts';
 import * as build from './build.ts';
 import { isBuildx, nodeBuilder } from './builder.ts';
-import { docker } from './engine.ts';
 import { emulatorNeeds } from './emulators.ts';
 import { platformSlug, step } from './step.ts';
 import type { Testable } from './test-step.ts';
@@ -41,23 +40,18 @@ function buildApart(part: Part, placement: Placement, all: readonly string[], em
   const { name, span } = part.target;
   const builder =
     isBuildx(part.builder) && where.node !== undefined ? nodeBuilder(part.builder, where.node) : undefined;
-  const plain = part.assembly.kind === 'manifest' ? ['build'] : ['buildx', 'build'];
-  const start = builder === undefined ? [...docker(where.engine), ...plain] : build.buildxBuild(builder);
-  const image = { ...splitImage(part.target, platform), ...tagsOf(part, platform, all) };
-  const isTested = part.target.tests.length > 0;
-  const flags = [
-    ...build.platformFlag([platform]),
-    ...build.tagFlags(image),
-    ...(isTested ? ['--tag', localName(part, platform)] : []),
-    ...build.outputFlags(image),
-    ...(isTested && !isLoaded(image) ? ['--load'] : []),
-  ];
+  const tool =
+    part.assembly.kind === 'manifest'
+      ? ({ kind: 'engine', engine: where.engine } as const)
+      : build.toolOf(builder, where);
+  const split = { ...splitImage(part.target, platform), ...tagsOf(part, platform, all) };
+  const image = part.target.tests.length > 0 ? withLocalName(split, localName(part, platform)) : split;
   return step({
     id: `build/${name}/${platformSlug(platform)}`,
     kind: 'build-image',
     title: `build ${name} for ${platform}`,
     needs: [...build.buildNeeds(builder, where), ...emulatorNeeds([placement], emulation)],
-    commands: [build.buildCommand(start, image, flags)],
+    commands: [build.buildCommand({ part, image, platforms: [platform], with: tool })],
     where,
     ...build.buildFields(part, [placement]),
     why: `${part.assembly.why}; ${build.reasons([placement])}`,
@@ -65,8 +59,11 @@ function buildApart(part: Part, placement: Placement, all: readonly string[], em
   });
 }
 
-function isLoaded({ output = [] }: BakeTarget): boolean {
-  return output.some(({ type, dest }) => type === 'docker' && dest === undefined);
+/** The image under one more tag, in the engine's own store. */
+function withLocalName(image: BakeTarget, name: string): BakeTarget {
+  const { tags = [], output = [] } = image;
+  const isLoaded = output.some(({ type, dest }) => type === 'docker' && dest === undefined);
+  return { ...image, tags: [...tags, name], output: isLoaded ? output : [...output, { type: 'docker' }] };
 }
 
 /** The images of several platforms would take one another's tags away. */

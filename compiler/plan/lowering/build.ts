@@ -1,4 +1,5 @@
 import type { Capture, Command } from '../command.ts';
+import { bakeDefinition } from '../bake-definition.ts';
 import { buildContext, buildFlags, localPath } from '../build-flags.ts';
 import { isPush } from '../destination.ts';
 import type { Part } from '../job.ts';
@@ -6,43 +7,89 @@ import { optionsToCsv } from '../options.ts';
 import type { BakeTarget, Location, Options, Placement, Step } from '../plan.ts';
 import { builderReady, isBuildx, wholeBuilder, type BuildxBuilder } from './builder.ts';
 import { command, type Word } from './commands.ts';
-import { checkEngineId } from './engine.ts';
-
-/** The words before the flags of a build with buildx. */
-export function buildxBuild(builder: BuildxBuilder | undefined): string[] {
-  return ['docker', 'buildx', 'build', ...(builder === undefined ? [] : ['--builder', builder.name])];
-}
+import { checkEngineId, docker } from './engine.ts';
 
 /** The buildx builder that builds all platforms of a job at once; undefined: the one the CLI is set to. */
 export function builderOfJob({ builder }: Part): BuildxBuilder | undefined {
   return isBuildx(builder) ? wholeBuilder(builder) : undefined;
 }
 
-/** A build of one image: flags of the attributes, then what the caller adds, then the context; an inline Dockerfile by stdin. */
-export function buildCommand(
-  start: readonly string[],
-  image: BakeTarget,
-  flags: readonly Word[],
-  extras: Pick<Command, 'env' | 'capture'> = {},
-): Command {
-  const inline = image['dockerfile-inline'];
-  return command([...start, ...buildFlags(image), ...flags, localPath(buildContext(image))], {
-    ...extras,
-    ...(inline === undefined ? {} : { stdin: [inline] }),
+/** A build of one image: what it is, and who builds it. */
+export interface BuildRequest {
+  readonly part: Pick<Part, 'target' | 'linked'>;
+  /** With the tags and outputs of this very build. */
+  readonly image: BakeTarget;
+  /** Empty: the machine's own, as buildx does. */
+  readonly platforms: readonly string[];
+  readonly with: Tool;
+  readonly digest?: ReturnType<typeof metadata>;
+  readonly env?: NonNullable<Command['env']>;
+}
+
+/** A buildx builder, the engine's own builder by way of buildx, or `docker build`, which may know no buildx. */
+export type Tool =
+  { readonly kind: 'builder'; readonly name: string } | { readonly kind: 'buildx' | 'engine'; readonly engine: string };
+
+/** What builds on a builder, or on the engine of a place where there is none. */
+export function toolOf(builder: BuildxBuilder | undefined, { engine }: Location): Tool {
+  return builder === undefined ? { kind: 'buildx', engine } : { kind: 'builder', name: builder.name };
+}
+
+/**
+ * Builds by flags; by a bake definition on standard input where another target is a context, which has to be built in
+ * the same call. An inline Dockerfile takes the standard input, too.
+ */
+export function buildCommand(request: BuildRequest): Command {
+  const { part, digest, env } = request;
+  const isLinked = Object.keys(part.linked).length > 0;
+  const capture = digest?.capture(isLinked ? part.target.name : undefined);
+  return {
+    ...(isLinked ? bakeWords(request) : flagWords(request)),
+    ...(env === undefined ? {} : { env }),
+    ...(capture === undefined ? {} : { capture: [capture] }),
     remedy: 'the build itself failed; its last lines say why',
+  };
+}
+
+function flagWords({ image, platforms, with: tool, digest }: BuildRequest): Command {
+  const inline = image['dockerfile-inline'];
+  const flags: Word[] = [
+    ...buildFlags(image),
+    ...(platforms.length === 0 ? [] : ['--platform', platforms.join(',')]),
+    ...(image.tags ?? []).flatMap((tag) => ['--tag', tag]),
+    ...outputFlags(image),
+    ...(digest?.flags ?? []),
+  ];
+  return command([...startWords(tool, 'build'), ...flags, localPath(buildContext(image))], {
+    ...(inline === undefined ? {} : { stdin: [inline] }),
   });
 }
 
-export function platformFlag(platforms: readonly string[]): string[] {
-  return ['--platform', platforms.join(',')];
+/** The targets that are contexts are built for the platforms of the one that needs them. */
+function bakeWords({ part, image, platforms, with: tool, digest }: BuildRequest): Command {
+  const forPlatforms = platforms.length === 0 ? {} : { platforms };
+  const linked = Object.entries(part.linked).map(([name, one]) => [name, { ...one, ...forPlatforms }] as const);
+  const images = { ...Object.fromEntries(linked), [part.target.name]: { ...image, ...forPlatforms } };
+  const entitlements = (image.entitlements ?? []).flatMap((one) => ['--allow', one]);
+  const words = [
+    ...startWords(tool, 'bake'),
+    '--file',
+    '-',
+    ...entitlements,
+    ...(digest?.flags ?? []),
+    part.target.name,
+  ];
+  // Newer versions ask for every folder outside this one; a build by flags does not.
+  return { ...command(words, { stdin: [bakeDefinition(images)] }), env: { BUILDX_BAKE_ENTITLEMENTS_FS: ['0'] } };
 }
 
-export function tagFlags(image: BakeTarget): string[] {
-  return (image.tags ?? []).flatMap((tag) => ['--tag', tag]);
+function startWords(tool: Tool, verb: 'build' | 'bake'): string[] {
+  if (tool.kind === 'builder') return ['docker', 'buildx', verb, '--builder', tool.name];
+  return [...docker(tool.engine), ...(tool.kind === 'engine' && verb === 'build' ? [] : ['buildx']), verb];
 }
 
-/** Outputs as they were declared, in the short form where there is one. */
-export function outputFlags(image: BakeTarget): string[] {
+/** Outputs in the short form where there is one. */
+function outputFlags(image: BakeTarget): string[] {
   return (image.output ?? []).flatMap((output) => {
     const csv = optionsToCsv(output);
     if (csv === 'type=registry' || csv === 'type=image,push=true') return ['--push'];
@@ -54,16 +101,13 @@ export function outputFlags(image: BakeTarget): string[] {
  * The output that pushes an image to a repository by digest only, so that nobody sees it before it is tagged. Options
  * of the declared pushing output, such as a compression, are kept.
  */
-export function pushByDigest(image: BakeTarget, repository: string, annotated: boolean): string[] {
-  return ['--output', optionsToCsv({ ...byDigest(repository), ...keptOptions(image), ...mediaTypes(annotated) })];
+export function pushByDigest(image: BakeTarget, repository: string, annotated: boolean): Options {
+  return { ...byDigest(repository), ...keptOptions(image), ...mediaTypes(annotated) };
 }
 
 /** The output that pushes an image under its tags, by an engine that cannot push by digest. */
-export function pushByTag(image: BakeTarget, annotated: boolean): string[] {
-  const kept = { ...keptOptions(image), ...mediaTypes(annotated) };
-  return Object.keys(kept).length === 0
-    ? ['--push']
-    : ['--output', optionsToCsv({ type: 'image', push: 'true', ...kept })];
+export function pushByTag(image: BakeTarget, annotated: boolean): Options {
+  return { type: 'image', push: 'true', ...keptOptions(image), ...mediaTypes(annotated) };
 }
 
 function byDigest(repository: string): Options {
@@ -82,17 +126,26 @@ function keptOptions(image: BakeTarget): Options {
   return kept;
 }
 
-/** Outputs that stay beside a push by digest: a file, a folder, the engine's own store. */
-export function otherOutputs(image: BakeTarget): BakeTarget {
-  return { ...image, output: (image.output ?? []).filter((output) => !isPush(output)) };
+/** Outputs that stay beside a push: a file, a folder, the engine's own store. */
+export function otherOutputs({ output = [] }: BakeTarget): readonly Options[] {
+  return output.filter((one) => !isPush(one));
 }
 
-/** The file in which buildx reports a build's digest, and the capture that reads it. */
-export function metadata(step: string): { readonly flags: readonly Word[]; readonly capture: Capture } {
+/** The file in which buildx reports a build's digest, and the capture that reads it; bake reports by target. */
+export function metadata(step: string): {
+  readonly flags: readonly Word[];
+  readonly capture: (target: string | undefined) => Capture;
+} {
   const file = { tmp: `${step.replaceAll('/', '-')}.json` };
   return {
     flags: ['--metadata-file', file],
-    capture: { name: 'digest', from: 'metadata', key: 'containerimage.digest', file: [file] },
+    capture: (target) => ({
+      name: 'digest',
+      from: 'metadata',
+      ...(target === undefined ? {} : { target }),
+      key: 'containerimage.digest',
+      file: [file],
+    }),
   };
 }
 

@@ -8,7 +8,6 @@ import { splitAnnotations } from '../build-flags.ts';
 import * as build from './build.ts';
 import { isBuildx, nodeBuilder, type BuildxBuilder } from './builder.ts';
 import type { Word } from './commands.ts';
-import { docker } from './engine.ts';
 import { emulatorNeeds } from './emulators.ts';
 import { platformSlug, step } from './step.ts';
 
@@ -34,10 +33,18 @@ export function buildEach(job: Job, staging: readonly ArchReference[], emulation
         isBuildx(part.builder) && where.node !== undefined ? nodeBuilder(part.builder, where.node) : undefined;
       const split = job.placements.length > 1 ? splitImage(part.target, platform) : part.target.bake;
       const image = { ...split, annotations: splitAnnotations(split).ofManifests };
-      const push =
-        staged === undefined ? undefined : ['--tag', staged.reference, ...build.pushByTag(split, isAnnotated(job))];
       const annotated = isAnnotated(job);
-      return pushedBuild({ id, part, image, repository, annotated, placements: [placement], builder, push, emulation });
+      return pushedBuild({
+        id,
+        part,
+        image,
+        repository,
+        annotated,
+        placements: [placement],
+        builder,
+        staged,
+        emulation,
+      });
     }),
   );
 }
@@ -53,7 +60,7 @@ export function buildTogether(job: Job, emulation: Emulation | undefined): Pushe
   const repository = repositoryOf(job);
   const annotated = isAnnotated(job);
   return [
-    pushedBuild({ id, part: job, image, repository, annotated, placements, builder, push: undefined, emulation }),
+    pushedBuild({ id, part: job, image, repository, annotated, placements, builder, staged: undefined, emulation }),
   ];
 }
 
@@ -66,8 +73,8 @@ interface PushedBuild {
   readonly annotated: boolean;
   readonly placements: readonly Placement[];
   readonly builder: BuildxBuilder | undefined;
-  /** Flags that push; undefined: by digest. */
-  readonly push: readonly string[] | undefined;
+  /** The tag to push under; undefined: by digest only. */
+  readonly staged: ArchReference | undefined;
   readonly emulation: Emulation | undefined;
 }
 
@@ -81,24 +88,27 @@ function repositoryOf({ references, joined }: Job): string {
 }
 
 function pushedBuild(wanted: PushedBuild): Pushed {
-  const { id, part, image, repository, annotated, placements, builder, push, emulation } = wanted;
+  const { id, part, image, repository, annotated, placements, builder, staged, emulation } = wanted;
   const { target, assembly } = part;
   const where = placements[0]?.where ?? { engine: 'local' };
   const platforms = placements.map(({ platform }) => platform);
-  const digest = build.metadata(id);
-  const start = builder === undefined ? [...docker(where.engine), 'buildx', 'build'] : build.buildxBuild(builder);
-  const flags: Word[] = [
-    ...build.platformFlag(platforms),
-    ...(push ?? build.pushByDigest(part.target.bake, repository, annotated)),
-    ...build.outputFlags(build.otherOutputs(image)),
-    ...digest.flags,
-  ];
+  const { bake: declared } = part.target;
+  const output =
+    staged === undefined ? build.pushByDigest(declared, repository, annotated) : build.pushByTag(declared, annotated);
+  const tags = staged === undefined ? [] : [staged.reference];
+  const request = {
+    part,
+    image: { ...image, tags, output: [output, ...build.otherOutputs(image)] },
+    platforms,
+    with: build.toolOf(builder, where),
+    digest: build.metadata(id),
+  };
   const built = step({
     id,
     kind: 'build-image',
     title: `build ${target.name} for ${platforms.join(', ')}`,
     needs: [...build.buildNeeds(builder, where), ...emulatorNeeds(placements, emulation)],
-    commands: [build.buildCommand(start, image, flags, { capture: [digest.capture] })],
+    commands: [build.buildCommand(request)],
     where,
     ...build.buildFields(part, placements),
     why: `${assembly.why}; ${build.reasons(placements)}`,

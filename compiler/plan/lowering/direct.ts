@@ -1,19 +1,7 @@
 import type { Emulation } from '../../manifest/model.ts';
 import { platformsOf, publishes, type Job } from '../job.ts';
 import type { Step } from '../plan.ts';
-import {
-  buildCommand,
-  builderOfJob,
-  buildFields,
-  buildNeeds,
-  buildxBuild,
-  outputFlags,
-  platformFlag,
-  reasons,
-  tagFlags,
-  whereAll,
-} from './build.ts';
-import { docker } from './engine.ts';
+import { buildCommand, builderOfJob, buildFields, buildNeeds, reasons, toolOf, whereAll } from './build.ts';
 import { emulatorNeeds } from './emulators.ts';
 import { step } from './step.ts';
 import { verifySteps } from './verify.ts';
@@ -23,16 +11,13 @@ export function lowerDirect(job: Job, emulation: Emulation | undefined): Step[] 
   const builder = builderOfJob(job);
   const where = whereAll(job);
   const { name, bake, span } = job.target;
-  const start =
-    job.builder?.driver.value === 'docker' ? [...docker(where.engine), 'buildx', 'build'] : buildxBuild(builder);
-  const platforms = (bake.platforms ?? []).length === 0 ? [] : platformFlag(platformsOf(job));
-  const flags = [...tagFlags(bake), ...platforms, ...outputFlags(bake)];
+  const platforms = (bake.platforms ?? []).length === 0 ? [] : platformsOf(job);
   const build = step({
     id: `build/${name}`,
     kind: 'build-image',
     title: `build ${name} for ${platformsOf(job).join(', ')}`,
     needs: [...buildNeeds(builder, where), ...emulatorNeeds(job.placements, emulation)],
-    commands: [buildCommand(start, bake, flags)],
+    commands: [buildCommand({ part: job, image: bake, platforms, with: toolOf(builder, where) })],
     where,
     ...buildFields(job),
     why: `${job.assembly.why}; ${reasons(job.placements)}`,

@@ -6,7 +6,7 @@ import type { Job, Part } from '../job.ts';
 import type { BakeTarget, Placement, Step } from '../plan.ts';
 import { splitImage } from '../split.ts';
 import type { Pushed } from './by-digest.ts';
-import { buildCommand, buildFields, buildNeeds, otherOutputs, outputFlags, platformFlag, reasons } from './build.ts';
+import { buildCommand, buildFields, buildNeeds, otherOutputs, reasons } from './build.ts';
 import { command, type Word } from './commands.ts';
 import { docker } from './engine.ts';
 import { emulatorNeeds } from './emulators.ts';
@@ -63,15 +63,19 @@ export function joinSteps(job: Job, built: readonly Step[], after: readonly stri
 function buildStep(job: Part, placement: Placement, staged: ArchReference, emulation: Emulation | undefined): Step {
   const { target, assembly } = job;
   const { platform, where } = placement;
-  const image = withoutAttestations(splitImage(target, platform));
-  const flags = [...platformFlag([platform]), '--tag', staged.reference, ...outputFlags(otherOutputs(image))];
+  const split = withoutAttestations(splitImage(target, platform));
+  const image = { ...split, tags: [staged.reference], output: otherOutputs(split) };
   return step({
     id: `build/${target.name}/${platformSlug(platform)}`,
     kind: 'build-image',
     title: `build ${target.name} for ${platform}`,
     needs: [...buildNeeds(undefined, where), ...emulatorNeeds([placement], emulation)],
     commands: [
-      buildCommand([...docker(where.engine), 'build'], image, flags, {
+      buildCommand({
+        part: job,
+        image,
+        platforms: [platform],
+        with: { kind: 'engine', engine: where.engine },
         env: { BUILDX_NO_DEFAULT_ATTESTATIONS: ['1'] },
       }),
     ],

@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { ByPlatform, ImageTest } from '../../manifest/model.ts';
+import type { ByPlatform, ImageTest, Target } from '../../manifest/model.ts';
 import { formatPlatform, parsePlatform } from '../../platform/platform.ts';
 import type { Command, Match } from '../command.ts';
 import type { Part } from '../job.ts';
@@ -29,8 +29,8 @@ export function testSteps(testables: readonly Testable[]): Step[] {
 }
 
 /** A test that expects something of some platforms has to expect something of each. */
-export function checkTests({ target }: Pick<Part, 'target'>, platforms: readonly string[]): Diagnostic[] {
-  return target.tests.flatMap((test) => {
+export function checkTests({ tests }: Pick<Target, 'tests'>, platforms: readonly string[]): Diagnostic[] {
+  return tests.flatMap((test) => {
     const { name, span, expect, exitCode } = test;
     const each = expect !== undefined && 'each' in expect ? expect.each : undefined;
     const missing = platforms.filter((platform) => covers(test, platform) && each?.has(platform) === false);

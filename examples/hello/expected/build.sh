@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 9b02eae2b969881c41a8cb2c3d1c37dcdbe14e0303c83cb61981ba82246a47c6
+# plan: 76acbf26c85fc44eb1afaa07fec2938312bd016d644f4e544520f79c90fe24ad
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64)
@@ -176,8 +176,8 @@ build_hello() {
   say 'build hello for linux/amd64, linux/arm64, linux/arm/v7, linux/riscv64'
   docker buildx build \
     --build-arg BASE=alpine:3 \
-    --tag registry.example.com/hello:latest \
     --platform linux/amd64,linux/arm64,linux/arm/v7,linux/riscv64 \
+    --tag registry.example.com/hello:latest \
     --push . ||
     fail 'the build itself failed; its last lines say why'
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: dcc328d3c3e199c33e811337f229c1acb071292d2db50712c518000799717f97
+# plan: 55857dbc1d256fded90e39e893e4715bea2728e9c63f9573480fc5087b5b17ec
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -174,8 +174,8 @@ build_default() {
   say 'build default for linux/amd64, linux/arm64, linux/riscv64'
   docker buildx build \
     --builder farm \
-    --tag registry.example.com/app:1.0 \
     --platform linux/amd64,linux/arm64,linux/riscv64 \
+    --tag registry.example.com/app:1.0 \
     --push . ||
     fail 'the build itself failed; its last lines say why'
 }

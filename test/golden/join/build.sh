@@ -41,9 +41,9 @@ join() {
   [ "$status" -eq 0 ] || exit "$status"
 }
 
-# metadata KEY FILE: a value of the file that buildx writes with --metadata-file.
+# metadata KEY FILE [TARGET]: a value of the file that buildx writes with --metadata-file, of bake by target.
 metadata() {
-  value=$(sed -n "s/^.*\"$1\": *\"\([^\"]*\)\".*$/\1/p" "$2" | head -n 1)
+  value=$(sed -n "${3:+/^ *\"$3\": {/,\$}s/^.*\"$1\": *\"\([^\"]*\)\".*$/\1/p" "$2" | head -n 1)
   [ -n "$value" ] || fail "buildx reported no $1"
   printf '%s\n' "$value"
 }

@@ -1,0 +1,41 @@
+import { optionsToCsv, policyToCsv, sshToText } from './options.ts';
+import type { BakeTarget, Options, Policy, SshKeys } from './plan.ts';
+
+type Value = NonNullable<BakeTarget[keyof BakeTarget]>;
+type Item = Extract<Value, readonly unknown[]>[number];
+
+/**
+ * Images as a bake file in JSON for `docker buildx bake -f -`, on one line, in words that buildx 0.13 reads too. Every
+ * string of such a file is a template, so what looks like the beginning of one is escaped.
+ */
+export function bakeDefinition(images: Readonly<Record<string, BakeTarget>>): string {
+  const target = Object.fromEntries(
+    Object.entries(images).map(([name, image]) => [
+      name,
+      Object.fromEntries(Object.entries(image).map(([key, value]: [string, Value]) => [key, written(key, value)])),
+    ]),
+  );
+  return JSON.stringify({ target });
+}
+
+/** An element of a list as the flag of `docker buildx build` takes it, which older versions of Bake read too. */
+export function itemText(attribute: string, item: Item): string {
+  if (typeof item === 'string') return item;
+  if (attribute === 'ssh') return sshToText(item as SshKeys);
+  return attribute === 'policy' ? policyToCsv(item as Policy) : optionsToCsv(item as Options);
+}
+
+function written(attribute: string, value: Value): unknown {
+  if (typeof value === 'string') return escaped(value);
+  if (typeof value === 'boolean') return value;
+  if (isList(value)) return value.map((item) => escaped(itemText(attribute, item)));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, escaped(String(one))]));
+}
+
+function isList(value: object): value is readonly Item[] {
+  return Array.isArray(value);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[$%](?=\{)/g, (mark) => mark + mark);
+}

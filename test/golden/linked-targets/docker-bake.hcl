@@ -1,0 +1,53 @@
+# Made by mab from build.mab; change that, not this.
+# Bake cannot say: tagging only when everything was built, reading the published index back; `mab emit sh` does.
+
+group "default" {
+  targets = [
+    "apart",
+    "app",
+  ]
+}
+
+target "apart" {
+  context = "."
+  contexts = {
+    base = "target:base"
+  }
+  dockerfile = "Dockerfile"
+  tags = ["registry.example.com/apart:1.0"]
+  secret = ["id=token,env=TOKEN"]
+  platforms = [
+    "linux/amd64",
+    "linux/arm64",
+  ]
+  output = ["type=registry"]
+}
+
+target "app" {
+  context = "."
+  contexts = {
+    base = "target:base"
+  }
+  dockerfile = "Dockerfile"
+  tags = ["registry.example.com/app:1.0"]
+  secret = ["id=token,env=TOKEN"]
+  platforms = [
+    "linux/amd64",
+    "linux/arm64",
+  ]
+  output = ["type=registry"]
+}
+
+target "base" {
+  context = "base"
+  dockerfile = "Dockerfile"
+  args = {
+    GREETING = "$${not_a_template} %%{ if } \"quoted\""
+  }
+  platforms = [
+    "linux/amd64",
+    "linux/arm64",
+    "linux/riscv64",
+  ]
+  output = ["type=cacheonly"]
+}
