@@ -12,7 +12,12 @@ export const numeric: readonly FunctionSpec[] = [
   ofTwo('add', 'The sum of two numbers.', floats.add, 'opposite infinities have no sum'),
   ofTwo('subtract', 'The difference of two numbers.', floats.subtract, 'infinity cannot be taken from itself'),
   ofTwo('multiply', 'The product of two numbers.', floats.multiply, 'zero times infinity is no number'),
-  ofTwo('divide', 'The first number divided by the second.', floats.divide, 'zero by zero, or infinity by infinity'),
+  ofTwo(
+    'divide',
+    'The first number divided by the second.',
+    floats.divide,
+    'zero by zero and infinity by infinity have no quotient',
+  ),
   ofTwo(
     'modulo',
     'What is left of the first number after whole multiples of the second, with the sign of the first.',

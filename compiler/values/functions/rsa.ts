@@ -22,6 +22,7 @@ export function parsePrivateKey(pem: string): PrivateKey | BadKey {
   if (version !== 0n || modulus === undefined || exponent === undefined || publicExponent === undefined) {
     return { problem: 'the key is not an RSA private key of PKCS #1' };
   }
+  if (modulus < 1n << 1023n) return { problem: 'keys of fewer than 1024 bits are not safe' };
   return { modulus, exponent };
 }
 
