@@ -5,6 +5,11 @@ interface Suggested {
   readonly suggestion?: string | undefined;
 }
 
+/** A kind of thing with its article. */
+function one(name: string): string {
+  return `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
+}
+
 /** Mistakes that evaluation notices. */
 export const valueCodes = {
   'unknown-variable': error<Suggested>(({ name }) => `there is no variable named "${name}"`, didYouMean),
@@ -12,14 +17,14 @@ export const valueCodes = {
   'function-failed': error<{ name: string; reason: string }>(({ name, reason }) => `${name}: ${reason}`),
   'null-expansion': error(() => 'what is followed by ... is null, so it has no elements to pass on'),
   'wrong-expansion': error<{ type: string }>(
-    ({ type }) => `only a list, tuple or set can be followed by ..., and this is a ${type}`,
+    ({ type }) => `only a list, tuple or set can be followed by ..., and this is ${one(type)}`,
   ),
   'no-number': error<{ operator: string }>(({ operator }) => `the result of ${operator} is no number here`),
   'null-operand': error(() => 'an operand must not be null'),
   'wrong-operand': error<{ reason: string }>(({ reason }) => `this operand does not fit its operator: ${reason}`),
   'attribute-of-null': error<{ name: string }>(({ name }) => `this value is null, so it has no attribute "${name}"`),
   'no-attributes': error<{ name: string; type: string }>(
-    ({ name, type }) => `a ${type} has no attributes, so none named "${name}"`,
+    ({ name, type }) => `${one(type)} has no attributes, so none named "${name}"`,
     ({ type }) => (/^(list|set|tuple)/.test(type) ? 'take an element first, or all of them with [*]' : undefined),
   ),
   'no-such-attribute': error<Suggested>(({ name }) => `this object has no attribute "${name}"`, didYouMean),
@@ -33,18 +38,18 @@ export const valueCodes = {
       : `there is no such element: indexes go from 0 to ${last}`,
   ),
   'no-indexes': error<{ type: string }>(
-    ({ type }) => `a ${type} has no elements that an index could name`,
+    ({ type }) => `${one(type)} has no elements that an index could name`,
     ({ type }) =>
       type.startsWith('set') ? 'the elements of a set have no order; make it a list with tolist()' : undefined,
   ),
   'null-key': error(() => 'a key must not be null'),
-  'wrong-key': error<{ type: string }>(({ type }) => `a key is a string, and this is a ${type}`),
+  'wrong-key': error<{ type: string }>(({ type }) => `a key is a string, and this is ${one(type)}`),
   'duplicate-key': error<{ name: string }>(
     ({ name }) => `two elements have the key "${name}"`,
     () => 'write ... behind the value to collect the values of one key in a tuple',
   ),
   'for-over-null': error(() => 'this is null, so there is nothing to go through'),
-  'for-over-nothing': error<{ type: string }>(({ type }) => `there is nothing to go through in a ${type}`),
+  'for-over-nothing': error<{ type: string }>(({ type }) => `there is nothing to go through in ${one(type)}`),
   'splat-of-null': error(() => 'this sequence is null, so it has no elements'),
   'uneven-splat': error(
     () => 'the elements of this list give values of different types, which no list can hold',
@@ -54,12 +59,12 @@ export const valueCodes = {
   'wrong-condition': error<{ reason: string }>(({ reason }) => `a condition is true or false: ${reason}`),
   'inconsistent-branches': error<{ first: string; second: string }>(({ first, second }) =>
     first === second
-      ? `the two branches are both a ${first}, but of kinds that have no common type`
-      : `the branches have no common type: one is a ${first}, the other a ${second}`,
+      ? `the two branches are both ${one(first)}, but of kinds that have no common type`
+      : `the branches have no common type: one is ${one(first)}, the other ${one(second)}`,
   ),
   'null-in-template': error(() => 'null cannot stand in a template'),
   'wrong-in-template': error<{ type: string }>(
-    ({ type }) => `a ${type} cannot stand in a template, only a string, a number or a bool`,
+    ({ type }) => `${one(type)} cannot stand in a template, only a string, a number or a bool`,
     () => 'join() makes a string of a list, jsonencode() of anything',
   ),
 } as const;
