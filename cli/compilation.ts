@@ -37,6 +37,18 @@ export async function planFor(targets: readonly string[], options: ManifestOptio
   return plan;
 }
 
+/**
+ * The plan of a command line, of which only the images matter: what could not be built as declared is worth a warning,
+ * since Bake would read the same file without a word. Throws where there are no images.
+ */
+export async function imagesFor(targets: readonly string[], options: ManifestOptions, world: World): Promise<Plan> {
+  const { plan, diagnostics } = await compileFor(targets, options, world);
+  const isReadable = plan !== undefined;
+  report(isReadable ? diagnostics.map((one) => ({ ...one, severity: 'warning' as const })) : diagnostics, world);
+  if (!isReadable) throw new Reported();
+  return plan;
+}
+
 /** Prints diagnostics for people. */
 export function report(diagnostics: readonly Diagnostic[], { stderr, env }: World): void {
   if (diagnostics.length === 0) return;

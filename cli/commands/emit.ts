@@ -2,7 +2,7 @@ import { emitBakeHcl } from '../../compiler/emit/bake/hcl.ts';
 import { emitBakeJson } from '../../compiler/emit/bake/json.ts';
 import { emitScript } from '../../compiler/emit/shell/script.ts';
 import type { Plan } from '../../compiler/plan/plan.ts';
-import { planFor } from '../compilation.ts';
+import { imagesFor, planFor } from '../compilation.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { deliver, rootFrom } from '../output-file.ts';
 import type { World } from '../world.ts';
@@ -26,8 +26,10 @@ export async function emitCommand(
   world: World,
 ): Promise<ExitCode> {
   const { output, check, refresh } = options;
-  const plan = await planFor(targets, options, world);
-  const text = kind === 'sh' ? emitScript(plan, { root: rootFrom(output, world) }) : emitBake(plan, options);
+  const text =
+    kind === 'sh'
+      ? emitScript(await planFor(targets, options, world), { root: rootFrom(output, world) })
+      : emitBake(await imagesFor(targets, options, world), options);
   return deliver(text, { output, check, refresh, executable: kind === 'sh' }, world);
 }
 

@@ -84,9 +84,34 @@ describe('mab emit', () => {
   });
 
   it('prints a bake file', async () => {
-    const { code, stdout, stderr } = await screen(['emit', 'bake'], testWorld({ files }));
+    const { code, stdout, stderr } = await screen(testWorld({ files }));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('target "default" {');
+  });
+
+  it('prints for bake what bake --print prints', async () => {
+    const { code, stdout } = await screen(['emit', 'bake', '--format', 'json'], testWorld({ files }));
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      group: { default: { targets: ['default'] } },
+      target: {
+        default: {
+          context: '.',
+          dockerfile: 'Dockerfile',
+          tags: ['registry.example.com/app:1'],
+          platforms: ['linux/arm64'],
+        },
+      },
+    });
+  });
+
+  it('only warns of what Bake would read without a word', async () => {
+    const odd = { 'build.mab': 'target "default" {\n  platforms = ["linux/amd46"]\n}\n' };
+    const { code, stdout, stderr } = await screen(testWorld({ files: odd }));
+    expect(code).toBe(0);
+    expect(stdout).toContain('linux/amd46');
+    expect(stderr).toMatch(/^warning\[unknown-platform\]/);
+    expect((await screen(['emit', 'sh'], testWorld({ files: odd }))).code).toBe(1);
   });
 
   it('wants a file for --check', async () => {
@@ -109,7 +134,7 @@ describe('mistakes', () => {
 1 error
 `;
 
-  it.each([['plan'], ['run'], ['check'], ['emit', 'sh'], ['emit', 'bake']])('end mab %s %s with 1', async (...argv) => {
+  it.each([['plan'], ['run'], ['check'], ['emit', 'sh']])('end mab %s %s with 1', async (...argv) => {
     expect(await screen(argv, testWorld({ files: broken }))).toEqual({ code: 1, stdout: '', stderr: shown });
   });
 
