@@ -84,7 +84,7 @@ describe('mab emit', () => {
   });
 
   it('prints a bake file', async () => {
-    const { code, stdout, stderr } = await screen(testWorld({ files }));
+    const { code, stdout, stderr } = await screen(['emit', 'bake'], testWorld({ files }));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('target "default" {');
   });
@@ -107,7 +107,7 @@ describe('mab emit', () => {
 
   it('only warns of what Bake would read without a word', async () => {
     const odd = { 'build.mab': 'target "default" {\n  platforms = ["linux/amd46"]\n}\n' };
-    const { code, stdout, stderr } = await screen(testWorld({ files: odd }));
+    const { code, stdout, stderr } = await screen(['emit', 'bake'], testWorld({ files: odd }));
     expect(code).toBe(0);
     expect(stdout).toContain('linux/amd46');
     expect(stderr).toMatch(/^warning\[unknown-platform\]/);
