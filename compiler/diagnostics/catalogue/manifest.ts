@@ -155,6 +155,10 @@ function variableCodes() {
       () => 'params is a list of names',
       () => 'write params = [first, second]',
     ),
+    'unknown-name-again': error<{ name: string }>(
+      ({ name }) => `"${name}" is no variable, and Bake refuses an expression that has it more than once`,
+      () => 'move a part of the expression to a variable of its own',
+    ),
     'dependency-cycle': error<{ kind: string; name: string }>(
       ({ kind, name }) => `${kind} "${name}" depends on itself`,
     ),

@@ -32,12 +32,18 @@ export class Globals {
   readonly #functions: Memo<FunctionSpec | undefined> = new Map();
   /** Expressions that are being evaluated, innermost last. */
   readonly #stack: Expression[] = [];
+  /** Whether some expression so far has had a name that means nothing. */
+  #hasMissed = false;
 
   constructor(declarations: Declarations, world: World) {
     this.#declarations = declarations;
     this.#world = world;
     this.scope = {
-      variable: (name) => this.#value(name),
+      variable: (name) => {
+        const value = this.#value(name);
+        this.#hasMissed ||= value === undefined;
+        return value;
+      },
       names: () => this.#names(),
       function: (name) => this.#function(name),
       functionNames: () => [...library.keys(), ...declarations.functions.keys()],
@@ -71,7 +77,22 @@ export class Globals {
     const { value, diagnostics } = evaluate(expression, locals.size === 0 ? this.scope : nested(this.scope, locals));
     this.#stack.pop();
     this.diagnostics.push(...diagnostics);
-    return hasErrors(diagnostics) ? failedValue(expression.span) : value;
+    const again = hasErrors(diagnostics) ? undefined : this.#unknownNameAgain(expression, locals);
+    if (again !== undefined) this.diagnostics.push(diagnostic('unknown-name-again', again.span, { name: again.name }));
+    return hasErrors(diagnostics) || again !== undefined ? failedValue(expression.span) : value;
+  }
+
+  /**
+   * The second time that one expression has a name which means nothing, a type's in convert() too: Bake takes it for a
+   * cycle. A first time is possible, since try(), can(), && and || forgive it.
+   */
+  #unknownNameAgain(expression: Expression, locals: ReadonlyMap<string, Value>): Reference | undefined {
+    if (!this.#hasMissed && !textOf(expression).includes('convert')) return undefined;
+    const seen = new Set<string>();
+    return references(expression).variables.find(({ name }) => {
+      if (locals.has(name) || this.#value(name) !== undefined) return false;
+      return seen.has(name) || !seen.add(name);
+    });
   }
 
   #value(name: string): Value | undefined {
