@@ -1,17 +1,33 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { arch, endianness, homedir } from 'node:os';
+import { resolve } from 'node:path';
 import type { Host } from '../compiler/host.ts';
 import type { World } from './world.ts';
 
 /** This machine, for a compilation. `platform` pins what would else be found out. */
-export function hostOf({ env }: Pick<World, 'env'>, platform = machinePlatform(arch(), endianness())): Host {
+export function hostOf({ cwd, env }: Pick<World, 'cwd' | 'env'>, platform = thisPlatform()): Host {
   return {
     platform,
     now: () => Date.now(),
     random: (bytes) => randomBytes(bytes),
     home: homedir,
     env: (name) => env[name],
+    file: (path) => textOf(resolve(cwd, path)),
   };
+}
+
+/** Undefined where there is no file that can be read. */
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function thisPlatform(): string {
+  return machinePlatform(arch(), endianness());
 }
 
 /**

@@ -3,19 +3,26 @@ import type { Host } from './host.ts';
 import type { ManifestInput } from './manifest/input.ts';
 import { readManifest } from './manifest/read.ts';
 import { buildPlan } from './plan/build-plan.ts';
-import { sha256Hex } from './plan/canonical-json.ts';
-import type { Plan } from './plan/plan.ts';
+import { hashOf, sha256Hex } from './plan/canonical-json.ts';
+import type { Draft, Plan } from './plan/plan.ts';
+import { SourceFile } from './source/source-file.ts';
 
 /**
  * From texts to the plan. No plan: the manifest could not be read. A plan with images and no steps, beside errors: the
  * targets can be printed as Bake would, but not be built as declared.
  */
 export function compile(input: ManifestInput): Outcome<Plan | undefined> {
-  const { host, environment } = recording(input.host);
+  const { value, diagnostics } = draft(input);
+  return { value: value === undefined ? undefined : { ...value, hash: hashOf(value) }, diagnostics };
+}
+
+/** The same without the hash, for faces that show nothing of it. */
+export function draft(input: ManifestInput): Outcome<Draft | undefined> {
+  const { host, environment, files } = recording(input.host);
   const manifest = readManifest({ ...input, host });
   if (manifest.value === undefined) return { value: undefined, diagnostics: manifest.diagnostics };
   const plan = buildPlan(manifest.value, {
-    files: input.files.map(({ name, text }) => ({ name, sha256: sha256Hex(text) })),
+    files: [...input.files, ...files].map(({ name, text }) => ({ name, sha256: sha256Hex(text) })),
     targets: input.targets,
     overrides: input.overrides,
     variables: input.variables,
@@ -26,15 +33,27 @@ export function compile(input: ManifestInput): Outcome<Plan | undefined> {
   return { value: plan.value, diagnostics: [...manifest.diagnostics, ...plan.diagnostics] };
 }
 
-/** A host that writes down which environment variables were looked up. */
-function recording(host: Host): { readonly host: Host; readonly environment: ReadonlyMap<string, string | null> } {
+interface Recording {
+  readonly host: Host;
+  readonly environment: ReadonlyMap<string, string | null>;
+  readonly files: readonly SourceFile[];
+}
+
+/** A host that writes down which environment variables were looked up, and which files were read. */
+function recording(host: Host): Recording {
   const environment = new Map<string, string | null>();
+  const files: SourceFile[] = [];
   const env = (name: string): string | undefined => {
     const value = host.env(name);
     environment.set(name, value ?? null);
     return value;
   };
-  return { host: { ...host, env }, environment };
+  const file = (path: string): string | undefined => {
+    const text = host.file?.(path);
+    if (text !== undefined && files.every(({ name }) => name !== path)) files.push(new SourceFile(path, text));
+    return text;
+  };
+  return { host: { ...host, env, file }, environment, files };
 }
 
 function sorted(map: ReadonlyMap<string, string | null>): Record<string, string | null> {

@@ -13,4 +13,9 @@ export interface Host {
   readonly home: () => string;
   /** The value of an environment variable, or undefined where it is not set. */
   readonly env: (name: string) => string | undefined;
+  /**
+   * The text of a file that a manifest refers to, by its path from the invocation's directory; undefined where there is
+   * none. Compose files take variables, services and projects from others.
+   */
+  readonly file?: (path: string) => string | undefined;
 }

@@ -1,3 +1,4 @@
+import { composeCodes } from './catalogue/compose.ts';
 import { manifestCodes } from './catalogue/manifest.ts';
 import { ownBlockCodes } from './catalogue/own-blocks.ts';
 import { planCodes } from './catalogue/plan.ts';
@@ -14,6 +15,7 @@ export const catalogue = {
   ...typeCodes,
   ...valueCodes,
   ...manifestCodes,
+  ...composeCodes,
   ...ownBlockCodes,
   ...planCodes,
 } as const;

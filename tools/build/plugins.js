@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import Ajv from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import Handlebars from 'handlebars';
@@ -45,6 +46,32 @@ export function precompiled() {
       }
       if (id.endsWith('.hbs')) return { code: templateModule(readFileSync(id, 'utf8')), moduleType: 'js' };
       return null;
+    },
+  };
+}
+
+const ON_DEMAND = '\0on-demand:';
+
+/**
+ * A plugin for rolldown: the functions of a CommonJS package run the package when one of them is first called, so that a
+ * start without need of it does not pay for it. Its classes and constants cannot be imported.
+ * @param {string} name
+ * @returns {import('rolldown').Plugin}
+ */
+export function onDemand(name) {
+  const require = createRequire(import.meta.url);
+  const isFunction = ([, value]) => typeof value === 'function' && !/^class\b/.test(String(value));
+  return {
+    name: 'on-demand',
+    resolveId(source, importer) {
+      if (source !== name) return null;
+      return importer?.startsWith(ON_DEMAND) ? require.resolve(name) : ON_DEMAND + name;
+    },
+    load(id) {
+      if (id !== ON_DEMAND + name) return null;
+      const functions = Object.entries(require(name)).filter(isFunction);
+      const lines = functions.map(([key]) => `export const ${key} = (...args) => require('${name}').${key}(...args);`);
+      return { code: lines.join('\n'), moduleType: 'js' };
     },
   };
 }
