@@ -69,7 +69,7 @@ function variableCodes() {
       ({ name }) => `set it, or write \${${name}:-default}`,
     ),
     'compose-cast': error<{ text: string; wanted: string; path: string }>(
-      ({ text, wanted, path }) => `${path} needs a ${wanted}, not "${text}"`,
+      ({ text, wanted, path }) => `${path} is ${wanted}, not "${text}"`,
     ),
     'env-file-format': error<{ format: string }>(
       ({ format }) => `Bake reads no environment files of the format "${format}"`,

@@ -63,7 +63,7 @@ export class Interpolation {
     ) {
       return { kind: 'number', text, isInteger: cast === 'integer', span };
     }
-    this.#diagnostics.push(diagnostic('compose-cast', span, { text, wanted: cast, path: path.join('.') }));
+    this.#diagnostics.push(diagnostic('compose-cast', span, { text, wanted: castNames[cast], path: path.join('.') }));
     return node;
   }
 }
@@ -82,6 +82,8 @@ function isRead([section = '', , field]: readonly string[]): boolean {
 }
 
 type Cast = 'integer' | 'number' | 'boolean';
+
+const castNames = { integer: 'a whole number', number: 'a number', boolean: 'true or false' } as const;
 
 const inService: readonly (readonly [Cast, readonly string[]])[] = [
   ['integer', ['configs.[].mode', 'secrets.[].mode', 'cpu_count', 'cpu_period', 'cpu_quota', 'cpu_rt_period']],
