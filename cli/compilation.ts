@@ -1,8 +1,8 @@
-import { compile } from '../compiler/compile.ts';
-import { hasErrors, type Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import { compile, draft } from '../compiler/compile.ts';
+import { hasErrors, type Diagnostic, type Outcome } from '../compiler/diagnostics/diagnostic.ts';
 import { renderDiagnostics } from '../compiler/diagnostics/render.ts';
 import type { ManifestInput } from '../compiler/manifest/input.ts';
-import type { Plan } from '../compiler/plan/plan.ts';
+import type { Draft, Plan } from '../compiler/plan/plan.ts';
 import { formatPlatform, parsePlatform } from '../compiler/platform/platform.ts';
 import { SourceFile } from '../compiler/source/source-file.ts';
 import type { ManifestOptions } from './commands/manifest-options.ts';
@@ -13,25 +13,26 @@ import { hostOf } from './host.ts';
 import { hasColor, type World } from './world.ts';
 
 /** What a command line compiles to, and everything that was noticed. */
-export interface Compiled {
-  readonly plan: Plan | undefined;
+export interface Compiled<P> {
+  readonly plan: P | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Compiles what a command line names. */
-export async function compileFor(
+/** Compiles what a command line names; `by` is the compiler, or a part of it. */
+export async function compileFor<P>(
+  by: (input: ManifestInput) => Outcome<P | undefined>,
   targets: readonly string[],
   options: ManifestOptions,
   world: World,
-): Promise<Compiled> {
+): Promise<Compiled<P>> {
   const files = await readFiles(options.file, world);
-  const { value: plan, diagnostics } = compile({ ...inputOf(options, world), files, targets });
+  const { value: plan, diagnostics } = by({ ...inputOf(options, world), files, targets });
   return { plan, diagnostics };
 }
 
 /** The plan of a command line. Says what was noticed; throws when that holds errors. */
 export async function planFor(targets: readonly string[], options: ManifestOptions, world: World): Promise<Plan> {
-  const { plan, diagnostics } = await compileFor(targets, options, world);
+  const { plan, diagnostics } = await compileFor(compile, targets, options, world);
   report(diagnostics, world);
   if (plan === undefined || hasErrors(diagnostics)) throw new Reported();
   return plan;
@@ -41,8 +42,8 @@ export async function planFor(targets: readonly string[], options: ManifestOptio
  * The plan of a command line, of which only the images matter: what could not be built as declared is worth a warning,
  * since Bake would read the same file without a word. Throws where there are no images.
  */
-export async function imagesFor(targets: readonly string[], options: ManifestOptions, world: World): Promise<Plan> {
-  const { plan, diagnostics } = await compileFor(targets, options, world);
+export async function imagesFor(targets: readonly string[], options: ManifestOptions, world: World): Promise<Draft> {
+  const { plan, diagnostics } = await compileFor(draft, targets, options, world);
   const isReadable = plan !== undefined;
   report(isReadable ? diagnostics.map((one) => ({ ...one, severity: 'warning' as const })) : diagnostics, world);
   if (!isReadable) throw new Reported();

@@ -3,8 +3,8 @@ import type { Host } from './host.ts';
 import type { ManifestInput } from './manifest/input.ts';
 import { readManifest } from './manifest/read.ts';
 import { buildPlan } from './plan/build-plan.ts';
-import { sha256Hex } from './plan/canonical-json.ts';
-import type { Plan } from './plan/plan.ts';
+import { hashOf, sha256Hex } from './plan/canonical-json.ts';
+import type { Draft, Plan } from './plan/plan.ts';
 import { SourceFile } from './source/source-file.ts';
 
 /**
@@ -12,6 +12,12 @@ import { SourceFile } from './source/source-file.ts';
  * targets can be printed as Bake would, but not be built as declared.
  */
 export function compile(input: ManifestInput): Outcome<Plan | undefined> {
+  const { value, diagnostics } = draft(input);
+  return { value: value === undefined ? undefined : { ...value, hash: hashOf(value) }, diagnostics };
+}
+
+/** The same without the hash, for faces that show nothing of it. */
+export function draft(input: ManifestInput): Outcome<Draft | undefined> {
   const { host, environment, files } = recording(input.host);
   const manifest = readManifest({ ...input, host });
   if (manifest.value === undefined) return { value: undefined, diagnostics: manifest.diagnostics };

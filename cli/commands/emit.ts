@@ -1,7 +1,7 @@
 import { emitBakeHcl } from '../../compiler/emit/bake/hcl.ts';
 import { emitBakeJson } from '../../compiler/emit/bake/json.ts';
 import { emitScript } from '../../compiler/emit/shell/script.ts';
-import type { Plan } from '../../compiler/plan/plan.ts';
+import type { Draft } from '../../compiler/plan/plan.ts';
 import { imagesFor, planFor } from '../compilation.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { deliver, rootFrom } from '../output-file.ts';
@@ -33,7 +33,7 @@ export async function emitCommand(
   return deliver(text, { output, check, refresh, executable: kind === 'sh' }, world);
 }
 
-function emitBake(plan: Plan, { format, output = '-' }: EmitOptions): string {
+function emitBake(plan: Draft, { format, output = '-' }: EmitOptions): string {
   const isJson = format === undefined ? output.endsWith('.json') : format === 'json';
   return isJson ? `${emitBakeJson(plan)}\n` : emitBakeHcl(plan);
 }

@@ -2,7 +2,6 @@ import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../diagnos
 import type { Builder, BuilderNode, Located, Manifest, Target } from '../manifest/model.ts';
 import { chooseAssembly } from './assembly.ts';
 import { SourceFile } from '../source/source-file.ts';
-import { hashOf } from './canonical-json.ts';
 import { references } from './destination.ts';
 import { publicationsOf, type Job, type Joined, type Part } from './job.ts';
 import { linkedTo } from './linked.ts';
@@ -10,13 +9,13 @@ import { decideJoin, publicationsOfJoin, type JoinJob } from './join.ts';
 import { lower, type Lowered } from './lowering/lower.ts';
 import { checkTests } from './lowering/test-step.ts';
 import { checkEmulation, checkStrategy, place, targetPlatforms } from './placement.ts';
-import type { Plan, PlanInputs, Publication } from './plan.ts';
+import type { Draft, PlanInputs, Publication } from './plan.ts';
 
 /**
  * Decides for every target that was asked for where its platforms are built and how they become one image, and lowers
  * that to steps. Where a mistake makes steps impossible, the plan still holds the images, and no step.
  */
-export function buildPlan(manifest: Manifest, inputs: PlanInputs): Outcome<Plan> {
+export function buildPlan(manifest: Manifest, inputs: PlanInputs): Outcome<Draft> {
   const diagnostics: Diagnostic[] = [...manifest.builders.values()].flatMap(checkNodes);
   diagnostics.push(...checkSupport(manifest));
   const jobs = new Map<string, Job>();
@@ -129,7 +128,7 @@ function complete(
   inputs: PlanInputs,
   { jobs, joins }: { readonly jobs: readonly Job[]; readonly joins: readonly JoinJob[] },
   { steps, staging }: Lowered,
-): Plan {
+): Draft {
   const images = Object.fromEntries([...manifest.targets].map(([name, { bake }]) => [name, bake]));
   const final: Publication[] =
     steps.length === 0 ? [] : [...jobs.flatMap(publicationsOf), ...joins.flatMap(publicationsOfJoin)];
@@ -139,13 +138,12 @@ function complete(
     platforms: [platform],
     staging: true,
   }));
-  const plan = {
-    version: 1 as const,
+  return {
+    version: 1,
     images,
     groups: Object.fromEntries(manifest.groups),
     publishes: [...staged, ...final],
     inputs,
     steps,
   };
-  return { ...plan, hash: hashOf(plan) };
 }

@@ -21,6 +21,9 @@ export interface Plan {
   readonly steps: readonly Step[];
 }
 
+/** A plan without its hash, which takes longer to compute than what some faces need. */
+export type Draft = Omit<Plan, 'hash'>;
+
 /** A reference that a run writes. */
 export interface Publication {
   /** `registry.example.com/app:1.0` */

@@ -1,9 +1,24 @@
+const flavors = ['slim', 'full', 'debug', 'test'];
+
 /**
  * A valid bake file of many targets, as generated files and monorepos have them: a common parent, variables, arguments,
- * labels, several tags and a group. The same count gives the same text.
+ * labels, several tags, a matrix for every tenth of the targets, and groups. The same count gives the same text.
  */
 export function bakeFile(targets: number): string {
-  const names = Array.from({ length: targets }, (_, at) => `service-${at}`);
+  const matrices = Math.floor(targets / (10 * flavors.length));
+  const names = Array.from({ length: targets - matrices * flavors.length }, (_, at) => `service-${at}`);
+  const matrixBlocks = Array.from(
+    { length: matrices },
+    (_, at) => `
+target "matrix-${at}" {
+  name     = "matrix-${at}-\${flavor}"
+  inherits = ["common"]
+  matrix   = { flavor = [${flavors.map((flavor) => `"${flavor}"`).join(', ')}] }
+  args     = { FLAVOR = flavor }
+  tags     = ["\${REGISTRY}/matrix-${at}:\${flavor}"]
+}
+`,
+  );
   const blocks = names.map(
     (name, at) => `
 target "${name}" {
@@ -27,6 +42,10 @@ variable "TAG" {
 }
 
 group "default" {
+  targets = ["services"${matrixBlocks.map((_, at) => `, "matrix-${at}"`).join('')}]
+}
+
+group "services" {
   targets = [${names.map((name) => `"${name}"`).join(', ')}]
 }
 
@@ -36,5 +55,5 @@ target "common" {
     "org.opencontainers.image.vendor" = "Example"
   }
 }
-${blocks.join('')}`;
+${blocks.join('')}${matrixBlocks.join('')}`;
 }

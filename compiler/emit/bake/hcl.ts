@@ -1,5 +1,5 @@
 import { itemText } from '../../plan/bake-definition.ts';
-import type { BakeGroup, BakeTarget, Plan, StepKind } from '../../plan/plan.ts';
+import type { BakeGroup, BakeTarget, Draft, StepKind } from '../../plan/plan.ts';
 import { quoteString } from '../../syntax/print.ts';
 import render from './docker-bake.hcl.hbs';
 
@@ -7,7 +7,7 @@ type Literal = NonNullable<BakeTarget[keyof BakeTarget]>;
 type Item = Extract<Literal, readonly unknown[]>[number];
 
 /** The images of a plan as a `docker-bake.hcl` that buildx 0.13 and newer read alike; its header tells what Bake cannot say. */
-export function emitBakeHcl(plan: Plan): string {
+export function emitBakeHcl(plan: Draft): string {
   return render({
     header: header(plan),
     groups: Object.entries(plan.groups).map(([name, group]) => ({ name: quoteString(name), lines: groupLines(group) })),
@@ -18,7 +18,7 @@ export function emitBakeHcl(plan: Plan): string {
   });
 }
 
-function header({ inputs, steps }: Plan): string[] {
+function header({ inputs, steps }: Draft): string[] {
   const files = inputs.files.map(({ name }) => name).join(', ');
   const kinds = new Set(steps.map(({ kind }) => kind));
   const missing = beyondBake.filter(({ kind }) => kinds.has(kind)).map(({ what }) => what);

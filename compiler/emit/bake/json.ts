@@ -1,11 +1,11 @@
-import type { BakeGroup, BakeTarget, Plan } from '../../plan/plan.ts';
+import type { BakeGroup, BakeTarget, Draft } from '../../plan/plan.ts';
 import { compareCodePoints } from '../../source/code-points.ts';
 
 /**
  * What `docker buildx bake --print` (buildx 0.36) writes, byte for byte and without a last newline: targets and groups
  * by name, maps by key, and text escaped so that Bake reads back what was meant.
  */
-export function emitBakeJson({ images, groups }: Pick<Plan, 'images' | 'groups'>): string {
+export function emitBakeJson({ images, groups }: Pick<Draft, 'images' | 'groups'>): string {
   const sections = [
     ['group', byName(groups, (group) => write(group, 2))],
     ['target', byName(images, (image) => write(escaped(image), 2))],
