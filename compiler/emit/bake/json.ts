@@ -10,8 +10,8 @@ export function emitBakeJson({ images, groups }: Pick<Draft, 'images' | 'groups'
     ['group', byName(groups, (group) => write(group, 2))],
     ['target', byName(images, (image) => write(escaped(image), 2))],
   ] as const;
-  const written = sections.filter(([, members]) => members.length > 0);
-  if (written.length === 0) return '{}';
+  // Bake leaves `group` out where there is none, `target` never.
+  const written = sections.filter(([name, members]) => name === 'target' || members.length > 0);
   return block(
     written.map(([name, members]) => `${quote(name)}: ${block(members, 1, '{}')}`),
     0,
