@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { Complaint, systemReason, usageError } from './complaint.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
@@ -52,9 +52,16 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-/** Readers see the old file or the new one, never a part. A link stays a link. */
+/**
+ * Readers see the old file or the new one, never a part. A link stays a link; what is no file, such as a device or a pipe,
+ * is written to, since another file in its place would be the end of it.
+ */
 function writeAtomically(path: string, text: string, mode: number): void {
   const target = realPathOf(path);
+  if (isSpecial(target)) {
+    writeInto(target, path, text);
+    return;
+  }
   const temporary = join(dirname(target), `.${process.pid}.${Date.now().toString(36)}.mab-tmp`);
   try {
     writeFileSync(temporary, text, { mode, flag: 'wx' });
@@ -62,6 +69,19 @@ function writeAtomically(path: string, text: string, mode: number): void {
   } catch (error) {
     rmSync(temporary, { force: true });
     throw new Complaint(`cannot write ${path}: ${systemReason(error)}`, 'make its folder, or choose another with -o');
+  }
+}
+
+function isSpecial(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}
+
+function writeInto(target: string, path: string, text: string): void {
+  try {
+    writeFileSync(target, text, { flag: 'a' });
+  } catch (error) {
+    throw new Complaint(`cannot write ${path}: ${systemReason(error)}`, 'choose another with -o');
   }
 }
 

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { deliver, rootFrom } from '../../cli/output-file.ts';
 import { testWorld } from './test-world.ts';
@@ -26,6 +28,16 @@ describe('delivering a result', () => {
     deliver('new', { output: 'build.sh' }, world);
     expect(readlinkSync(join(world.cwd, 'build.sh'))).toBe('real/build.sh');
     expect(readFileSync(join(world.cwd, 'real/build.sh'), 'utf8')).toBe('new');
+  });
+
+  it('writes to what is no file, and leaves it what it is', async () => {
+    const world = testWorld();
+    const pipe = join(world.cwd, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const reader = execa('cat', [pipe]);
+    deliver('through', { output: 'pipe' }, world);
+    expect((await reader).stdout).toBe('through');
+    expect(statSync(pipe).isFIFO()).toBe(true);
   });
 
   it('says why it cannot write', () => {
