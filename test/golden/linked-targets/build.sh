@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: fa4c3b8a302bcce2c891d97690778a7855a97f1dee188a473fe1da1b163de8e3
+# plan: 8435ee828874558a7d039d239299f6a88973ed0607194592f689754441b9f2d4
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -47,7 +47,6 @@ target "base" {
   platforms = [
     "linux/amd64",
     "linux/arm64",
-    "linux/riscv64",
   ]
   output = ["type=cacheonly"]
 }
