@@ -129,11 +129,13 @@ describe.runIf(engine)('buildx reads', () => {
     const cwd = dirname(file);
     const ours = await execa(mab[0], [mab[1], 'emit', 'bake', '--format', 'json'], { cwd });
     const wanted = (JSON.parse(ours.stdout) as { target: Record<string, unknown> }).target;
+    // A target that is only the context of another is not asked for by its own name.
+    const names = Object.keys(wanted).filter((name) => !isCacheOnly(wanted[name]));
     for (const [version] of versions) {
       // buildx wants an agent to be there even for printing; nothing is asked of it.
       const agent = engine!.engines.amd.host.replace('unix://', '');
       const env = { ...environment(version, 'registry.example.com'), SSH_AUTH_SOCK: agent };
-      const theirs = await execa('docker', ['buildx', 'bake', '-f', 'build.mab', '--print', ...Object.keys(wanted)], {
+      const theirs = await execa('docker', ['buildx', 'bake', '-f', 'build.mab', '--print', ...names], {
         cwd,
         env,
       });
@@ -152,6 +154,11 @@ describe.runIf(engine)('shellcheck', () => {
     },
   );
 });
+
+function isCacheOnly(target: unknown): boolean {
+  const { output = [] } = target as { output?: readonly { readonly type?: string }[] };
+  return output.some(({ type }) => type === 'cacheonly');
+}
 
 /** The golden scripts below a folder. */
 function scripts(root: string, inside: string): string[] {
