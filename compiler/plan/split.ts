@@ -1,4 +1,4 @@
-import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Target } from '../manifest/model.ts';
 import { platformParts } from '../platform/platform.ts';
 import type { BakeTarget, Options } from './plan.ts';
@@ -25,14 +25,13 @@ export function splitImage({ bake, verbatim }: Target, platform: string): BakeTa
 }
 
 /** Outputs that cannot be told apart: an archive on standard output is one. */
-export function checkSplit({ bake, spanOf }: Target, platforms: readonly string[]): Outcome<undefined> {
-  const diagnostics = (bake.output ?? []).flatMap((output, index): Diagnostic[] => {
+export function checkSplit({ bake, spanOf }: Target, platforms: readonly string[]): Diagnostic[] {
+  return (bake.output ?? []).flatMap((output, index): Diagnostic[] => {
     const { type = 'local', dest } = output;
     const isStream = dest === '-' || (dest === undefined && (type === 'oci' || type === 'tar' || type === 'local'));
     if (platforms.length < 2 || !isStream || isElsewhere(type)) return [];
     return [diagnostic('unsplittable-output', spanOf('output', index), { type, reason: 'it goes to standard output' })];
   });
-  return { value: undefined, diagnostics };
 }
 
 function isElsewhere(type: string): boolean {

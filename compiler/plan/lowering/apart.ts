@@ -4,7 +4,7 @@ import { platformsOf, type Job, type Part } from '../job.ts';
 import type { BakeTarget, Placement, Step } from '../plan.ts';
 import { splitImage } from '../split.ts';
 import * as build from './build.ts';
-import { isBuildx, nodeBuilder } from './builder.ts';
+import { builderAt } from './builder.ts';
 import { emulatorNeeds } from './emulators.ts';
 import { platformSlug, step } from './step.ts';
 import type { Testable } from './test-step.ts';
@@ -38,8 +38,7 @@ function localName({ target }: Part, platform: string): string {
 function buildApart(part: Part, placement: Placement, all: readonly string[], emulation: Emulation | undefined): Step {
   const { platform, where } = placement;
   const { name, span } = part.target;
-  const builder =
-    isBuildx(part.builder) && where.node !== undefined ? nodeBuilder(part.builder, where.node) : undefined;
+  const builder = builderAt(part.builder, where);
   const tool =
     part.assembly.kind === 'manifest'
       ? ({ kind: 'engine', engine: where.engine } as const)

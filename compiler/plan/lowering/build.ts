@@ -122,8 +122,7 @@ function mediaTypes(annotated: boolean): Options {
 function keptOptions(image: BakeTarget): Options {
   const declared = (image.output ?? []).find(isPush) ?? {};
   const own = ['type', 'name', 'push', 'push-by-digest', 'name-canonical'];
-  const kept = Object.fromEntries(Object.entries(declared).filter(([key]) => !own.includes(key)));
-  return kept;
+  return Object.fromEntries(Object.entries(declared).filter(([key]) => !own.includes(key)));
 }
 
 /** Outputs that stay beside a push: a file, a folder, the engine's own store. */

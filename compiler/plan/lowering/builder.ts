@@ -3,7 +3,7 @@ import type { Command } from '../command.ts';
 import type { Part } from '../job.ts';
 import { optionsToCsv } from '../options.ts';
 import { declaredPlatforms } from '../placement.ts';
-import type { Step } from '../plan.ts';
+import type { Location, Step } from '../plan.ts';
 import { checkEngineId } from './engine.ts';
 import { command } from './commands.ts';
 import { step } from './step.ts';
@@ -31,6 +31,11 @@ export function nodeBuilder(declared: Builder, nodeName: string): BuildxBuilder 
     declared,
     nodes: declared.nodes.filter(({ name }) => name === nodeName),
   };
+}
+
+/** The builder for builds at one place; undefined where the engine there builds by itself. */
+export function builderAt(builder: Builder | undefined, { node }: Location): BuildxBuilder | undefined {
+  return isBuildx(builder) && node !== undefined ? nodeBuilder(builder, node) : undefined;
 }
 
 /** Whether buildx has to be told of the builder: plain engines are addressed by the Docker CLI itself. */

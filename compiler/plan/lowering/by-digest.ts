@@ -6,7 +6,7 @@ import { parseReference } from '../reference.ts';
 import { splitImage } from '../split.ts';
 import { splitAnnotations } from '../build-flags.ts';
 import * as build from './build.ts';
-import { isBuildx, nodeBuilder, type BuildxBuilder } from './builder.ts';
+import { builderAt, isBuildx, nodeBuilder, type BuildxBuilder } from './builder.ts';
 import type { Word } from './commands.ts';
 import { emulatorNeeds } from './emulators.ts';
 import { platformSlug, step } from './step.ts';
@@ -29,8 +29,7 @@ export function buildEach(job: Job, staging: readonly ArchReference[], emulation
       const { platform, where } = placement;
       const staged = staging.find((one) => one.platform === platform);
       const id = `build/${job.target.name}/${platformSlug(platform)}`;
-      const builder =
-        isBuildx(part.builder) && where.node !== undefined ? nodeBuilder(part.builder, where.node) : undefined;
+      const builder = builderAt(part.builder, where);
       const split = job.placements.length > 1 ? splitImage(part.target, platform) : part.target.bake;
       const image = { ...split, annotations: splitAnnotations(split).ofManifests };
       const annotated = isAnnotated(job);

@@ -70,7 +70,7 @@ export function lower(
 function routeOf(job: Job, publishing: number, diagnostics: Diagnostic[]): Way {
   const { kind } = job.assembly;
   const isTested = job.target.tests.length > 0;
-  if (kind !== 'builder' || isTested) diagnostics.push(...checkSplit(job.target, platformsOf(job)).diagnostics);
+  if (kind !== 'builder' || isTested) diagnostics.push(...checkSplit(job.target, platformsOf(job)));
   if (!isPushed(job)) return { kind: kind === 'builder' && !isTested ? 'direct' : 'apart' };
   if (kind === 'manifest') return { kind, staging: stage(job, diagnostics) };
   const isAlone = publishing < 2 && job.joined === undefined;
