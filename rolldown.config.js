@@ -1,33 +1,56 @@
 import { chmodSync } from 'node:fs';
 import { defineConfig } from 'rolldown';
-import { onDemand, precompiled } from './tools/build/plugins.js';
+import { fileOf, onDemand, precompiled } from './tools/build/plugins.js';
 
 /** Marks the shipped file as a program, since npm only does so when it installs a package. */
 const executable = (path) => ({ name: 'executable', writeBundle: () => chmodSync(path, 0o755) });
 
-/** Compose files are the rarer manifests. */
-const plugins = [precompiled(), onDemand('yaml')];
+/** Node starts CommonJS sooner than it starts modules, and takes a folder's files for that where its package.json says so. */
+const commonJs = {
+  name: 'package-type',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: 'package.json', source: '{ "type": "commonjs" }\n' });
+  },
+};
 
-const shared = { platform: 'node', plugins, logLevel: 'warn' };
+const shared = { platform: 'node', logLevel: 'warn' };
 
-/** The command line is one file; the project's own tools are bundled beside it and never shipped to users. */
+/** Compose files, regular expressions and passwords are rare in manifests, and large. */
+const rarePackages = ['yaml', 're2js', 'bcryptjs'];
+
+/** The library of command lines wants to start programs, of a kind that mab has none of. */
+const rare = [...rarePackages, 'node:child_process'];
+
+/** A shorter text starts faster. */
+const comments = { legal: true, annotation: false, jsdoc: false };
+
+/**
+ * The command line is bundled, one file for what all commands need and one for each command's own; the project's own
+ * tools are bundled beside it and never shipped to users.
+ */
 export default defineConfig([
   {
     ...shared,
-    plugins: [...plugins, executable('dist/mab.js')],
-    input: 'cli/main.ts',
+    plugins: [precompiled(), onDemand(rare, 'packages'), executable('dist/mab.js'), commonJs],
+    input: { mab: 'cli/main.ts' },
     output: {
-      file: 'dist/mab.js',
-      format: 'esm',
-      banner: '#!/usr/bin/env node',
-      codeSplitting: false,
-      minify: false,
-      // A shorter text starts faster.
-      comments: { legal: true, annotation: false, jsdoc: false },
+      dir: 'dist',
+      cleanDir: true,
+      format: 'cjs',
+      entryFileNames: '[name].js',
+      chunkFileNames: 'mab-[name].js',
+      banner: ({ isEntry }) => (isEntry ? '#!/usr/bin/env node' : ''),
+      comments,
     },
   },
+  ...rarePackages.map((name) => ({
+    ...shared,
+    input: name,
+    output: { file: `dist/packages/${fileOf(name)}`, format: 'cjs', exports: 'named', codeSplitting: false, comments },
+  })),
   {
     ...shared,
+    plugins: [precompiled()],
     input: {
       engine: 'tools/engine/main.ts',
       demo: 'tools/demo/main.ts',

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { arch, endianness, homedir } from 'node:os';
 import { resolve } from 'node:path';
@@ -10,7 +9,7 @@ export function hostOf({ cwd, env }: Pick<World, 'cwd' | 'env'>, platform = this
   return {
     platform,
     now: () => Date.now(),
-    random: (bytes) => randomBytes(bytes),
+    random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     home: homedir,
     env: (name) => env[name],
     file: (path) => textOf(resolve(cwd, path)),

@@ -1,4 +1,4 @@
 import { run } from './program.ts';
 import { realWorld } from './world.ts';
 
-process.exitCode = await run(process.argv.slice(2), realWorld());
+void run(process.argv.slice(2), realWorld()).then((code) => (process.exitCode = code));

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import Ajv from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import Handlebars from 'handlebars';
@@ -50,28 +49,44 @@ export function precompiled() {
   };
 }
 
+/** The name of the file that holds a package which is loaded on demand. */
+export const fileOf = (name) => `${name.replace(/\W+/g, '-')}.cjs`;
+
 const ON_DEMAND = '\0on-demand:';
 
 /**
- * A plugin for rolldown: the functions of a CommonJS package run the package when one of them is first called, so that a
- * start without need of it does not pay for it. Its classes and constants cannot be imported.
- * @param {string} name
+ * A plugin for rolldown: of packages (and Node's own modules) that few commands need, what they export loads the package's own file, beside the
+ * bundle in `folder`, when it is first used; a start without need of one does not pay for reading it. Loading has to be
+ * synchronous, hence CommonJS. Only functions and classes can be imported.
+ * @param {readonly string[]} names
+ * @param {string} folder
  * @returns {import('rolldown').Plugin}
  */
-export function onDemand(name) {
-  const require = createRequire(import.meta.url);
-  const isFunction = ([, value]) => typeof value === 'function' && !/^class\b/.test(String(value));
+export function onDemand(names, folder) {
   return {
     name: 'on-demand',
-    resolveId(source, importer) {
-      if (source !== name) return null;
-      return importer?.startsWith(ON_DEMAND) ? require.resolve(name) : ON_DEMAND + name;
-    },
-    load(id) {
-      if (id !== ON_DEMAND + name) return null;
-      const functions = Object.entries(require(name)).filter(isFunction);
-      const lines = functions.map(([key]) => `export const ${key} = (...args) => require('${name}').${key}(...args);`);
-      return { code: lines.join('\n'), moduleType: 'js' };
+    resolveId: (source) => (names.includes(source) ? ON_DEMAND + source : null),
+    async load(id) {
+      if (!id.startsWith(ON_DEMAND)) return null;
+      const name = id.slice(ON_DEMAND.length);
+      const exported = Object.entries(await import(name)).filter(([, value]) => typeof value === 'function');
+      const lines = exported
+        .filter(([key]) => key !== 'default')
+        .map(([key]) => `export const ${key} = standIn('${key}');`);
+      const path = name.startsWith('node:') ? name : `./${folder}/${fileOf(name)}`;
+      return { code: [standIns(path), ...lines].join('\n'), moduleType: 'js' };
     },
   };
 }
+
+/** The source of `standIn(KEY)`: it is called, constructed and looked into as the export of that name would be. */
+const standIns = (path) => `import { createRequire } from 'node:module';
+const load = createRequire(import.meta.url);
+const standIn = (key) => {
+  const real = () => load('${path}')[key];
+  return new Proxy(function () {}, {
+    apply: (_, self, args) => Reflect.apply(real(), self, args),
+    construct: (_, args) => Reflect.construct(real(), args),
+    get: (_, member) => Reflect.get(real(), member),
+  });
+};`;
