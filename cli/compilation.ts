@@ -1,8 +1,8 @@
-import { compile, draft } from '../compiler/compile.ts';
+import { compile, compileBake, type BakeFace } from '../compiler/compile.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../compiler/diagnostics/diagnostic.ts';
 import { renderDiagnostics } from '../compiler/diagnostics/render.ts';
 import type { ManifestInput } from '../compiler/manifest/input.ts';
-import type { Draft, Plan } from '../compiler/plan/plan.ts';
+import type { Plan } from '../compiler/plan/plan.ts';
 import { formatPlatform, parsePlatform } from '../compiler/platform/platform.ts';
 import { SourceFile } from '../compiler/source/source-file.ts';
 import type { ManifestOptions } from './commands/manifest-options.ts';
@@ -39,15 +39,20 @@ export async function planFor(targets: readonly string[], options: ManifestOptio
 }
 
 /**
- * The plan of a command line, of which only the images matter: what could not be built as declared is worth a warning,
- * since Bake would read the same file without a word. Throws where there are no images.
+ * The bake file of a command line, at a path. What could not be built as declared is worth a warning, since Bake would read
+ * the same file without a word. Throws where there are no images.
  */
-export async function imagesFor(targets: readonly string[], options: ManifestOptions, world: World): Promise<Draft> {
-  const { plan, diagnostics } = await compileFor(draft, targets, options, world);
-  const isReadable = plan !== undefined;
+export async function bakeFor(
+  targets: readonly string[],
+  options: ManifestOptions,
+  path: string | undefined,
+  world: World,
+): Promise<BakeFace> {
+  const { plan: face, diagnostics } = await compileFor((input) => compileBake(input, path), targets, options, world);
+  const isReadable = face !== undefined;
   report(isReadable ? diagnostics.map((one) => ({ ...one, severity: 'warning' as const })) : diagnostics, world);
   if (!isReadable) throw new Reported();
-  return plan;
+  return face;
 }
 
 /** Prints diagnostics for people. */

@@ -35,6 +35,11 @@ export function rootFrom(output: string | undefined, { cwd }: Pick<World, 'cwd'>
   return /^\.\.(?:\/\.\.)*$/.test(path) || !path.startsWith('..') ? path : undefined;
 }
 
+/** A file's path from the working folder, as plans write paths. */
+export function pathFromRoot(file: string, { cwd }: Pick<World, 'cwd'>): string {
+  return relative(cwd, resolve(cwd, file)).split(sep).join('/');
+}
+
 function compare(text: string, { output = '-', refresh = '' }: OutputOptions, { cwd, stderr }: World): ExitCode {
   if (output === '-') throw usageError('--check compares with a file', 'name it with -o FILE');
   const found = readIfThere(resolve(cwd, output));
@@ -44,7 +49,8 @@ function compare(text: string, { output = '-', refresh = '' }: OutputOptions, { 
   return exitCode.failed;
 }
 
-function readIfThere(path: string): string | undefined {
+/** The text of a file; undefined where it cannot be read. */
+export function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {

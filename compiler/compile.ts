@@ -2,9 +2,10 @@ import type { Outcome } from './diagnostics/diagnostic.ts';
 import type { Host } from './host.ts';
 import type { ManifestInput } from './manifest/input.ts';
 import { readManifest } from './manifest/read.ts';
-import { buildPlan } from './plan/build-plan.ts';
+import { bakePlan, buildPlan } from './plan/build-plan.ts';
 import { hashOf, sha256Hex } from './plan/canonical-json.ts';
-import type { Draft, Plan } from './plan/plan.ts';
+import type { Draft, Plan, PlanInputs } from './plan/plan.ts';
+import type { Manifest } from './manifest/model.ts';
 import { SourceFile } from './source/source-file.ts';
 
 /**
@@ -16,12 +17,33 @@ export function compile(input: ManifestInput): Outcome<Plan | undefined> {
   return { value: value === undefined ? undefined : { ...value, hash: hashOf(value) }, diagnostics };
 }
 
-/** The same without the hash, for faces that show nothing of it. */
+/** The same without the hash, for whoever shows nothing of it. */
 export function draft(input: ManifestInput): Outcome<Draft | undefined> {
+  return planned(input, buildPlan);
+}
+
+/** A bake file: the plan whose images it holds, and the plan of the script beside it where Bake cannot do all. */
+export interface BakeFace {
+  readonly images: Draft;
+  readonly script: Plan | undefined;
+}
+
+/** Compiles for a bake file at a path, relative as all paths are; without one there is no file that a script could read. */
+export function compileBake(input: ManifestInput, path: string | undefined): Outcome<BakeFace | undefined> {
+  const { value: images, diagnostics } = planned(input, (manifest, inputs) => bakePlan(manifest, inputs, path));
+  if (images === undefined) return { value: undefined, diagnostics };
+  const script = images.steps.length === 0 ? undefined : { ...images, hash: hashOf(images) };
+  return { value: { images, script }, diagnostics };
+}
+
+function planned(
+  input: ManifestInput,
+  plan: (manifest: Manifest, inputs: PlanInputs) => Outcome<Draft>,
+): Outcome<Draft | undefined> {
   const { host, environment, files } = recording(input.host);
   const manifest = readManifest({ ...input, host });
   if (manifest.value === undefined) return { value: undefined, diagnostics: manifest.diagnostics };
-  const plan = buildPlan(manifest.value, {
+  const { value, diagnostics } = plan(manifest.value, {
     files: [...input.files, ...files].map(({ name, text }) => ({ name, sha256: sha256Hex(text) })),
     targets: input.targets,
     overrides: input.overrides,
@@ -30,7 +52,7 @@ export function draft(input: ManifestInput): Outcome<Draft | undefined> {
     environment: sorted(environment),
     platform: host.platform,
   });
-  return { value: plan.value, diagnostics: [...manifest.diagnostics, ...plan.diagnostics] };
+  return { value, diagnostics: [...manifest.diagnostics, ...diagnostics] };
 }
 
 interface Recording {

@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { compile } from '../compiler/compile.ts';
+import { compile, compileBake } from '../compiler/compile.ts';
 import { renderDiagnostics } from '../compiler/diagnostics/render.ts';
 import { emitBakeHcl } from '../compiler/emit/bake/hcl.ts';
 import { reviewText } from '../compiler/emit/review/text.ts';
 import { emitScript } from '../compiler/emit/shell/script.ts';
+import type { ManifestInput } from '../compiler/manifest/input.ts';
 import validatePlan from '../schemas/plan.schema.json?validator';
 import { SourceFile } from '../compiler/source/source-file.ts';
 import { hasShellcheck, runIn, shells } from './compiler/emit/shell/shells.ts';
@@ -35,8 +36,16 @@ const cases: readonly Case[] = [
   }),
 ];
 
-function compileCase({ manifest, output }: Case) {
-  return compile({
+function compileCase(example: Case) {
+  return compile(inputOf(example));
+}
+
+function bakeOf(example: Case) {
+  return compileBake(inputOf(example), 'docker-bake.hcl').value;
+}
+
+function inputOf({ manifest, output }: Case): ManifestInput {
+  return {
     files: [new SourceFile('build.mab', readFileSync(manifest, 'utf8'))],
     targets: [],
     overrides: [],
@@ -49,7 +58,7 @@ function compileCase({ manifest, output }: Case) {
       home: () => '/home',
       env: () => undefined,
     },
-  });
+  };
 }
 
 describe.each(cases)('$name', (example) => {
@@ -81,6 +90,10 @@ describe.each(cases)('$name', (example) => {
     await expect(`${JSON.stringify(plan, null, 2)}\n`).toMatchFileSnapshot(golden('plan.json'));
     await expect(reviewText(plan)).toMatchFileSnapshot(golden('plan.txt'));
     await expect(emitScript(plan, { root: '' })).toMatchFileSnapshot(golden('build.sh'));
-    await expect(emitBakeHcl(plan)).toMatchFileSnapshot(golden('docker-bake.hcl'));
+    const face = bakeOf(example);
+    if (face === undefined) return;
+    await expect(emitBakeHcl(face.images, 'docker-bake.sh')).toMatchFileSnapshot(golden('docker-bake.hcl'));
+    if (face.script === undefined) return;
+    await expect(emitScript(face.script, { root: '' })).toMatchFileSnapshot(golden('docker-bake.sh'));
   });
 });

@@ -1,10 +1,12 @@
+import { basename, resolve } from 'node:path';
 import { emitBakeHcl } from '../../compiler/emit/bake/hcl.ts';
 import { emitBakeJson } from '../../compiler/emit/bake/json.ts';
 import { emitScript } from '../../compiler/emit/shell/script.ts';
 import type { Draft } from '../../compiler/plan/plan.ts';
-import { imagesFor, planFor } from '../compilation.ts';
-import type { ExitCode } from '../exit-code.ts';
-import { deliver, rootFrom } from '../output-file.ts';
+import { bakeFor, planFor } from '../compilation.ts';
+import { Complaint } from '../complaint.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { deliver, pathFromRoot, readIfThere, rootFrom } from '../output-file.ts';
 import type { World } from '../world.ts';
 import type { ManifestOptions } from './manifest-options.ts';
 
@@ -25,15 +27,54 @@ export async function emitCommand(
   options: EmitOptions & { readonly refresh: string },
   world: World,
 ): Promise<ExitCode> {
+  if (kind === 'bake') return emitBake(targets, options, world);
   const { output, check, refresh } = options;
-  const text =
-    kind === 'sh'
-      ? emitScript(await planFor(targets, options, world), { root: rootFrom(output, world) })
-      : emitBake(await imagesFor(targets, options, world), options);
-  return deliver(text, { output, check, refresh, executable: kind === 'sh' }, world);
+  const script = emitScript(await planFor(targets, options, world), { root: rootFrom(output, world) });
+  return deliver(script, { output, check, refresh, executable: true }, world);
 }
 
-function emitBake(plan: Draft, { format, output = '-' }: EmitOptions): string {
+/** A bake file, and beside it the script that does what Bake cannot, where there is any of that. */
+async function emitBake(
+  targets: readonly string[],
+  options: EmitOptions & { readonly refresh: string },
+  world: World,
+): Promise<ExitCode> {
+  const { output, check, refresh } = options;
+  const beside = scriptBeside(output);
+  const { images, script } = await bakeFor(targets, options, beside && pathFromRoot(beside.file, world), world);
+  const text = bakeText(images, options, beside && basename(beside.script));
+  if (beside === undefined || script === undefined) return deliver(text, { output, check, refresh }, world);
+  if (check !== true) refuseForeign(beside.script, world);
+  const root = rootFrom(output, world);
+  const codes = [
+    deliver(text, { output, check, refresh }, world),
+    deliver(emitScript(script, { root }), { output: beside.script, check, refresh, executable: true }, world),
+  ];
+  return codes.find((code) => code !== exitCode.done) ?? exitCode.done;
+}
+
+function bakeText(plan: Draft, { format, output = '-' }: EmitOptions, script: string | undefined): string {
   const isJson = format === undefined ? output.endsWith('.json') : format === 'json';
-  return isJson ? `${emitBakeJson(plan)}\n` : emitBakeHcl(plan);
+  return isJson ? `${emitBakeJson(plan)}\n` : emitBakeHcl(plan, script);
+}
+
+interface Beside {
+  readonly file: string;
+  readonly script: string;
+}
+
+/** `docker-bake.hcl` → `docker-bake.sh`; undefined for what is no bake file's name, such as a device. */
+function scriptBeside(output: string | undefined): Beside | undefined {
+  const stem = /^(.*[^/])\.(?:hcl|json)$/.exec(output ?? '')?.[1];
+  return output === undefined || stem === undefined ? undefined : { file: output, script: `${stem}.sh` };
+}
+
+/** Nobody named the script on the command line, so what somebody wrote by hand is not replaced. */
+function refuseForeign(script: string, { cwd }: World): void {
+  const found = readIfThere(resolve(cwd, script));
+  if (found === undefined || found.includes('# Made by mab from ')) return;
+  throw new Complaint(
+    `${script} would be replaced by the script that goes with the bake file, and mab has not made it`,
+    'rename it, or name the bake file differently with -o',
+  );
 }

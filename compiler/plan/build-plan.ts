@@ -1,14 +1,9 @@
-import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import type { Builder, BuilderNode, Located, Manifest, Target } from '../manifest/model.ts';
-import { chooseAssembly } from './assembly.ts';
-import { SourceFile } from '../source/source-file.ts';
-import { references } from './destination.ts';
-import { publicationsOf, type Job, type Joined, type Part } from './job.ts';
-import { linkedTo } from './linked.ts';
-import { decideJoin, publicationsOfJoin, type JoinJob } from './join.ts';
+import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { Emulation, Manifest } from '../manifest/model.ts';
+import { decideAll, type Decisions } from './decide.ts';
+import { publicationsOf, publishes, type Job } from './job.ts';
+import { publicationsOfJoin } from './join.ts';
 import { lower, type Lowered } from './lowering/lower.ts';
-import { checkTests } from './lowering/test-step.ts';
-import { checkEmulation, checkStrategy, place, targetPlatforms } from './placement.ts';
 import type { Draft, PlanInputs, Publication } from './plan.ts';
 
 /**
@@ -16,117 +11,42 @@ import type { Draft, PlanInputs, Publication } from './plan.ts';
  * that to steps. Where a mistake makes steps impossible, the plan still holds the images, and no step.
  */
 export function buildPlan(manifest: Manifest, inputs: PlanInputs): Outcome<Draft> {
-  const diagnostics: Diagnostic[] = [...manifest.builders.values()].flatMap(checkNodes);
-  diagnostics.push(...checkSupport(manifest));
-  const jobs = new Map<string, Job>();
-  for (const [name, joined] of wantedJobs(manifest)) {
-    const target = manifest.targets.get(name);
-    if (target === undefined) continue;
-    const job = decide(target, manifest, inputs.platform);
-    diagnostics.push(...job.diagnostics);
-    if (job.value === undefined) continue;
-    const isAsked = manifest.requested.includes(name);
-    jobs.set(name, { ...job.value, joined, references: isAsked ? job.value.references : [] });
-  }
-  const joins = manifest.joins.flatMap((join): JoinJob[] => {
-    const decided = decideJoin(join, jobs);
-    diagnostics.push(...decided.diagnostics);
-    return decided.value === undefined ? [] : [decided.value];
-  });
-  const lowered = hasErrors(diagnostics) ? undefined : lower([...jobs.values()], joins, manifest.emulation);
-  if (lowered !== undefined) diagnostics.push(...lowered.diagnostics);
-  const usable = lowered !== undefined && !hasErrors(diagnostics) ? lowered.value : { steps: [], staging: [] };
-  return { value: complete(manifest, inputs, { jobs: [...jobs.values()], joins }, usable), diagnostics };
+  return lowered(manifest, inputs, decideAll(manifest, inputs));
 }
 
-/** Names of the targets to build, each with what the manifests that join it want of it. */
-function wantedJobs({ requested, joins }: Manifest): ReadonlyMap<string, Joined | undefined> {
-  const wanted = new Map<string, Joined | undefined>(requested.map((name) => [name, undefined]));
-  for (const { sources, tags, annotations, annotate } of joins) {
-    const isAnnotated = [annotations, ...[...annotate.values()].map((one) => one.annotations)].some(
-      (table) => Object.keys(table).length > 0,
-    );
-    for (const source of sources) {
-      if (source.kind !== 'target') continue;
-      const before = wanted.get(source.target);
-      const tag = before?.tag ?? tags[0]?.value ?? '';
-      wanted.set(source.target, { tag, isAnnotated: isAnnotated || before?.isAnnotated === true });
-    }
-  }
-  return wanted;
+/**
+ * The plan of a bake file, and of the script beside it, whose builds call Bake with the file of that path. Where Bake does
+ * all of it by itself there is no step.
+ */
+export function bakePlan(manifest: Manifest, inputs: PlanInputs, bakeFile: string | undefined): Outcome<Draft> {
+  const decided = decideAll(manifest, { platform: inputs.platform, bakeFile });
+  if (!isBakes(decided.value, manifest.emulation)) return lowered(manifest, inputs, decided);
+  return { ...decided, value: complete(manifest, inputs, decided.value, nothing) };
 }
 
-/** What the language has and the planner has not: better refused than left out. */
-function checkSupport({ builders, sensitive, emulation }: Manifest): Diagnostic[] {
-  const place = emulation?.span ?? [...builders.values()][0]?.span ?? new SourceFile('mab', '').span(0, 0);
-  return [
-    ...(sensitive.size === 0 ? [] : [diagnostic('sensitive-unsupported', place, { names: [...sensitive] })]),
-    ...[...builders.values()].flatMap(({ name, span, onDifference, nodes }) => [
-      ...(onDifference === 'refuse' ? [] : [diagnostic('replace-unsupported', span, { builder: name })]),
-      ...nodes.flatMap(({ tls, name: node }) =>
-        tls === undefined ? [] : [diagnostic('tls-unsupported', tls.span, { node })],
-      ),
-    ]),
-  ];
+function lowered(manifest: Manifest, inputs: PlanInputs, decided: Outcome<Decisions>): Outcome<Draft> {
+  const { value: decisions, diagnostics } = decided;
+  if (hasErrors(diagnostics)) return { value: complete(manifest, inputs, decisions, nothing), diagnostics };
+  const steps = lower(decisions.jobs, decisions.joins, manifest.emulation);
+  const found = [...diagnostics, ...steps.diagnostics];
+  return { value: complete(manifest, inputs, decisions, hasErrors(found) ? nothing : steps.value), diagnostics: found };
 }
 
-function decide(target: Target, manifest: Manifest, host: string): Outcome<Job | undefined> {
-  const platforms = targetPlatforms(target, host);
-  const diagnostics: Diagnostic[] = [...platforms.diagnostics];
-  const parts = platforms.value.map((platform) => {
-    const part = decidePart(target, platform, manifest, host);
-    diagnostics.push(...part.diagnostics);
-    return part.value;
-  });
-  const placements = parts.flatMap((part) => part.placements);
-  const builder = builderOf(target, manifest);
-  const names = placements.map(({ platform }) => platform);
-  const linked = linkedTo(target, names, manifest.targets, host);
-  const assembly = chooseAssembly(target, builder, placements);
-  const final = references(target, assembly.value);
-  diagnostics.push(...linked.diagnostics, ...checkTests(target, names), ...assembly.diagnostics, ...final.diagnostics);
-  if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
-  const whole = { target, builder, placements, assembly: assembly.value, linked: linked.value };
-  const differ = target.variants.size > 0;
-  const job = { ...whole, parts: differ ? parts.map((part) => ({ ...whole, ...part })) : [whole] };
-  return { value: { ...job, references: final.value, joined: undefined }, diagnostics };
-}
+const nothing: Lowered = { steps: [], staging: [] };
 
-/** One platform of a target, as its `platform` block has it. */
-function decidePart(
-  target: Target,
-  platform: Located<string>,
-  manifest: Manifest,
-  host: string,
-): Outcome<Omit<Part, 'assembly'>> {
-  const own = { ...target, ...target.variants.get(platform.value) };
-  const builder = builderOf(own, manifest);
-  const machines = { builder, emulation: manifest.emulation, host };
-  const placement = place(platform.value, machines, own);
-  const linked = linkedTo(own, [platform.value], manifest.targets, host);
-  const diagnostics = [...checkStrategy(placement, own), ...checkEmulation(platform, placement, machines)];
-  return { value: { target: own, builder, placements: [placement], linked: linked.value }, diagnostics };
-}
-
-function builderOf({ builder }: Target, { builders }: Manifest): Builder | undefined {
-  return builder === undefined ? undefined : builders.get(builder.value);
-}
-
-/** A node on another machine has to say what it runs: buildx would send everything to the first node. */
-function checkNodes(builder: Builder): Diagnostic[] {
-  return builder.nodes
-    .filter((node) => node.platforms.length === 0 && isElsewhere(node))
-    .map((node) => diagnostic('node-without-platforms', node.span, { node: node.name, builder: builder.name }));
-}
-
-function isElsewhere({ endpoint }: BuilderNode): boolean {
-  return endpoint !== undefined && !endpoint.value.startsWith('unix://');
+/** Whether Bake does the same by itself: no machines, nothing between builds and tags, and no tag that waits. */
+function isBakes({ jobs, joins }: Decisions, emulation: Emulation | undefined): boolean {
+  const isPlain = ({ builder, target, assembly }: Job): boolean =>
+    builder === undefined && target.tests.length === 0 && assembly.kind === 'builder';
+  const isEmulated = jobs.some(({ placements }) => placements.some(({ mode }) => mode === 'emulated'));
+  if (emulation !== undefined && isEmulated) return false;
+  return joins.length === 0 && jobs.every(isPlain) && jobs.filter(publishes).length < 2;
 }
 
 function complete(
   manifest: Manifest,
   inputs: PlanInputs,
-  { jobs, joins }: { readonly jobs: readonly Job[]; readonly joins: readonly JoinJob[] },
+  { jobs, joins }: Decisions,
   { steps, staging }: Lowered,
 ): Draft {
   const images = Object.fromEntries([...manifest.targets].map(([name, { bake }]) => [name, bake]));

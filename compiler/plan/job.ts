@@ -12,6 +12,7 @@ export interface Job {
   readonly parts: readonly Part[];
   readonly assembly: Assembly;
   readonly linked: Linked;
+  readonly bakeFile: BakeFile | undefined;
   /** The final references, in the order in which they are written: `latest` last. Empty: nothing is published. */
   readonly references: readonly string[];
   /** Where a `manifest` block joins it with others. */
@@ -33,6 +34,16 @@ export interface Part {
   readonly placements: readonly Placement[];
   readonly assembly: Assembly;
   readonly linked: Linked;
+  /** Where Bake reads the target, in the script beside a bake file; undefined: builds are told everything by flags. */
+  readonly bakeFile: BakeFile | undefined;
+}
+
+/** A bake file that holds a target. */
+export interface BakeFile {
+  /** From the folder that paths in the plan start from. */
+  readonly path: string;
+  /** What it says of the target. */
+  readonly image: BakeTarget;
 }
 
 /** Targets that this one takes as contexts, and those that they take: built along with it, writing nothing themselves. */

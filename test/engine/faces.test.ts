@@ -113,6 +113,14 @@ describe.runIf(engine)('the faces of examples/hello', () => {
     expect(byBake).toEqual(byRun);
   });
 
+  test.each(versions)('the script beside the bake file, which calls the %s buildx', async (version) => {
+    const byBake = await inEmptyRegistry(version, async (env) => {
+      await written(env);
+      await inFolder(join(engine!.tools.path, 'dash'), 'docker-bake.sh')(env);
+    });
+    expect(byBake).toEqual(byRun);
+  });
+
   test.each(versions)('build.mab itself, by the %s buildx', async (version) => {
     const env = environment(version, 'registry.example.com');
     const { stdout } = await inFolder('docker', 'buildx', 'bake', '-f', 'build.mab', '--print')(env);
@@ -147,7 +155,8 @@ describe.runIf(engine)('buildx reads', () => {
 });
 
 describe.runIf(engine)('shellcheck', () => {
-  test.each([...scripts('test/golden', ''), ...scripts('examples', 'expected')])(
+  const names = ['build.sh', 'docker-bake.sh'];
+  test.each([...scripts('test/golden', '', names), ...scripts('examples', 'expected', names)])(
     'finds nothing in %s',
     async (file) => {
       await execa(join(engine!.tools.path, 'shellcheck'), ['--shell=sh', '--severity=style', file]);
@@ -161,9 +170,12 @@ function isCacheOnly(target: unknown): boolean {
 }
 
 /** The golden scripts below a folder. */
-function scripts(root: string, inside: string): string[] {
+function scripts(root: string, inside: string, names = ['build.sh']): string[] {
   return readdirSync(root)
     .map((name) => join(root, name, inside))
-    .filter((folder) => readdirSync(folder).includes('build.sh'))
-    .map((folder) => join(folder, 'build.sh'));
+    .flatMap((folder) =>
+      readdirSync(folder)
+        .filter((file) => names.includes(file))
+        .map((file) => join(folder, file)),
+    );
 }

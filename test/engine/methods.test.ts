@@ -11,9 +11,15 @@ const scratch = mkdtempSync(join(tmpdir(), 'mab-methods-'));
 const mab = [process.execPath, resolve('dist/mab.js')] as const;
 const own = `methods-${process.pid}`;
 
-/** Two carriers of one plan: both must publish the same. */
-type By = 'run' | 'script';
-const both: readonly By[] = ['run', 'script'];
+/** What carries a plan out: all must publish the same. */
+type By = 'run' | 'script' | 'bake';
+const carriers: readonly By[] = ['run', 'script', 'bake'];
+
+/** What writes the script that is run, and its name. */
+const emitted = {
+  script: ['build.sh', ['emit', 'sh', '-o', 'build.sh']],
+  bake: ['docker-bake.sh', ['emit', 'bake', '-o', 'docker-bake.hcl']],
+} as const;
 
 /** Carries a manifest out in a folder of its own; REPO is a repository that nobody else writes to. */
 async function carryOut(by: By, name: string, files: Readonly<Record<string, string>>) {
@@ -33,8 +39,8 @@ async function carryOut(by: By, name: string, files: Readonly<Record<string, str
     ARM: engines.arm.buildkit,
   };
   const options = { cwd, env, reject: false, stdin: 'ignore' } as const;
-  if (by === 'script') await execa(mab[0], [mab[1], 'emit', 'sh', '-o', 'build.sh'], { ...options, reject: true });
-  const argv = by === 'run' ? [...mab, 'run'] : [join(engine!.tools.path, 'dash'), 'build.sh'];
+  if (by !== 'run') await execa(mab[0], [mab[1], ...emitted[by][1]], { ...options, reject: true });
+  const argv = by === 'run' ? [...mab, 'run'] : [join(engine!.tools.path, 'dash'), emitted[by][0]];
   const ended = await execa(argv[0]!, argv.slice(1), options);
   for (const node of ['', '-amd', '-arm']) {
     await execa('docker', ['buildx', 'rm', `${env.FARM}${node}`], { env, reject: false });
@@ -70,7 +76,7 @@ builder "${name}" {
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-describe.runIf(engine).each(both)('carried out by %s', (by) => {
+describe.runIf(engine).each(carriers)('carried out by %s', (by) => {
   test('platform blocks: each platform is built as its block says, on its node, and joined', async () => {
     const file = `${head}${farm(`${own}-blocks-${by}`)}
 target "default" {
@@ -169,7 +175,7 @@ target "default" {
     expect(good.exitCode).toBe(0);
     const images = await publishedImages(good.registry, good.repository, '1');
     expect(Object.keys(images).sort()).toEqual(['linux/amd64', 'linux/arm64']);
-    if (by === 'script') return;
+    if (by !== 'run') return;
     const bad = await carryOut(by, 'unlinked', { 'build.mab': file('["linux/amd64"]'), 'base/Dockerfile': dockerfile });
     expect(bad.exitCode).toBe(1);
     expect(bad.stderr).toContain('error[context-lacks-platform]');

@@ -6,10 +6,13 @@ import render from './docker-bake.hcl.hbs';
 type Literal = NonNullable<BakeTarget[keyof BakeTarget]>;
 type Item = Extract<Literal, readonly unknown[]>[number];
 
-/** The images of a plan as a `docker-bake.hcl` that buildx 0.13 and newer read alike; its header tells what Bake cannot say. */
-export function emitBakeHcl(plan: Draft): string {
+/**
+ * The images of a plan as a `docker-bake.hcl` that buildx 0.13 and newer read alike. Its header tells what Bake cannot say, and
+ * names the script beside it that does the rest.
+ */
+export function emitBakeHcl(plan: Draft, script?: string): string {
   return render({
-    header: header(plan),
+    header: header(plan, script),
     groups: Object.entries(plan.groups).map(([name, group]) => ({ name: quoteString(name), lines: groupLines(group) })),
     targets: Object.entries(plan.images).map(([name, image]) => ({
       name: quoteString(name),
@@ -18,12 +21,16 @@ export function emitBakeHcl(plan: Draft): string {
   });
 }
 
-function header({ inputs, steps }: Draft): string[] {
+function header({ inputs, steps }: Draft, script: string | undefined): string[] {
   const files = inputs.files.map(({ name }) => name).join(', ');
   const kinds = new Set(steps.map(({ kind }) => kind));
   const missing = beyondBake.filter(({ kind }) => kinds.has(kind)).map(({ what }) => what);
   const lines = [`Made by mab from ${files}; change that, not this.`];
-  if (missing.length > 0) lines.push(`Bake cannot say: ${missing.join(', ')}; \`mab emit sh\` does.`);
+  if (steps.length > 0) {
+    const what = missing.length === 0 ? 'where this is built' : missing.join(', ');
+    const who = script ?? 'the script beside this file, which `mab emit bake -o FILE` writes,';
+    lines.push(`Bake cannot say: ${what}; ${who} does, and calls Bake with this file.`);
+  }
   return lines.map((line) => line.replace(/\p{Cc}+/gu, ' '));
 }
 
@@ -32,6 +39,7 @@ const beyondBake: readonly { readonly kind: StepKind; readonly what: string }[] 
   { kind: 'create-builder', what: 'making the builder' },
   { kind: 'install-emulators', what: 'installing emulators' },
   { kind: 'verify-emulators', what: 'verifying emulators' },
+  { kind: 'run-test', what: 'testing images' },
   { kind: 'create-index', what: 'tagging only when everything was built' },
   { kind: 'push-manifest', what: 'joining by docker manifest' },
   { kind: 'verify-index', what: 'reading the published index back' },

@@ -1,11 +1,11 @@
 import type { Capture, Command } from '../command.ts';
-import { bakeDefinition } from '../bake-definition.ts';
 import { buildContext, buildFlags, localPath } from '../build-flags.ts';
 import { isPush } from '../destination.ts';
 import type { Part } from '../job.ts';
 import { optionsToCsv } from '../options.ts';
 import type { BakeTarget, Location, Options, Placement, Step } from '../plan.ts';
 import { builderReady, isBuildx, wholeBuilder, type BuildxBuilder } from './builder.ts';
+import { bakeCall } from './bake-call.ts';
 import { command, type Word } from './commands.ts';
 import { checkEngineId, docker } from './engine.ts';
 
@@ -16,7 +16,7 @@ export function builderOfJob({ builder }: Part): BuildxBuilder | undefined {
 
 /** A build of one image: what it is, and who builds it. */
 export interface BuildRequest {
-  readonly part: Pick<Part, 'target' | 'linked'>;
+  readonly part: Pick<Part, 'target' | 'linked' | 'bakeFile'>;
   /** With the tags and outputs of this very build. */
   readonly image: BakeTarget;
   /** Empty: the machine's own, as buildx does. */
@@ -36,21 +36,24 @@ export function toolOf(builder: BuildxBuilder | undefined, { engine }: Location)
 }
 
 /**
- * Builds by flags; by a bake definition on standard input where another target is a context, which has to be built in
- * the same call. An inline Dockerfile takes the standard input, too.
+ * Builds by flags; by a call of Bake in the script beside a bake file, and where another target is a context, which has
+ * to be built in the same call.
  */
 export function buildCommand(request: BuildRequest): Command {
-  const { part, digest, env } = request;
-  const isLinked = Object.keys(part.linked).length > 0;
-  const capture = digest?.capture(isLinked ? part.target.name : undefined);
+  const { part, image, platforms, with: tool, digest, env } = request;
+  const isBaked = part.bakeFile !== undefined || Object.keys(part.linked).length > 0;
+  const capture = digest?.capture(isBaked ? part.target.name : undefined);
+  const call = { start: startWords(tool, 'bake'), part, image, platforms, flags: digest?.flags ?? [] };
+  const built = isBaked ? bakeCall(call) : flagWords(request);
   return {
-    ...(isLinked ? bakeWords(request) : flagWords(request)),
-    ...(env === undefined ? {} : { env }),
+    ...built,
+    ...(env === undefined ? {} : { env: { ...built.env, ...env } }),
     ...(capture === undefined ? {} : { capture: [capture] }),
     remedy: 'the build itself failed; its last lines say why',
   };
 }
 
+/** An inline Dockerfile takes the standard input. */
 function flagWords({ image, platforms, with: tool, digest }: BuildRequest): Command {
   const inline = image['dockerfile-inline'];
   const flags: Word[] = [
@@ -63,24 +66,6 @@ function flagWords({ image, platforms, with: tool, digest }: BuildRequest): Comm
   return command([...startWords(tool, 'build'), ...flags, localPath(buildContext(image))], {
     ...(inline === undefined ? {} : { stdin: [inline] }),
   });
-}
-
-/** The targets that are contexts are built for the platforms of the one that needs them. */
-function bakeWords({ part, image, platforms, with: tool, digest }: BuildRequest): Command {
-  const forPlatforms = platforms.length === 0 ? {} : { platforms };
-  const linked = Object.entries(part.linked).map(([name, one]) => [name, { ...one, ...forPlatforms }] as const);
-  const images = { ...Object.fromEntries(linked), [part.target.name]: { ...image, ...forPlatforms } };
-  const entitlements = (image.entitlements ?? []).flatMap((one) => ['--allow', one]);
-  const words = [
-    ...startWords(tool, 'bake'),
-    '--file',
-    '-',
-    ...entitlements,
-    ...(digest?.flags ?? []),
-    part.target.name,
-  ];
-  // Newer versions ask for every folder outside this one; a build by flags does not.
-  return { ...command(words, { stdin: [bakeDefinition(images)] }), env: { BUILDX_BAKE_ENTITLEMENTS_FS: ['0'] } };
 }
 
 function startWords(tool: Tool, verb: 'build' | 'bake'): string[] {

@@ -1,3 +1,4 @@
+import type { Target } from '../../manifest/model.ts';
 import type { Command } from '../command.ts';
 import { buildContext, dockerfilePath, isRemote, localPath } from '../build-flags.ts';
 import type { Part } from '../job.ts';
@@ -69,13 +70,24 @@ const checkBuildx = command(['docker', 'buildx', 'version'], {
   remedy: 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution',
 });
 
-/** Plain engines joined by `docker manifest` need no buildx. */
-function needsBuildx({ assembly, builder }: Part): boolean {
-  return assembly.kind !== 'manifest' || (builder !== undefined && builder.driver.value !== 'docker');
+/** Plain engines joined by `docker manifest` need no buildx, unless Bake is to read a file. */
+function needsBuildx({ assembly, builder, bakeFile }: Part): boolean {
+  return (
+    bakeFile !== undefined ||
+    assembly.kind !== 'manifest' ||
+    (builder !== undefined && builder.driver.value !== 'docker')
+  );
 }
 
-function checkFiles({ target }: Part): Command[] {
-  const { bake, name } = target;
+function checkFiles({ target, bakeFile }: Part): Command[] {
+  return [...(bakeFile === undefined ? [] : [checkBakeFile(bakeFile.path)]), ...checkSources(target)];
+}
+
+function checkBakeFile(path: string): Command {
+  return command(['test', '-f', path], { remedy: `this script calls Bake with ${path}, which is not there` });
+}
+
+function checkSources({ bake, name }: Target): Command[] {
   const context = buildContext(bake);
   if (isRemote(context)) return [];
   const folder = localPath(context);

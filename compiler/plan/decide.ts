@@ -1,0 +1,133 @@
+import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { Builder, BuilderNode, Located, Manifest, Target } from '../manifest/model.ts';
+import { SourceFile } from '../source/source-file.ts';
+import { chooseAssembly } from './assembly.ts';
+import { references } from './destination.ts';
+import type { BakeFile, Job, Joined, Part } from './job.ts';
+import { decideJoin, type JoinJob } from './join.ts';
+import { linkedTo } from './linked.ts';
+import { checkTests } from './lowering/test-step.ts';
+import { checkEmulation, checkStrategy, place, targetPlatforms } from './placement.ts';
+
+/** What is decided of a manifest before anything is lowered to steps. */
+export interface Decisions {
+  readonly jobs: readonly Job[];
+  readonly joins: readonly JoinJob[];
+}
+
+/** What decisions are made for. */
+export interface Purpose {
+  /** The platform of the machine that builds what no builder is declared for. */
+  readonly platform: string;
+  /** The path of the bake file that a script calls Bake with; undefined: builds get flags. */
+  readonly bakeFile?: string | undefined;
+}
+
+/** Decides for every target that was asked for where its platforms are built and how they become one image. */
+export function decideAll(manifest: Manifest, purpose: Purpose): Outcome<Decisions> {
+  const diagnostics: Diagnostic[] = [...manifest.builders.values()].flatMap(checkNodes);
+  diagnostics.push(...checkSupport(manifest));
+  const jobs = new Map<string, Job>();
+  for (const [name, joined] of wantedJobs(manifest)) {
+    const target = manifest.targets.get(name);
+    if (target === undefined) continue;
+    const job = decide(target, manifest, purpose);
+    diagnostics.push(...job.diagnostics);
+    if (job.value === undefined) continue;
+    const isAsked = manifest.requested.includes(name);
+    jobs.set(name, { ...job.value, joined, references: isAsked ? job.value.references : [] });
+  }
+  const joins = manifest.joins.flatMap((join): JoinJob[] => {
+    const decided = decideJoin(join, jobs);
+    diagnostics.push(...decided.diagnostics);
+    return decided.value === undefined ? [] : [decided.value];
+  });
+  return { value: { jobs: [...jobs.values()], joins }, diagnostics };
+}
+
+/** Names of the targets to build, each with what the manifests that join it want of it. */
+function wantedJobs({ requested, joins }: Manifest): ReadonlyMap<string, Joined | undefined> {
+  const wanted = new Map<string, Joined | undefined>(requested.map((name) => [name, undefined]));
+  for (const { sources, tags, annotations, annotate } of joins) {
+    const isAnnotated = [annotations, ...[...annotate.values()].map((one) => one.annotations)].some(
+      (table) => Object.keys(table).length > 0,
+    );
+    for (const source of sources) {
+      if (source.kind !== 'target') continue;
+      const before = wanted.get(source.target);
+      const tag = before?.tag ?? tags[0]?.value ?? '';
+      wanted.set(source.target, { tag, isAnnotated: isAnnotated || before?.isAnnotated === true });
+    }
+  }
+  return wanted;
+}
+
+/** What the language has and the planner has not: better refused than left out. */
+function checkSupport({ builders, sensitive, emulation }: Manifest): Diagnostic[] {
+  const place = emulation?.span ?? [...builders.values()][0]?.span ?? new SourceFile('mab', '').span(0, 0);
+  return [
+    ...(sensitive.size === 0 ? [] : [diagnostic('sensitive-unsupported', place, { names: [...sensitive] })]),
+    ...[...builders.values()].flatMap(({ name, span, onDifference, nodes }) => [
+      ...(onDifference === 'refuse' ? [] : [diagnostic('replace-unsupported', span, { builder: name })]),
+      ...nodes.flatMap(({ tls, name: node }) =>
+        tls === undefined ? [] : [diagnostic('tls-unsupported', tls.span, { node })],
+      ),
+    ]),
+  ];
+}
+
+function decide(target: Target, manifest: Manifest, purpose: Purpose): Outcome<Job | undefined> {
+  const { platform: host } = purpose;
+  const platforms = targetPlatforms(target, host);
+  const diagnostics: Diagnostic[] = [...platforms.diagnostics];
+  const parts = platforms.value.map((platform) => {
+    const part = decidePart(target, platform, manifest, host);
+    diagnostics.push(...part.diagnostics);
+    return part.value;
+  });
+  const placements = parts.flatMap((part) => part.placements);
+  const builder = builderOf(target, manifest);
+  const names = placements.map(({ platform }) => platform);
+  const linked = linkedTo(target, names, manifest.targets, host);
+  const assembly = chooseAssembly(target, builder, placements);
+  const final = references(target, assembly.value);
+  diagnostics.push(...linked.diagnostics, ...checkTests(target, names), ...assembly.diagnostics, ...final.diagnostics);
+  if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
+  const bakeFile: BakeFile | undefined =
+    purpose.bakeFile === undefined ? undefined : { path: purpose.bakeFile, image: target.bake };
+  const whole = { target, builder, placements, assembly: assembly.value, linked: linked.value, bakeFile };
+  const differ = target.variants.size > 0;
+  const job = { ...whole, parts: differ ? parts.map((part) => ({ ...whole, ...part })) : [whole] };
+  return { value: { ...job, references: final.value, joined: undefined }, diagnostics };
+}
+
+/** One platform of a target, as its `platform` block has it. */
+function decidePart(
+  target: Target,
+  platform: Located<string>,
+  manifest: Manifest,
+  host: string,
+): Outcome<Omit<Part, 'assembly' | 'bakeFile'>> {
+  const own = { ...target, ...target.variants.get(platform.value) };
+  const builder = builderOf(own, manifest);
+  const machines = { builder, emulation: manifest.emulation, host };
+  const placement = place(platform.value, machines, own);
+  const linked = linkedTo(own, [platform.value], manifest.targets, host);
+  const diagnostics = [...checkStrategy(placement, own), ...checkEmulation(platform, placement, machines)];
+  return { value: { target: own, builder, placements: [placement], linked: linked.value }, diagnostics };
+}
+
+function builderOf({ builder }: Target, { builders }: Manifest): Builder | undefined {
+  return builder === undefined ? undefined : builders.get(builder.value);
+}
+
+/** A node on another machine has to say what it runs: buildx would send everything to the first node. */
+function checkNodes(builder: Builder): Diagnostic[] {
+  return builder.nodes
+    .filter((node) => node.platforms.length === 0 && isElsewhere(node))
+    .map((node) => diagnostic('node-without-platforms', node.span, { node: node.name, builder: builder.name }));
+}
+
+function isElsewhere({ endpoint }: BuilderNode): boolean {
+  return endpoint !== undefined && !endpoint.value.startsWith('unix://');
+}

@@ -1,0 +1,203 @@
+#!/bin/sh
+# Made by mab from build.mab; change that, not this.
+# plan: db9115075efe7b45b3abde85bb7e44cabe4561087d054f0902fd5c821f613836
+#
+# Publishes:
+# registry.example.com/hello:latest (linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64)
+set -eu
+exec </dev/null
+CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
+
+tmp=$(mktemp -d)
+jobs=
+cleanup() {
+  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  rm -rf "$tmp"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Progress goes to standard error.
+say() { printf '==> %s\n' "$1" >&2; }
+
+fail() {
+  printf 'failed: %s\n' "$1" >&2
+  exit 1
+}
+
+# Waits for what was started with & and ends the script when any of it failed.
+join() {
+  status=0
+  for job in $jobs; do wait "$job" || status=$?; done
+  jobs=
+  [ "$status" -eq 0 ] || exit "$status"
+}
+
+# has_line TEXT: whether a line of standard input is TEXT, blanks folded.
+has_line() {
+  sed 's/[[:blank:]][[:blank:]]*/ /g; s/^ //; s/ $//' | grep -Fx -e "$1" >/dev/null
+}
+
+# platforms_of: the platforms of the index on standard input, a line each, sorted, attestations aside.
+platforms_of() {
+  awk -v RS='{' '
+    function field(name) {
+      if (!match($0, "\"" name "\":\"[^\"]*\"")) return ""
+      return substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5)
+    }
+    { sub(/}.*/, "") }
+    /"architecture":/ && /"os":/ {
+      os = field("os"); arch = field("architecture"); variant = field("variant")
+      if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
+      if (arch == "arm" && variant == "") variant = "v7"
+      if (os != "unknown") print os "/" arch (variant == "" ? "" : "/" variant)
+    }' | LC_ALL=C sort
+}
+
+# platforms_are PLATFORM...: whether the index on standard input holds exactly these, once each, attestations aside.
+platforms_are() {
+  index=$(tr -d '[:space:]')
+  case $index in
+    *'"manifests":'*) ;;
+    *) [ "$#" -eq 1 ] && [ -n "$index" ]; return ;;
+  esac
+  found=$(printf '%s\n' "$index" | platforms_of)
+  [ "$found" = "$(printf '%s\n' "$@" | LC_ALL=C sort)" ] && return
+  printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
+  return 1
+}
+
+# check-engine
+# why: what is missing is found before anything is built
+check_engine() {
+  say 'check the Docker engine and the files'
+  test -f docker-bake.hcl ||
+    fail 'this script calls Bake with docker-bake.hcl, which is not there'
+  test -f Dockerfile ||
+    fail 'target hello builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
+  docker version --format '{{.Server.Version}}' ||
+    fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
+  docker buildx version ||
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+}
+
+# install-emulators/linux-arm64
+# why: this machine is linux/amd64
+install_emulators_linux_arm64() {
+  if answer=$(docker run \
+      --rm \
+      --network none \
+      --platform linux/arm64 \
+      alpine:3 sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac" 2>/dev/null) &&
+    printf '%s\n' "$answer" | has_line 'runs linux/arm64'; then
+    say 'install the emulator for linux/arm64: already done'
+    return
+  fi
+  say 'install the emulator for linux/arm64'
+  docker run --rm --privileged tonistiigi/binfmt:latest --install arm64 ||
+    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+}
+
+# install-emulators/linux-arm-v7
+# why: this machine is linux/amd64
+install_emulators_linux_arm_v7() {
+  if answer=$(docker run \
+      --rm \
+      --network none \
+      --platform linux/arm/v7 \
+      alpine:3 sh -c "case \$(uname -m) in armv5tel|armv5tejl|armv6l|armv7l|armv8l|aarch64) echo runs linux/arm/v7;; esac" 2>/dev/null) &&
+    printf '%s\n' "$answer" | has_line 'runs linux/arm/v7'; then
+    say 'install the emulator for linux/arm/v7: already done'
+    return
+  fi
+  say 'install the emulator for linux/arm/v7'
+  docker run --rm --privileged tonistiigi/binfmt:latest --install arm ||
+    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+}
+
+# install-emulators/linux-riscv64
+# why: this machine is linux/amd64
+install_emulators_linux_riscv64() {
+  if answer=$(docker run \
+      --rm \
+      --network none \
+      --platform linux/riscv64 \
+      alpine:3 sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
+    printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; then
+    say 'install the emulator for linux/riscv64: already done'
+    return
+  fi
+  say 'install the emulator for linux/riscv64'
+  docker run --rm --privileged tonistiigi/binfmt:latest --install riscv64 ||
+    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+}
+
+# verify-emulators/linux-arm64
+# why: a broken emulator runs the wrong program, often with exit code 0
+verify_emulators_linux_arm64() {
+  say 'verify that linux/arm64 runs'
+  { answer=$(docker run \
+      --rm \
+      --network none \
+      --platform linux/arm64 \
+      alpine:3 sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac") &&
+    printf '%s\n' "$answer" | has_line 'runs linux/arm64'; } ||
+    fail "linux/arm64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
+}
+
+# verify-emulators/linux-arm-v7
+# why: a broken emulator runs the wrong program, often with exit code 0
+verify_emulators_linux_arm_v7() {
+  say 'verify that linux/arm/v7 runs'
+  { answer=$(docker run \
+      --rm \
+      --network none \
+      --platform linux/arm/v7 \
+      alpine:3 sh -c "case \$(uname -m) in armv5tel|armv5tejl|armv6l|armv7l|armv8l|aarch64) echo runs linux/arm/v7;; esac") &&
+    printf '%s\n' "$answer" | has_line 'runs linux/arm/v7'; } ||
+    fail "linux/arm/v7 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-arm\` and run again"
+}
+
+# verify-emulators/linux-riscv64
+# why: a broken emulator runs the wrong program, often with exit code 0
+verify_emulators_linux_riscv64() {
+  say 'verify that linux/riscv64 runs'
+  { answer=$(docker run \
+      --rm \
+      --network none \
+      --platform linux/riscv64 \
+      alpine:3 sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac") &&
+    printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; } ||
+    fail "linux/riscv64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
+}
+
+# build/hello
+# why: one build covers all platforms; linux/amd64 natively: this machine is linux/amd64; linux/arm64 emulated: this machine is linux/amd64; linux/arm/v7 emulated: this machine is linux/amd64; linux/riscv64 emulated: this machine is linux/amd64
+build_hello() {
+  say 'build hello for linux/amd64, linux/arm64, linux/arm/v7, linux/riscv64'
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake --file docker-bake.hcl hello ||
+    fail 'the build itself failed; its last lines say why'
+}
+
+# verify-index/registry.example.com-hello:latest
+# why: what was published is read back and compared with the plan
+verify_index_registry_example_com_hello_latest() {
+  say 'verify registry.example.com/hello:latest'
+  { answer=$(docker buildx imagetools inspect registry.example.com/hello:latest --format '{{json .Manifest}}') &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm/v7 linux/arm64 linux/riscv64; } ||
+    fail 'registry.example.com/hello:latest does not hold exactly linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64: something else writes this tag, or the build lost a platform'
+}
+
+check_engine
+install_emulators_linux_arm64 & jobs="$jobs $!"
+install_emulators_linux_arm_v7 & jobs="$jobs $!"
+install_emulators_linux_riscv64 & jobs="$jobs $!"
+join
+verify_emulators_linux_arm64 & jobs="$jobs $!"
+verify_emulators_linux_arm_v7 & jobs="$jobs $!"
+verify_emulators_linux_riscv64 & jobs="$jobs $!"
+join
+build_hello
+verify_index_registry_example_com_hello_latest
+say 'published and verified: registry.example.com/hello:latest'

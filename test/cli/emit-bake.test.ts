@@ -1,0 +1,73 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { screen, testWorld } from './test-world.ts';
+
+const plain = `target "default" {
+  tags   = ["registry.example.com/app:1"]
+  output = ["type=registry"]
+}
+`;
+const withTest = `${plain.trimEnd().slice(0, -1)}  platforms = ["linux/amd64", "linux/arm64"]
+  test "arch" {
+    run = ["true"]
+  }
+}
+`;
+const emit = (...more: readonly string[]) => ['emit', 'bake', '-o', 'docker-bake.hcl', ...more];
+
+describe('mab emit bake -o FILE', () => {
+  it('writes no script where Bake does it all', async () => {
+    const world = testWorld({ files: { 'build.mab': plain } });
+    expect(await screen(emit(), world)).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(readFileSync(join(world.cwd, 'docker-bake.hcl'), 'utf8')).not.toContain('Bake cannot');
+    expect(existsSync(join(world.cwd, 'docker-bake.sh'))).toBe(false);
+  });
+
+  it('writes a script that calls Bake with the file for the rest, and says so in the file', async () => {
+    const world = testWorld({ files: { 'build.mab': withTest } });
+    expect(await screen(emit(), world)).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(readFileSync(join(world.cwd, 'docker-bake.hcl'), 'utf8')).toContain(
+      '# Bake cannot say: testing images, tagging only when everything was built, reading the published index back; docker-bake.sh does, and calls Bake with this file.\n',
+    );
+    const script = join(world.cwd, 'docker-bake.sh');
+    expect(readFileSync(script, 'utf8')).toMatch(/docker buildx bake \\\n +--file docker-bake\.hcl/);
+    expect(statSync(script).mode & 0o111).not.toBe(0);
+  });
+
+  it('finds the file from the folder that paths start from', async () => {
+    const world = testWorld({ files: { 'build.mab': withTest, 'ci/x': '' } });
+    await screen(['emit', 'bake', '-o', 'ci/app.json'], world);
+    const script = readFileSync(join(world.cwd, 'ci/app.sh'), 'utf8');
+    expect(script).toContain('--file ci/app.json');
+    expect(script).toContain('cd -- "${MAB_ROOT:-$(dirname "$0")/..}"');
+  });
+
+  it('says on standard output, where no script can stand beside it, how to get one', async () => {
+    const { stdout } = await screen(['emit', 'bake'], testWorld({ files: { 'build.mab': withTest } }));
+    expect(stdout).toContain('; the script beside this file, which `mab emit bake -o FILE` writes, does,');
+  });
+
+  it('checks both files', async () => {
+    const world = testWorld({ files: { 'build.mab': withTest } });
+    await screen(emit(), world);
+    expect(await screen(emit('--check'), world)).toEqual({ code: 0, stdout: '', stderr: '' });
+    writeFileSync(join(world.cwd, 'docker-bake.sh'), '# Made by mab from build.mab\n');
+    expect(await screen(emit('--check'), world)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'mab: docker-bake.sh is stale\n  refresh it with: mab emit bake -o docker-bake.hcl\n',
+    });
+    await screen(emit(), world);
+    expect((await screen(emit('--check'), world)).code).toBe(0);
+  });
+
+  it('replaces no script that somebody wrote by hand', async () => {
+    const world = testWorld({ files: { 'build.mab': withTest, 'docker-bake.sh': 'echo mine\n' } });
+    const { code, stderr } = await screen(emit(), world);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('docker-bake.sh would be replaced by the script that goes with the bake file');
+    expect(readFileSync(join(world.cwd, 'docker-bake.sh'), 'utf8')).toBe('echo mine\n');
+    expect(existsSync(join(world.cwd, 'docker-bake.hcl'))).toBe(false);
+  });
+});

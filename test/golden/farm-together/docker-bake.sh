@@ -1,0 +1,202 @@
+#!/bin/sh
+# Made by mab from build.mab; change that, not this.
+# plan: 60bfdef0f69073c4e8edb1e8950a4bead2bae0079ff6708aaf51bd5ed6bb50dd
+#
+# Publishes:
+# registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
+set -eu
+exec </dev/null
+CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
+
+tmp=$(mktemp -d)
+jobs=
+cleanup() {
+  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  rm -rf "$tmp"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Progress goes to standard error.
+say() { printf '==> %s\n' "$1" >&2; }
+
+fail() {
+  printf 'failed: %s\n' "$1" >&2
+  exit 1
+}
+
+# Waits for what was started with & and ends the script when any of it failed.
+join() {
+  status=0
+  for job in $jobs; do wait "$job" || status=$?; done
+  jobs=
+  [ "$status" -eq 0 ] || exit "$status"
+}
+
+# has_line TEXT: whether a line of standard input is TEXT, blanks folded.
+has_line() {
+  sed 's/[[:blank:]][[:blank:]]*/ /g; s/^ //; s/ $//' | grep -Fx -e "$1" >/dev/null
+}
+
+# platforms_of: the platforms of the index on standard input, a line each, sorted, attestations aside.
+platforms_of() {
+  awk -v RS='{' '
+    function field(name) {
+      if (!match($0, "\"" name "\":\"[^\"]*\"")) return ""
+      return substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5)
+    }
+    { sub(/}.*/, "") }
+    /"architecture":/ && /"os":/ {
+      os = field("os"); arch = field("architecture"); variant = field("variant")
+      if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
+      if (arch == "arm" && variant == "") variant = "v7"
+      if (os != "unknown") print os "/" arch (variant == "" ? "" : "/" variant)
+    }' | LC_ALL=C sort
+}
+
+# platforms_are PLATFORM...: whether the index on standard input holds exactly these, once each, attestations aside.
+platforms_are() {
+  index=$(tr -d '[:space:]')
+  case $index in
+    *'"manifests":'*) ;;
+    *) [ "$#" -eq 1 ] && [ -n "$index" ]; return ;;
+  esac
+  found=$(printf '%s\n' "$index" | platforms_of)
+  [ "$found" = "$(printf '%s\n' "$@" | LC_ALL=C sort)" ] && return
+  printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
+  return 1
+}
+
+# check-engine
+# why: what is missing is found before anything is built
+check_engine() {
+  say 'check the Docker engine and the files'
+  test -f docker-bake.hcl ||
+    fail 'this script calls Bake with docker-bake.hcl, which is not there'
+  test -f Dockerfile ||
+    fail 'target default builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
+  docker version --format '{{.Server.Version}}' ||
+    fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
+  docker buildx version ||
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+}
+
+# check-engine/arm
+# why: what is missing is found before anything is built
+check_engine_arm() {
+  say 'check the engine of node arm'
+  docker --host tcp://arm.example.com:2376 version --format '{{.Server.Version}}' ||
+    fail "the engine of node arm does not answer at tcp://arm.example.com:2376: start it, or mend the node's endpoint"
+}
+
+# create-builder/farm
+# why: farm is declared with driver docker-container
+create_builder_farm() {
+  if docker buildx inspect farm >/dev/null 2>&1; then
+    say 'create the builder farm: already done'
+    return
+  fi
+  say 'create the builder farm'
+  docker buildx create \
+    --name farm \
+    --driver docker-container \
+    --node amd \
+    --platform linux/amd64,linux/386
+}
+
+# install-emulators/farm-arm/linux-riscv64
+# why: no node of farm runs linux/riscv64
+install_emulators_farm_arm_linux_riscv64() {
+  if answer=$(docker \
+      --host tcp://arm.example.com:2376 \
+      run \
+      --rm \
+      --network none \
+      --platform linux/riscv64 \
+      busybox:latest sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
+    printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; then
+    say 'install the emulator for linux/riscv64: already done'
+    return
+  fi
+  say 'install the emulator for linux/riscv64'
+  docker \
+    --host tcp://arm.example.com:2376 \
+    run \
+    --rm \
+    --privileged tonistiigi/binfmt:latest \
+    --install riscv64 ||
+    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+}
+
+# append-node/farm/arm
+# why: farm declares the node arm
+append_node_farm_arm() {
+  if answer=$(docker buildx inspect farm 2>/dev/null) &&
+    printf '%s\n' "$answer" | has_line 'Name: arm'; then
+    say 'append the node arm to farm: already done'
+    return
+  fi
+  say 'append the node arm to farm'
+  docker buildx create \
+    --name farm \
+    --append \
+    --node arm \
+    --platform linux/arm64,linux/arm/v7,linux/riscv64 \
+    --driver-opt network=host \
+    tcp://arm.example.com:2376
+}
+
+# verify-emulators/farm-arm/linux-riscv64
+# why: a broken emulator runs the wrong program, often with exit code 0
+verify_emulators_farm_arm_linux_riscv64() {
+  say 'verify that linux/riscv64 runs'
+  { answer=$(docker \
+      --host tcp://arm.example.com:2376 \
+      run \
+      --rm \
+      --network none \
+      --platform linux/riscv64 \
+      busybox:latest sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac") &&
+    printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; } ||
+    fail "linux/riscv64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker --host tcp://arm.example.com:2376 run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
+}
+
+# bootstrap-builder/farm
+# why: a node that cannot start is found before anything is built
+bootstrap_builder_farm() {
+  say 'start the builder farm'
+  docker buildx inspect --bootstrap farm ||
+    fail "the builder farm does not start: see \`docker buildx inspect farm\`, or remove it with \`docker buildx rm farm\` and run again"
+}
+
+# build/default
+# why: one build covers all platforms; linux/amd64 natively: node amd of farm declares it; linux/arm64 natively: node arm of farm declares it; linux/riscv64 emulated: no node of farm runs linux/riscv64
+build_default() {
+  say 'build default for linux/amd64, linux/arm64, linux/riscv64'
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake --builder farm --file docker-bake.hcl default ||
+    fail 'the build itself failed; its last lines say why'
+}
+
+# verify-index/registry.example.com-app:1.0
+# why: what was published is read back and compared with the plan
+verify_index_registry_example_com_app_1_0() {
+  say 'verify registry.example.com/app:1.0'
+  { answer=$(docker buildx imagetools inspect registry.example.com/app:1.0 --format '{{json .Manifest}}') &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64 linux/riscv64; } ||
+    fail 'registry.example.com/app:1.0 does not hold exactly linux/amd64, linux/arm64, linux/riscv64: something else writes this tag, or the build lost a platform'
+}
+
+check_engine & jobs="$jobs $!"
+check_engine_arm & jobs="$jobs $!"
+join
+create_builder_farm & jobs="$jobs $!"
+install_emulators_farm_arm_linux_riscv64 & jobs="$jobs $!"
+join
+append_node_farm_arm & jobs="$jobs $!"
+verify_emulators_farm_arm_linux_riscv64 & jobs="$jobs $!"
+join
+bootstrap_builder_farm
+build_default
+verify_index_registry_example_com_app_1_0
+say 'published and verified: registry.example.com/app:1.0'

@@ -1,0 +1,258 @@
+#!/bin/sh
+# Made by mab from build.mab; change that, not this.
+# plan: 25eff495b4bb1d97bb1dc53c7064ac66dd53bf3ec1ae460d7adeb6ff502ed05e
+#
+# Publishes:
+# registry.example.com/app:1.0 (linux/amd64, linux/arm64)
+set -eu
+exec </dev/null
+CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
+
+tmp=$(mktemp -d)
+jobs=
+cleanup() {
+  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  rm -rf "$tmp"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Progress goes to standard error.
+say() { printf '==> %s\n' "$1" >&2; }
+
+fail() {
+  printf 'failed: %s\n' "$1" >&2
+  exit 1
+}
+
+# Waits for what was started with & and ends the script when any of it failed.
+join() {
+  status=0
+  for job in $jobs; do wait "$job" || status=$?; done
+  jobs=
+  [ "$status" -eq 0 ] || exit "$status"
+}
+
+# metadata KEY FILE [TARGET]: a value of the file that buildx writes with --metadata-file, of bake by target.
+metadata() {
+  value=$(sed -n "${3:+/^ *\"$3\": {/,\$}s/^.*\"$1\": *\"\([^\"]*\)\".*$/\1/p" "$2" | head -n 1)
+  [ -n "$value" ] || fail "buildx reported no $1"
+  printf '%s\n' "$value"
+}
+
+# platforms_of: the platforms of the index on standard input, a line each, sorted, attestations aside.
+platforms_of() {
+  awk -v RS='{' '
+    function field(name) {
+      if (!match($0, "\"" name "\":\"[^\"]*\"")) return ""
+      return substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5)
+    }
+    { sub(/}.*/, "") }
+    /"architecture":/ && /"os":/ {
+      os = field("os"); arch = field("architecture"); variant = field("variant")
+      if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
+      if (arch == "arm" && variant == "") variant = "v7"
+      if (os != "unknown") print os "/" arch (variant == "" ? "" : "/" variant)
+    }' | LC_ALL=C sort
+}
+
+# platforms_are PLATFORM...: whether the index on standard input holds exactly these, once each, attestations aside.
+platforms_are() {
+  index=$(tr -d '[:space:]')
+  case $index in
+    *'"manifests":'*) ;;
+    *) [ "$#" -eq 1 ] && [ -n "$index" ]; return ;;
+  esac
+  found=$(printf '%s\n' "$index" | platforms_of)
+  [ "$found" = "$(printf '%s\n' "$@" | LC_ALL=C sort)" ] && return
+  printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
+  return 1
+}
+
+# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
+limit() {
+  seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout -k 10 "$seconds" "$@"; else "$@"; fi
+}
+
+# check-engine
+# why: what is missing is found before anything is built
+check_engine() {
+  say 'check the Docker engine and the files'
+  test -f docker-bake.hcl ||
+    fail 'this script calls Bake with docker-bake.hcl, which is not there'
+  test -f Dockerfile ||
+    fail 'target default builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
+  docker version --format '{{.Server.Version}}' ||
+    fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
+  docker buildx version ||
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+}
+
+# check-engine/arm
+# why: what is missing is found before anything is built
+check_engine_arm() {
+  say 'check the engine of node arm'
+  docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
+    fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
+}
+
+# create-builder/farm-amd
+# why: farm is declared with driver docker-container
+create_builder_farm_amd() {
+  if docker buildx inspect farm-amd >/dev/null 2>&1; then
+    say 'create the builder farm-amd: already done'
+    return
+  fi
+  say 'create the builder farm-amd'
+  docker buildx create --name farm-amd --driver docker-container --node amd --platform linux/amd64
+}
+
+# create-builder/farm-arm
+# why: farm is declared with driver docker-container
+create_builder_farm_arm() {
+  if docker buildx inspect farm-arm >/dev/null 2>&1; then
+    say 'create the builder farm-arm: already done'
+    return
+  fi
+  say 'create the builder farm-arm'
+  docker buildx create \
+    --name farm-arm \
+    --driver docker-container \
+    --node arm \
+    --platform linux/arm64 \
+    ssh://build@arm.example.com
+}
+
+# bootstrap-builder/farm-amd
+# why: a node that cannot start is found before anything is built
+bootstrap_builder_farm_amd() {
+  say 'start the builder farm-amd'
+  docker buildx inspect --bootstrap farm-amd ||
+    fail "the builder farm-amd does not start: see \`docker buildx inspect farm-amd\`, or remove it with \`docker buildx rm farm-amd\` and run again"
+}
+
+# bootstrap-builder/farm-arm
+# why: a node that cannot start is found before anything is built
+bootstrap_builder_farm_arm() {
+  say 'start the builder farm-arm'
+  docker buildx inspect --bootstrap farm-arm ||
+    fail "the builder farm-arm does not start: see \`docker buildx inspect farm-arm\`, or remove it with \`docker buildx rm farm-arm\` and run again"
+}
+
+# build/default/linux-amd64
+# why: one build covers all platforms; linux/amd64 natively: node amd of farm declares it
+build_default_linux_amd64() {
+  say 'build default for linux/amd64'
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+    --builder farm-amd \
+    --file docker-bake.hcl \
+    --set default.tags= \
+    --set default.platform=linux/amd64 \
+    --set default.output=type=image,name=registry.example.com/app,push-by-digest=true,name-canonical=true,push=true \
+    --metadata-file "$tmp/build-default-linux-amd64.json" \
+    default ||
+    fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-default-linux-amd64.json" default >"$tmp/build-default-linux-amd64.digest"
+}
+
+# build/default/linux-arm64
+# why: one build covers all platforms; linux/arm64 natively: node arm of farm declares it
+build_default_linux_arm64() {
+  say 'build default for linux/arm64'
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+    --builder farm-arm \
+    --file docker-bake.hcl \
+    --set default.tags= \
+    --set default.platform=linux/arm64 \
+    --set default.output=type=image,name=registry.example.com/app,push-by-digest=true,name-canonical=true,push=true \
+    --metadata-file "$tmp/build-default-linux-arm64.json" \
+    default ||
+    fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-default-linux-arm64.json" default >"$tmp/build-default-linux-arm64.digest"
+}
+
+# test/default/arch/linux-amd64
+# why: target default asks for it before any tag is written
+test_default_arch_linux_amd64() {
+  say 'test arch of default on linux/amd64'
+  { answer=$(limit 60 docker run \
+      --rm \
+      --network none \
+      --platform linux/amd64 \
+      --entrypoint uname \
+      "registry.example.com/app@$(cat "$tmp/build-default-linux-amd64.digest")" -m) &&
+    [ "$answer" = x86_64 ]; } ||
+    fail 'the image for linux/amd64 does not do what test arch asks of it; no tag is written'
+}
+
+# test/default/refuses/linux-amd64
+# why: target default asks for it before any tag is written
+test_default_refuses_linux_amd64() {
+  say 'test refuses of default on linux/amd64'
+  limit 90 docker run \
+    --rm \
+    --network none \
+    --platform linux/amd64 \
+    "registry.example.com/app@$(cat "$tmp/build-default-linux-amd64.digest")" \
+    --no-such-flag "it's \"quoted\"" && status=0 || status=$?
+  [ "$status" -eq 2 ] ||
+    fail 'the image for linux/amd64 does not do what test refuses asks of it; no tag is written'
+}
+
+# test/default/arch/linux-arm64
+# why: target default asks for it before any tag is written
+test_default_arch_linux_arm64() {
+  say 'test arch of default on linux/arm64'
+  { answer=$(limit 60 docker \
+      --host ssh://build@arm.example.com \
+      run \
+      --rm \
+      --network none \
+      --platform linux/arm64 \
+      --entrypoint uname \
+      "registry.example.com/app@$(cat "$tmp/build-default-linux-arm64.digest")" -m) &&
+    [ "$answer" = aarch64 ]; } ||
+    fail 'the image for linux/arm64 does not do what test arch asks of it; no tag is written'
+}
+
+# create-index/default
+# why: tags are written when everything that was asked for has been built
+create_index_default() {
+  say 'tag default as registry.example.com/app:1.0'
+  docker buildx imagetools create \
+    --tag registry.example.com/app:1.0 \
+    "registry.example.com/app@$(cat "$tmp/build-default-linux-amd64.digest")" "registry.example.com/app@$(cat "$tmp/build-default-linux-arm64.digest")" ||
+    fail 'the images are in the registry by digest, only the tag registry.example.com/app:1.0 is missing: run again to write it'
+}
+
+# verify-index/registry.example.com-app:1.0
+# why: what was published is read back and compared with the plan
+verify_index_registry_example_com_app_1_0() {
+  say 'verify registry.example.com/app:1.0'
+  { answer=$(docker buildx imagetools inspect registry.example.com/app:1.0 --format '{{json .Manifest}}') &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64; } ||
+    fail 'registry.example.com/app:1.0 does not hold exactly linux/amd64, linux/arm64: something else writes this tag, or the build lost a platform'
+}
+
+check_engine & jobs="$jobs $!"
+check_engine_arm & jobs="$jobs $!"
+join
+create_builder_farm_amd & jobs="$jobs $!"
+create_builder_farm_arm & jobs="$jobs $!"
+join
+bootstrap_builder_farm_amd & jobs="$jobs $!"
+bootstrap_builder_farm_arm & jobs="$jobs $!"
+join
+build_default_linux_amd64 & jobs="$jobs $!"
+build_default_linux_arm64 & jobs="$jobs $!"
+join
+test_default_arch_linux_amd64 & jobs="$jobs $!"
+test_default_refuses_linux_amd64 & jobs="$jobs $!"
+test_default_arch_linux_arm64 & jobs="$jobs $!"
+join
+create_index_default
+verify_index_registry_example_com_app_1_0
+say 'published and verified: registry.example.com/app:1.0'
