@@ -104,6 +104,26 @@ target "default" {
     expect(Object.fromEntries(flavors)).toEqual({ 'linux/amd64': 'plain', 'linux/arm64': 'special' });
   });
 
+  test('docker manifest joins what the nodes of a BuildKit farm built, without attestations', async () => {
+    const file = `${head}${farm(`${own}-listed-${by}`)}
+target "default" {
+  context   = "."
+  args      = { BASE = BASE }
+  tags      = ["\${REPO}:1"]
+  platforms = ["linux/amd64", "linux/arm64"]
+  builder   = "${own}-listed-${by}"
+  assemble  = "manifest"
+}
+`;
+    const ended = await carryOut(by, 'listed', { 'build.mab': file, Dockerfile: dockerfile });
+    expect(ended.stderr).not.toContain('failed');
+    expect(ended.exitCode).toBe(0);
+    const images = await publishedImages(ended.registry, ended.repository, '1');
+    expect(Object.keys(images).sort()).toEqual(['linux/amd64', 'linux/arm64']);
+    const { manifests } = await publishedIndex(ended.registry, ended.repository, '1');
+    expect(manifests).toHaveLength(2);
+  });
+
   test('a manifest joins targets and what is there already, with annotations, and writes nothing else', async () => {
     const file = `${head}
 target "amd" {

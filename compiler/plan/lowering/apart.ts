@@ -40,7 +40,7 @@ function buildApart(part: Part, placement: Placement, all: readonly string[], em
   const { name, span } = part.target;
   const builder = builderAt(part.builder, where);
   const tool =
-    part.assembly.kind === 'manifest'
+    builder === undefined && part.assembly.kind === 'manifest'
       ? ({ kind: 'engine', engine: where.engine } as const)
       : build.toolOf(builder, where);
   const split = { ...splitImage(part.target, platform), ...tagsOf(part, platform, all) };

@@ -48,11 +48,21 @@ export function builderReady(builder: BuildxBuilder): string {
   return `bootstrap-builder/${builder.name}`;
 }
 
+/** The nodes of a builder that run on engines, all of which are started with it. */
+export function startedNodes({ declared, nodes }: BuildxBuilder): Location[] {
+  if (declared.driver.value !== 'docker-container') return [];
+  return nodes.map(({ name, endpoint }) => ({
+    engine: endpoint?.value ?? 'local',
+    builder: declared.name,
+    node: name,
+  }));
+}
+
 /** The steps that make a builder and its nodes, each skipped when it is there, and start it. */
 export function builderSteps(builder: BuildxBuilder, jobs: readonly Part[]): Step[] {
   const [first, ...others] = builder.nodes;
   if (first === undefined) throw new Error(`builder ${builder.name} has no node`);
-  const needs = [...new Set(['check-engine', ...engineChecks(builder)])];
+  const needs = [...new Set(['check-engine', ...startedNodes(builder).map(checkEngineId)])];
   const create = createStep(builder, first, emulatedOn(first, builder, jobs), needs);
   const appends: Step[] = [];
   for (const node of others) {
@@ -60,11 +70,6 @@ export function builderSteps(builder: BuildxBuilder, jobs: readonly Part[]): Ste
     appends.push(appendStep(builder, node, emulatedOn(node, builder, jobs), previous.id));
   }
   return [create, ...appends, bootstrapStep(builder, (appends.at(-1) ?? create).id)];
-}
-
-function engineChecks({ declared, nodes }: BuildxBuilder): string[] {
-  if (declared.driver.value !== 'docker-container') return [];
-  return nodes.map(({ name, endpoint }) => checkEngineId({ engine: endpoint?.value ?? 'local', node: name }));
 }
 
 function createStep(builder: BuildxBuilder, node: BuilderNode, emulated: readonly string[], needs: string[]): Step {

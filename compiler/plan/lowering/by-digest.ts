@@ -1,5 +1,6 @@
 import type { Emulation } from '../../manifest/model.ts';
 import type { ArchReference } from '../arch-tag.ts';
+import type { Command } from '../command.ts';
 import type { Job, Part } from '../job.ts';
 import type { BakeTarget, Placement, Step } from '../plan.ts';
 import { parseReference } from '../reference.ts';
@@ -63,7 +64,7 @@ export function buildTogether(job: Job, emulation: Emulation | undefined): Pushe
   ];
 }
 
-interface PushedBuild {
+export interface PushedBuild {
   readonly id: string;
   readonly part: Part;
   readonly image: BakeTarget;
@@ -75,6 +76,7 @@ interface PushedBuild {
   /** The tag to push under; undefined: by digest only. */
   readonly staged: ArchReference | undefined;
   readonly emulation: Emulation | undefined;
+  readonly env?: NonNullable<Command['env']>;
 }
 
 function isAnnotated({ target, joined }: Job): boolean {
@@ -86,8 +88,9 @@ function repositoryOf({ references, joined }: Job): string {
   return parseReference(references[0] ?? joined?.tag ?? '')?.repository ?? '';
 }
 
-function pushedBuild(wanted: PushedBuild): Pushed {
-  const { id, part, image, repository, annotated, placements, builder, staged, emulation } = wanted;
+/** A build that pushes what it makes. */
+export function pushedBuild(wanted: PushedBuild): Pushed {
+  const { id, part, image, repository, annotated, placements, builder, staged, emulation, env } = wanted;
   const { target, assembly } = part;
   const where = placements[0]?.where ?? { engine: 'local' };
   const platforms = placements.map(({ platform }) => platform);
@@ -101,6 +104,7 @@ function pushedBuild(wanted: PushedBuild): Pushed {
     platforms,
     with: build.toolOf(builder, where),
     digest: build.metadata(id),
+    ...(env === undefined ? {} : { env }),
   };
   const built = step({
     id,

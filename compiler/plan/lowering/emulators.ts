@@ -5,16 +5,24 @@ import type { Command, Match } from '../command.ts';
 import type { Part } from '../job.ts';
 import { isCovered } from '../placement.ts';
 import type { Location, Placement, Step } from '../plan.ts';
-import { builderReady, isBuildx, nodeBuilder, wholeBuilder } from './builder.ts';
+import { builderReady, type BuildxBuilder } from './builder.ts';
 import { command } from './commands.ts';
 import { checkEngineId, docker } from './engine.ts';
 import { platformSlug, step } from './step.ts';
+
+/** What is built alike, and which builder does it at a place. */
+export interface Site {
+  readonly part: Part;
+  readonly builderFor: (where: Location) => BuildxBuilder | undefined;
+}
 
 /** A platform that an engine has to emulate. */
 interface Emulated {
   readonly placement: Placement;
   readonly job: Part;
   readonly emulation: Emulation;
+  /** Undefined: a plain engine. */
+  readonly builder: BuildxBuilder | undefined;
 }
 
 /** A command that shows whether a platform runs, and what shows it. */
@@ -29,13 +37,14 @@ export function verifyEmulatorId({ platform, where }: Placement): string {
 }
 
 /** For every engine and platform to emulate: install what is missing, then prove that it works. */
-export function emulatorSteps(jobs: readonly Part[], emulation: Emulation | undefined): Outcome<readonly Step[]> {
+export function emulatorSteps(sites: readonly Site[], emulation: Emulation | undefined): Outcome<readonly Step[]> {
   if (emulation === undefined) return { value: [], diagnostics: [] };
   const needed = new Map<string, Emulated>();
-  for (const job of jobs) {
+  for (const { part: job, builderFor } of sites) {
     for (const placement of job.placements) {
       const id = verifyEmulatorId(placement);
-      if (isEmulated(placement, emulation) && !needed.has(id)) needed.set(id, { placement, job, emulation });
+      if (isEmulated(placement, emulation) && !needed.has(id))
+        needed.set(id, { placement, job, emulation, builder: builderFor(placement.where) });
     }
   }
   const all = [...needed.values()];
@@ -80,7 +89,7 @@ function stepsFor(emulated: Emulated): Step[] {
     id: verifyEmulatorId(placement),
     kind: 'verify-emulators',
     title: `verify that ${platform} runs`,
-    needs: installs ? [install.id] : isBuiltElsewhere(job) ? [builderReady(builderOf(job, where))] : [engineReady],
+    needs: installs ? [install.id] : isBuiltElsewhere(job) ? [builderReady(builderOf(emulated))] : [engineReady],
     commands: [{ ...probe.probe, expect: probe.satisfied, remedy: remedy(emulated, installs) }],
     where,
     platforms: [platform],
@@ -119,7 +128,9 @@ function probeByRun({ placement: { platform, where }, emulation }: Emulated): Pr
  * The same by a build, for engines that only build. A shell that is not reached may still end with exit code 0, so the
  * proof is a file that a second stage has to find. Never cached: a cached proof proves nothing of today.
  */
-function probeByBuild({ placement: { platform, where }, job, emulation }: Emulated): Probe {
+function probeByBuild(emulated: Emulated): Probe {
+  const { emulation } = emulated;
+  const { platform } = emulated.placement;
   const dockerfile = [
     `FROM ${emulation.probe} AS probe`,
     `RUN --network=none case $(uname -m) in ${machineNames(platform).join('|')}) echo runs ${platform} > /mab-probe;; esac`,
@@ -128,16 +139,16 @@ function probeByBuild({ placement: { platform, where }, job, emulation }: Emulat
     '',
   ].join('\n');
   const flags = ['--platform', platform, '--no-cache', '--output', 'type=cacheonly'];
-  const builder = builderOf(job, where).name;
+  const builder = builderOf(emulated).name;
   return {
     probe: command(['docker', 'buildx', 'build', '--builder', builder, ...flags, '-'], { stdin: [dockerfile] }),
     satisfied: { exit: 0 },
   };
 }
 
-function builderOf({ builder, assembly }: Part, { node }: Location) {
-  if (!isBuildx(builder)) throw new Error('a plain engine has no builder');
-  return assembly.kind === 'builder' || node === undefined ? wholeBuilder(builder) : nodeBuilder(builder, node);
+function builderOf({ builder }: Emulated): BuildxBuilder {
+  if (builder === undefined) throw new Error('a plain engine has no builder');
+  return builder;
 }
 
 function remedy({ placement: { platform, where }, emulation }: Emulated, installs: boolean): string {

@@ -17,11 +17,15 @@ export function checkEngineId({ engine, node }: Location): string {
   return engine === 'local' ? 'check-engine' : `check-engine/${node ?? engine}`;
 }
 
-/** One step for each engine in use: it answers, buildx is there where it is needed, and the files to build from exist. */
-export function checkEngines(jobs: readonly Part[]): Step[] {
+/**
+ * One step for each engine in use: it answers, buildx is there where it is needed, and the files to build from exist.
+ * `started` are the nodes that builders start, also those on which nothing is built.
+ */
+export function checkEngines(jobs: readonly Part[], started: readonly Location[]): Step[] {
   const byEngine = new Map<string, { readonly where: Location; readonly jobs: Part[] }>();
   for (const job of jobs) {
-    for (const where of enginesOf(job)) {
+    const own = started.filter(({ builder }) => builder === job.builder?.name);
+    for (const where of [...enginesOf(job), ...own]) {
       const entry = byEngine.get(checkEngineId(where)) ?? { where, jobs: [] };
       if (!entry.jobs.includes(job)) entry.jobs.push(job);
       byEngine.set(checkEngineId(where), entry);

@@ -3,18 +3,26 @@ import type { Emulation } from '../../manifest/model.ts';
 import { archReferences, type ArchReference } from '../arch-tag.ts';
 import { isPushed, platformsOf, publishes, type Job, type Part } from '../job.ts';
 import type { JoinJob } from '../join.ts';
-import type { Step } from '../plan.ts';
+import type { Location, Step } from '../plan.ts';
 import { parseReference } from '../reference.ts';
 import { checkSplit } from '../split.ts';
 import { lowerApart } from './apart.ts';
 import { buildEach, buildTogether, type Pushed } from './by-digest.ts';
-import { builderReady, builderSteps, isBuildx, nodeBuilder, wholeBuilder, type BuildxBuilder } from './builder.ts';
+import {
+  builderReady,
+  builderSteps,
+  isBuildx,
+  nodeBuilder,
+  startedNodes,
+  wholeBuilder,
+  type BuildxBuilder,
+} from './builder.ts';
 import { lowerDirect } from './direct.ts';
 import { checkEngines } from './engine.ts';
-import { emulatorSteps } from './emulators.ts';
+import { emulatorSteps, type Site } from './emulators.ts';
 import { indexSteps } from './index-step.ts';
 import { joinPart } from './join-step.ts';
-import { buildAndPushEach, joinSteps, pushedByTag } from './manifest-list.ts';
+import { buildAndPushEach, joinSteps } from './manifest-list.ts';
 import { testSteps, type Testable } from './test-step.ts';
 
 /** The steps of a plan, and the tags that stay in registries beside the asked ones. */
@@ -52,9 +60,14 @@ export function lower(
     return { job, way };
   });
   const parts = jobs.flatMap((job) => job.parts);
-  const emulators = emulatorSteps(parts, emulation);
+  const emulators = emulatorSteps(routed.flatMap(sitesOf), emulation);
   diagnostics.push(...emulators.diagnostics);
-  const setup = [...checkEngines(parts), ...builders(routed, parts), ...emulators.value];
+  const builders = neededBuilders(routed);
+  const setup = [
+    ...checkEngines(parts, builders.flatMap(startedNodes)),
+    ...builders.flatMap((builder) => builderSteps(builder, parts)),
+    ...emulators.value,
+  ];
   const builds = routed.map((one) => buildPart(one, emulation));
   const tests = testSteps(builds.flatMap(({ testable }) => testable));
   const before = [...builds.flatMap(({ steps }) => steps), ...tests]
@@ -102,19 +115,27 @@ function stagingOf({ job, way }: Routed): Lowered['staging'] {
 }
 
 /** Every buildx builder that some job needs, once. */
-function builders(routed: readonly Routed[], parts: readonly Part[]): Step[] {
+function neededBuilders(routed: readonly Routed[]): readonly BuildxBuilder[] {
   const needed = new Map<string, BuildxBuilder>();
   for (const { job, way } of routed) {
     for (const builder of job.parts.flatMap((part) => buildersOf(part, way)))
       needed.set(builderReady(builder), builder);
   }
-  return [...needed.values()].flatMap((builder) => builderSteps(builder, parts));
+  return [...needed.values()];
 }
 
-function buildersOf({ builder, placements }: Part, way: Way): BuildxBuilder[] {
-  if (!isBuildx(builder)) return [];
-  if (way.kind === 'direct') return [wholeBuilder(builder)];
-  return placements.flatMap(({ where }) => (where.node === undefined ? [] : [nodeBuilder(builder, where.node)]));
+function buildersOf(part: Part, way: Way): BuildxBuilder[] {
+  return part.placements.flatMap(({ where }) => builderFor(part, way, where) ?? []);
+}
+
+/** Only a build of all platforms at once is left to buildx's own choice of nodes. */
+function builderFor({ builder }: Part, way: Way, { node }: Location): BuildxBuilder | undefined {
+  if (!isBuildx(builder)) return undefined;
+  return way.kind === 'direct' || node === undefined ? wholeBuilder(builder) : nodeBuilder(builder, node);
+}
+
+function sitesOf({ job, way }: Routed): Site[] {
+  return job.parts.map((part) => ({ part, builderFor: (where) => builderFor(part, way, where) }));
 }
 
 interface Built {
@@ -130,8 +151,12 @@ function buildPart({ job, way }: Routed, emulation: Emulation | undefined): Buil
     case 'apart':
       return { pushed: [], ...lowerApart(job, emulation) };
     case 'manifest': {
-      const steps = buildAndPushEach(job, way.staging, emulation);
-      return { ...asBuilt(job, pushedByTag(steps)), steps };
+      const each = buildAndPushEach(job, way.staging, emulation);
+      const built = asBuilt(
+        job,
+        each.map(({ pushed }) => pushed),
+      );
+      return { ...built, steps: each.flatMap(({ steps }) => steps) };
     }
     case 'together':
       return asBuilt(job, buildTogether(job, emulation));
@@ -152,7 +177,7 @@ function asBuilt(job: Job, pushed: readonly Pushed[]): Built {
 
 function tagPart(job: Job, way: Way, built: Built | undefined, after: readonly string[]): Step[] {
   if (built === undefined || way.kind === 'direct' || way.kind === 'apart' || !publishes(job)) return [];
-  return way.kind === 'manifest' ? joinSteps(job, built.steps, after) : indexSteps(job, built.pushed, after);
+  return way.kind === 'manifest' ? joinSteps(job, built.pushed, after) : indexSteps(job, built.pushed, after);
 }
 
 /** The given order, with steps moved only as far back as their needs require. */

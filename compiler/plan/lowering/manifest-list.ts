@@ -5,48 +5,40 @@ import type { Command } from '../command.ts';
 import type { Job, Part } from '../job.ts';
 import type { BakeTarget, Placement, Step } from '../plan.ts';
 import { splitImage } from '../split.ts';
-import type { Pushed } from './by-digest.ts';
+import { pushedBuild, type Pushed } from './by-digest.ts';
 import { buildCommand, buildFields, buildNeeds, otherOutputs, reasons } from './build.ts';
-import { command, type Word } from './commands.ts';
+import { builderAt, isBuildx } from './builder.ts';
+import { command } from './commands.ts';
 import { docker } from './engine.ts';
 import { emulatorNeeds } from './emulators.ts';
 import { platformSlug, step } from './step.ts';
 import { insecure, slug, verifySteps } from './verify.ts';
 
-/** The child of a list: its platform, and the step whose output `reference` names it by digest. */
-interface Child {
-  readonly platform: string;
-  readonly push: Step;
+/** One platform in the registry, and the steps that brought it there. */
+export interface PushedByTag {
+  readonly steps: readonly Step[];
+  readonly pushed: Pushed;
 }
 
-/** `assemble = "manifest"`, first part: build each platform on its engine and push it under its own tag. */
+/** `assemble = "manifest"`, first part: build each platform where it belongs, and push it under its own tag. */
 export function buildAndPushEach(
   job: Job,
   staging: readonly ArchReference[],
   emulation: Emulation | undefined,
-): Step[] {
+): PushedByTag[] {
   return job.parts.flatMap((part) =>
-    part.placements.flatMap((placement) => {
+    part.placements.map((placement) => {
       const staged = staging.find(({ platform }) => platform === placement.platform);
       if (staged === undefined) throw new Error(`no tag for ${placement.platform}`);
-      const build = buildStep(part, placement, staged, emulation);
-      return [build, pushStep(part, placement, staged, build.id)];
+      return isBuildx(part.builder)
+        ? pushedByBuilder(part, placement, staged, emulation)
+        : pushedByEngine(part, placement, staged, emulation);
     }),
   );
 }
 
-/** What the first part has pushed, by digest. */
-export function pushedByTag(built: readonly Step[]): Pushed[] {
-  return built
-    .filter(({ kind }) => kind === 'push-image')
-    .map((push) => ({ name: { out: push.id, name: 'reference' }, step: push }));
-}
-
 /** Second part, after everything else has passed: join them, reference by reference, with `docker manifest`. */
-export function joinSteps(job: Job, built: readonly Step[], after: readonly string[]): Step[] {
-  const children = built
-    .filter(({ kind }) => kind === 'push-image')
-    .map((push): Child => ({ platform: push.platforms?.[0] ?? '', push }));
+export function joinSteps(job: Job, children: readonly Pushed[], after: readonly string[]): Step[] {
   let previous = after;
   return job.references.flatMap((reference) => {
     const steps = [
@@ -58,6 +50,43 @@ export function joinSteps(job: Job, built: readonly Step[], after: readonly stri
     return [...steps, ...verifySteps({ ...job, references: [reference] }, previous)];
   });
 }
+
+function pushedByEngine(
+  part: Part,
+  placement: Placement,
+  staged: ArchReference,
+  emulation: Emulation | undefined,
+): PushedByTag {
+  const build = buildStep(part, placement, staged, emulation);
+  const push = pushStep(part, placement, staged, build.id);
+  return { steps: [build, push], pushed: { name: { out: push.id, name: 'reference' }, step: push } };
+}
+
+/** A BuildKit has no store of images: its build pushes, and reports the digest. */
+function pushedByBuilder(
+  part: Part,
+  placement: Placement,
+  staged: ArchReference,
+  emulation: Emulation | undefined,
+): PushedByTag {
+  const { platform, where } = placement;
+  const pushed = pushedBuild({
+    id: `build/${part.target.name}/${platformSlug(platform)}`,
+    part,
+    image: withoutAttestations(splitImage(part.target, platform)),
+    repository: staged.repository,
+    annotated: false,
+    placements: [placement],
+    builder: builderAt(part.builder, where),
+    staged,
+    emulation,
+    env: withoutDefaultAttestations,
+  });
+  return { steps: [pushed.step], pushed };
+}
+
+/** By the environment: the legacy builder refuses the flag. */
+const withoutDefaultAttestations = { BUILDX_NO_DEFAULT_ATTESTATIONS: ['1'] };
 
 /** The engine's own build, with or without buildx. Attestations would make the image an index, which no list may hold. */
 function buildStep(job: Part, placement: Placement, staged: ArchReference, emulation: Emulation | undefined): Step {
@@ -76,7 +105,7 @@ function buildStep(job: Part, placement: Placement, staged: ArchReference, emula
         image,
         platforms: [platform],
         with: { kind: 'engine', engine: where.engine },
-        env: { BUILDX_NO_DEFAULT_ATTESTATIONS: ['1'] },
+        env: withoutDefaultAttestations,
       }),
     ],
     where,
@@ -121,8 +150,8 @@ function pushStep(
 }
 
 /** A list is made anew: `--amend` would silently keep children of an earlier run, and a failed create leaves some behind. */
-function createStep(job: Job, reference: string, children: readonly Child[], after: readonly string[]): Step {
-  const sources = children.map(({ push }): Word => [{ out: push.id, name: 'reference' }]);
+function createStep(job: Job, reference: string, children: readonly Pushed[], after: readonly string[]): Step {
+  const sources = children.map(({ name }) => name);
   return step({
     id: `create-manifest/${slug(reference)}`,
     kind: 'create-manifest',
@@ -140,7 +169,7 @@ function createStep(job: Job, reference: string, children: readonly Child[], aft
 }
 
 /** Says of each child what it is: builders leave the variant out, or write it differently. */
-function annotateStep(job: Job, reference: string, children: readonly Child[]): Step {
+function annotateStep(job: Job, reference: string, children: readonly Pushed[]): Step {
   return step({
     id: `annotate-manifest/${slug(reference)}`,
     kind: 'annotate-manifest',
@@ -154,9 +183,8 @@ function annotateStep(job: Job, reference: string, children: readonly Child[]): 
   });
 }
 
-function annotate(reference: string, { platform, push }: Child): Command {
-  const { os, arch, variant } = platformParts(platform);
-  const child: Word = [{ out: push.id, name: 'reference' }];
+function annotate(reference: string, { name: child, step: { platforms = [] } }: Pushed): Command {
+  const { os, arch, variant } = platformParts(platforms[0] ?? '');
   const flags = ['--os', os, '--arch', arch, ...(variant === undefined ? [] : ['--variant', variant])];
   return command(['docker', 'manifest', 'annotate', reference, child, ...flags]);
 }
