@@ -74,7 +74,14 @@ function addEmit(program: Command, argv: readonly string[], world: World, does: 
       .addHelpText('after', examples[kind])
       .action(async (targets: string[], options: EmitOptions) => {
         const { emitCommand } = await import('./commands/emit.ts');
-        does(await emitCommand(kind, targets, { ...options, refresh: refreshCommand(argv) }, world));
+        does(
+          await emitCommand(
+            kind,
+            targets,
+            { ...options, refresh: (sensitive) => refreshCommand(argv, sensitive) },
+            world,
+          ),
+        );
       });
   add('sh', 'A POSIX script with the same commands, guards and order as mab run');
   add('bake', 'A docker-bake.hcl of the same images').addOption(

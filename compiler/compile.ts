@@ -1,11 +1,12 @@
 import type { Outcome } from './diagnostics/diagnostic.ts';
 import type { Host } from './host.ts';
 import type { ManifestInput } from './manifest/input.ts';
+import type { Manifest } from './manifest/model.ts';
 import { readManifest } from './manifest/read.ts';
+import { environmentOf } from './plan/build-flags.ts';
 import { bakePlan, buildPlan } from './plan/build-plan.ts';
 import { hashOf, sha256Hex } from './plan/canonical-json.ts';
 import type { Draft, Plan, PlanInputs } from './plan/plan.ts';
-import type { Manifest } from './manifest/model.ts';
 import { SourceFile } from './source/source-file.ts';
 
 /**
@@ -43,16 +44,33 @@ function planned(
   const { host, environment, files } = recording(input.host);
   const manifest = readManifest({ ...input, host });
   if (manifest.value === undefined) return { value: undefined, diagnostics: manifest.diagnostics };
+  const { sensitive } = manifest.value;
+  const unseen = unseenVariables(manifest.value);
   const { value, diagnostics } = plan(manifest.value, {
     files: [...input.files, ...files].map(({ name, text }) => ({ name, sha256: sha256Hex(text) })),
     targets: input.targets,
     overrides: input.overrides,
-    variables: input.variables,
+    variables: input.variables.map((flag) => withoutValue(flag, sensitive)),
     output: input.output,
     environment: sorted(environment),
+    ...(unseen.length === 0 ? {} : { sensitive: unseen }),
     platform: host.platform,
   });
   return { value, diagnostics: [...manifest.diagnostics, ...diagnostics] };
+}
+
+/** Variables whose values nothing may show: the sensitive ones, and those that hold the secrets of builds. */
+function unseenVariables({ sensitive, targets }: Manifest): string[] {
+  const secrets = [...targets.values()].flatMap(({ bake, variants }) =>
+    [bake, ...[...variants.values()].map((variant) => variant.bake)].flatMap(environmentOf),
+  );
+  return [...new Set([...sensitive, ...secrets])].sort();
+}
+
+/** `NAME=value`, or the name alone where the variable is sensitive. */
+function withoutValue(flag: string, sensitive: ReadonlySet<string>): string {
+  const [name = ''] = flag.split('=', 1);
+  return sensitive.has(name) || sensitive.has(name.replace(/_JSON$/, '')) ? name : flag;
 }
 
 interface Recording {

@@ -1,7 +1,8 @@
 import type { Plan, Step, StepId } from '../compiler/plan/plan.ts';
 import type { CommandRunner } from './command-runner.ts';
-import type { Event, Outputs, Published, RunOutcome, Stop } from './event.ts';
+import type { Event, Failure, Outputs, Published, RunOutcome, Stop } from './event.ts';
 import { published } from './publications.ts';
+import { Redaction } from './redaction.ts';
 import type { Scope } from './rendering.ts';
 import { decide, initialState, outcomeOf, transition, type Decision, type RunState } from './scheduler.ts';
 import { runStep, type StepEnd } from './step-runner.ts';
@@ -34,6 +35,7 @@ type Happening<E extends Event = Event> = E extends Event ? Omit<E, 'at'> : neve
 export class Executor {
   readonly #plan: Plan;
   readonly #options: ExecutorOptions;
+  readonly #redaction: Redaction;
   readonly #began: number;
   readonly #outputs = new Map<StepId, Outputs>();
   readonly #running = new Map<StepId, AbortController>();
@@ -46,6 +48,7 @@ export class Executor {
   constructor(plan: Plan, options: ExecutorOptions) {
     this.#plan = plan;
     this.#options = options;
+    this.#redaction = new Redaction((plan.inputs.sensitive ?? []).map((name) => options.env[name]));
     this.#state = initialState(plan);
     this.#began = options.now();
   }
@@ -94,6 +97,7 @@ export class Executor {
     const end = runStep(step, {
       runner,
       scope,
+      redaction: this.#redaction,
       signal: controller.signal,
       onCommand: (role, command) => this.#happen({ kind: 'command-started', step: id, role, command }),
       onLine: (stream, line) => this.#happen({ kind: 'output', step: id, stream, line }),
@@ -112,13 +116,24 @@ export class Executor {
         this.#happen({ kind: 'step-skipped', step, because: { reason: 'guard-satisfied' } });
         break;
       case 'failed':
-        this.#happen({ kind: 'step-failed', step, elapsed, failure: end.failure });
+        this.#happen({ kind: 'step-failed', step, elapsed, failure: this.#redacted(end.failure) });
         break;
       case 'stopped':
         this.#happen({ kind: 'step-stopped', step, elapsed, because: this.#stopReason() });
         break;
     }
     this.#advance();
+  }
+
+  #redacted(failure: Failure): Failure {
+    const { message, command, remedies } = failure;
+    const hide = (text: string): string => this.#redaction.hide(text);
+    return {
+      ...failure,
+      message: hide(message),
+      ...(command === undefined ? {} : { command: hide(command) }),
+      remedies: remedies.map(hide),
+    };
   }
 
   #stopReason(): Stop {

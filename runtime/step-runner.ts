@@ -5,6 +5,7 @@ import type { CommandRunner, Ending } from './command-runner.ts';
 import { commandFailure, notStarted, unexpected, unrenderable } from './command-failure.ts';
 import type { Failure, FailureCause, Outputs, Stream } from './event.ts';
 import { isDigest, parseObject, satisfied, statedDigest, succeeded, type Result } from './match.ts';
+import type { Redaction } from './redaction.ts';
 import { renderArg, renderForShell, Unrenderable, type Scope } from './rendering.ts';
 import { Transcript } from './transcript.ts';
 
@@ -19,6 +20,7 @@ export type StepEnd =
 export interface StepContext {
   readonly runner: CommandRunner;
   readonly scope: Scope;
+  readonly redaction: Redaction;
   readonly signal: AbortSignal;
   readonly onCommand: (role: 'probe' | 'command', command: string) => void;
   readonly onLine: (stream: Stream, line: string) => void;
@@ -87,15 +89,19 @@ async function execute(
   context: StepContext,
   further: readonly Match[],
 ): Promise<{ readonly ending: Ending; readonly transcript: Transcript; readonly timedOut: boolean }> {
-  const { runner, scope } = context;
+  const { runner, scope, redaction } = context;
   const limit = timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000);
   const signal = limit === undefined ? context.signal : AbortSignal.any([context.signal, limit]);
   const comparesStdout = [...further, ...(expect === undefined ? [] : [expect])].some((match) => !('exit' in match));
   const isRead = comparesStdout || capture.some(({ from }) => from === 'last-line');
-  const transcript = new Transcript(comparesStdout, (stream, line) => {
-    // A probe that finds nothing is no news, and what mab reads is not written for people.
-    if (role === 'command' && !(isRead && stream === 'stdout')) context.onLine(stream, line);
-  });
+  const transcript = new Transcript(
+    comparesStdout,
+    (stream, line) => {
+      // A probe that finds nothing is no news, and what mab reads is not written for people.
+      if (role === 'command' && !(isRead && stream === 'stdout')) context.onLine(stream, line);
+    },
+    redaction,
+  );
   const call = {
     argv: argv.map((arg) => renderArg(arg, scope)),
     env: environment(env, scope),

@@ -1,4 +1,5 @@
 import type { Stream } from './event.ts';
+import { Redaction, type RedactedStream } from './redaction.ts';
 
 /** Lines kept for the report of a failure. */
 export const keptLines = 200;
@@ -7,35 +8,52 @@ export const maxLineLength = 16 * 1024;
 /** Standard output that is to be compared is kept up to this many UTF-16 units: four times a registry's largest index. */
 export const maxStdoutLength = 16 * 1024 * 1024;
 
-/** What a process writes, line by line as it comes, in bounded memory. */
+/** What a process writes, line by line as it comes, in bounded memory. What is shown holds no secret; what is compared is as it came. */
 export class Transcript {
-  readonly #onLine: (stream: Stream, line: string) => void;
-  readonly #partial: Record<Stream, string> = { stdout: '', stderr: '' };
   readonly #last: string[] = [];
+  readonly #shown: Readonly<Record<Stream, Lines>>;
+  readonly #redacted: Readonly<Record<Stream, RedactedStream>>;
+  readonly #answer: Lines;
   #lastStdoutLine: string | undefined;
   #stdout: string[] | undefined;
   #stdoutLength = 0;
 
   /** `keepStdout`: whether standard output is to be compared as a whole. */
-  constructor(keepStdout: boolean, onLine: (stream: Stream, line: string) => void) {
-    this.#onLine = onLine;
+  constructor(
+    keepStdout: boolean,
+    onLine: (stream: Stream, line: string) => void,
+    redaction: Redaction = new Redaction([]),
+  ) {
+    const shown = (stream: Stream): Lines =>
+      new Lines((whole) => {
+        const line = whole.endsWith('\r') ? whole.slice(0, -1) : whole;
+        this.#last.push(line);
+        if (this.#last.length >= 2 * keptLines) this.#last.splice(0, keptLines);
+        onLine(stream, line);
+      });
+    this.#shown = { stdout: shown('stdout'), stderr: shown('stderr') };
+    this.#redacted = { stdout: redaction.stream(), stderr: redaction.stream() };
+    this.#answer = new Lines((line) => {
+      if (line.trim() !== '') this.#lastStdoutLine = line;
+    });
     this.#stdout = keepStdout ? [] : undefined;
   }
 
   write(stream: Stream, text: string): void {
-    if (stream === 'stdout') this.#keep(text);
-    let start = 0;
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      this.#extend(stream, text.slice(start, end));
-      this.#endLine(stream);
-      start = end + 1;
+    if (stream === 'stdout') {
+      this.#keep(text);
+      this.#answer.write(text);
     }
-    this.#extend(stream, text.slice(start));
+    this.#shown[stream].write(this.#redacted[stream].write(text));
   }
 
   /** Both streams have ended: what stands without a line break is a line too. */
   end(): void {
-    for (const stream of ['stdout', 'stderr'] as const) if (this.#partial[stream] !== '') this.#endLine(stream);
+    this.#answer.end();
+    for (const stream of ['stdout', 'stderr'] as const) {
+      this.#shown[stream].write(this.#redacted[stream].end());
+      this.#shown[stream].end();
+    }
   }
 
   /** All of standard output; undefined when it was not kept or was too long. */
@@ -59,19 +77,39 @@ export class Transcript {
     if (this.#stdoutLength > maxStdoutLength) this.#stdout = undefined;
     else this.#stdout.push(text);
   }
+}
 
-  #extend(stream: Stream, text: string): void {
-    const room = maxLineLength - this.#partial[stream].length;
-    if (room > 0) this.#partial[stream] += text.slice(0, room);
+/** Lines of a text that comes in pieces, each cut where it is too long. */
+class Lines {
+  readonly #onLine: (line: string) => void;
+  #partial = '';
+
+  constructor(onLine: (line: string) => void) {
+    this.#onLine = onLine;
   }
 
-  #endLine(stream: Stream): void {
-    const whole = this.#partial[stream];
-    const line = whole.endsWith('\r') ? whole.slice(0, -1) : whole;
-    this.#partial[stream] = '';
-    if (stream === 'stdout' && whole.trim() !== '') this.#lastStdoutLine = whole;
-    this.#last.push(line);
-    if (this.#last.length >= 2 * keptLines) this.#last.splice(0, keptLines);
-    this.#onLine(stream, line);
+  write(text: string): void {
+    let start = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      this.#extend(text.slice(start, end));
+      this.#endLine();
+      start = end + 1;
+    }
+    this.#extend(text.slice(start));
+  }
+
+  end(): void {
+    if (this.#partial !== '') this.#endLine();
+  }
+
+  #extend(text: string): void {
+    const room = maxLineLength - this.#partial.length;
+    if (room > 0) this.#partial += text.slice(0, room);
+  }
+
+  #endLine(): void {
+    const line = this.#partial;
+    this.#partial = '';
+    this.#onLine(line);
   }
 }

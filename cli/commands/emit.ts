@@ -20,28 +20,31 @@ export interface EmitOptions extends ManifestOptions {
 /** What a plan can be emitted as. */
 export type EmitKind = 'sh' | 'bake';
 
-/** `mab emit sh` and `mab emit bake`; `refresh` is the command line that writes the file. */
+/** With the command line that writes the file again, which leaves values of sensitive variables out. */
+export interface RefreshableOptions extends EmitOptions {
+  readonly refresh: (sensitive: readonly string[]) => string;
+}
+
+/** `mab emit sh` and `mab emit bake`. */
 export async function emitCommand(
   kind: EmitKind,
   targets: readonly string[],
-  options: EmitOptions & { readonly refresh: string },
+  options: RefreshableOptions,
   world: World,
 ): Promise<ExitCode> {
   if (kind === 'bake') return emitBake(targets, options, world);
   const { output, check, refresh } = options;
-  const script = emitScript(await planFor(targets, options, world), { root: rootFrom(output, world) });
-  return deliver(script, { output, check, refresh, executable: true }, world);
+  const plan = await planFor(targets, options, world);
+  const script = emitScript(plan, { root: rootFrom(output, world) });
+  return deliver(script, { output, check, refresh: refresh(plan.inputs.sensitive ?? []), executable: true }, world);
 }
 
 /** A bake file, and beside it the script that does what Bake cannot, where there is any of that. */
-async function emitBake(
-  targets: readonly string[],
-  options: EmitOptions & { readonly refresh: string },
-  world: World,
-): Promise<ExitCode> {
-  const { output, check, refresh } = options;
+async function emitBake(targets: readonly string[], options: RefreshableOptions, world: World): Promise<ExitCode> {
+  const { output, check } = options;
   const beside = scriptBeside(output);
   const { images, script } = await bakeFor(targets, options, beside && pathFromRoot(beside.file, world), world);
+  const refresh = options.refresh(images.inputs.sensitive ?? []);
   const text = bakeText(images, options, beside && basename(beside.script));
   if (beside === undefined || script === undefined) return deliver(text, { output, check, refresh }, world);
   if (check !== true) refuseForeign(beside.script, world);

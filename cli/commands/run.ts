@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { readVariableFlags } from '../../compiler/manifest/flags.ts';
 import type { Plan } from '../../compiler/plan/plan.ts';
 import { displayOf } from '../../runtime/display/display.ts';
 import type { DisplayName } from '../../runtime/display/view.ts';
@@ -21,7 +22,10 @@ export interface RunOptions extends ManifestOptions {
 /** `mab run`: carries a plan out, compiled or saved. What was published goes to standard output. */
 export async function runCommand(targets: readonly string[], options: RunOptions, world: World): Promise<ExitCode> {
   const plan = await planToRun(targets, options, world);
-  const { outcome, published } = await carryOut(plan, options, world);
+  const { outcome, published } = await carryOut(plan, options, {
+    ...world,
+    env: { ...world.env, ...givenFor(plan, options) },
+  });
   for (const one of published.filter(({ staging }) => !staging)) world.stdout.write(`${nameOf(one)}\n`);
   return { done: exitCode.done, failed: exitCode.failed, interrupted: exitCode.interrupted }[outcome];
 }
@@ -35,6 +39,17 @@ async function planToRun(targets: readonly string[], options: RunOptions, world:
     throw usageError(`${saved} is a saved plan, which is executed exactly as it is`, `write \`mab run ${saved}\``);
   }
   return readPlanFile(saved, world);
+}
+
+/** Sensitive variables that the command line gives: no plan holds their values, so the run's environment does. */
+function givenFor({ inputs }: Plan, { var: flags }: RunOptions): Record<string, string> {
+  const { value: given } = readVariableFlags(flags);
+  return Object.fromEntries(
+    (inputs.sensitive ?? []).flatMap((name) => {
+      const text = given.get(name)?.text;
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
 }
 
 /** Runs a plan to its end; a second interruption ends everything at once. */

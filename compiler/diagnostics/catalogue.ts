@@ -2,6 +2,7 @@ import { composeCodes } from './catalogue/compose.ts';
 import { manifestCodes } from './catalogue/manifest.ts';
 import { ownBlockCodes } from './catalogue/own-blocks.ts';
 import { planCodes } from './catalogue/plan.ts';
+import { sensitiveCodes } from './catalogue/sensitive.ts';
 import { syntaxCodes } from './catalogue/syntax.ts';
 import { typeCodes } from './catalogue/types.ts';
 import { valueCodes } from './catalogue/values.ts';
@@ -17,6 +18,7 @@ export const catalogue = {
   ...manifestCodes,
   ...composeCodes,
   ...ownBlockCodes,
+  ...sensitiveCodes,
   ...planCodes,
 } as const;
 

@@ -31,6 +31,8 @@ export interface Diagnostic {
   readonly hint?: string;
   readonly fixes?: readonly Fix[];
   readonly related?: readonly Related[];
+  /** What must not be seen where the source is shown. */
+  readonly hidden?: readonly Span[];
 }
 
 /** A stage's best value, and everything it noticed. */

@@ -28,28 +28,35 @@ const colored: Style = {
   margin: sgr('34'),
 };
 
-function render({ code, severity, message, span, hint, related = [], fixes = [] }: Diagnostic, style: Style): string {
+function render(noticed: Diagnostic, style: Style): string {
+  const { code, severity, message, span, hint, related = [], fixes = [], hidden } = noticed;
   const gutter = String(Math.max(...[span, ...related.map((note) => note.span)].map(lastLine))).length;
   const mark = (text: string) => style.severity(severity, text);
   const note = (label: string, text: string) => `${' '.repeat(gutter)} ${style.margin('=')} ${label}: ${text}\n`;
   const parts = [
     `${mark(`${severity}[${code}]`)}${style.strong(`: ${visibleText(message)}`)}\n`,
-    excerpt(span, gutter, style, mark),
+    excerpt({ span, hidden }, gutter, style, mark),
     hint === undefined ? '' : note('hint', visibleText(hint)),
     ...fixes.map((fix) => note('fix', describeFix(fix))),
     ...related.map(
-      (other) => note('note', visibleText(other.message)) + excerpt(other.span, gutter, style, style.strong),
+      (other) =>
+        note('note', visibleText(other.message)) + excerpt({ span: other.span, hidden }, gutter, style, style.strong),
     ),
   ];
   return parts.join('');
 }
 
+interface Shown {
+  readonly span: Span;
+  readonly hidden: readonly Span[] | undefined;
+}
+
 /** The place and its line, or its first and last line, with carets below. */
-function excerpt(span: Span, gutter: number, style: Style, mark: (text: string) => string): string {
+function excerpt({ span, hidden = [] }: Shown, gutter: number, style: Style, mark: (text: string) => string): string {
   const bar = style.margin('|');
   const { line, column } = span.file.position(span.start);
   const blank = `${' '.repeat(gutter)} ${bar}`;
-  const marked = snippets(span);
+  const marked = snippets(span, hidden);
   const rows = marked.map((snippet, i) => {
     const number = style.margin(String(snippet.line).padStart(gutter));
     const skipped = i > 0 && snippet.line - (marked[0]?.line ?? 0) > 1 ? `${style.margin('...')}\n` : '';

@@ -13,24 +13,32 @@ const windowWidth = 100;
 /** So much of a line is looked at on each side, since a line may be megabytes long. */
 const reach = 400;
 
-/** The marked lines of a span: its only one, or its first and its last. */
-export function snippets(span: Span): readonly Snippet[] {
+/** The marked lines of a span: its only one, or its first and its last; asterisks in place of what is hidden. */
+export function snippets(span: Span, hidden: readonly Span[] = []): readonly Snippet[] {
   const { file } = span;
   const first = file.position(span.start).line;
   const last = file.position(Math.max(span.start, span.end - 1)).line;
-  if (first === last) return [snippet(span, first)];
-  return [snippet(span, first), snippet(span, last)];
+  if (first === last) return [snippet(span, first, hidden)];
+  return [snippet(span, first, hidden), snippet(span, last, hidden)];
 }
 
-function snippet(span: Span, number: number): Snippet {
-  const line = span.file.line(number);
+function snippet(span: Span, number: number, hidden: readonly Span[]): Snippet {
   const start = lineStart(span, number);
+  const line = hidden
+    .filter(({ file }) => file === span.file)
+    .reduce((text, secret) => masked(text, secret.start - start, secret.end - start), span.file.line(number));
   const indent = line.length - line.trimStart().length;
   const from = span.start >= start ? Math.min(span.start - start, line.length) : indent;
   const to = Math.max(from, Math.min(span.end - start, line.length));
   const cut = Math.max(0, from - reach);
   const part = { text: line.slice(cut, from + reach), from: from - cut, to: Math.min(to - cut, from - cut + reach) };
   return { line: number, ...windowed(part, { before: cut > 0, after: from + reach < line.length }) };
+}
+
+function masked(line: string, from: number, to: number): string {
+  const first = Math.max(0, Math.min(from, line.length));
+  const last = Math.max(first, Math.min(to, line.length));
+  return line.slice(0, first) + '*'.repeat(last - first) + line.slice(last);
 }
 
 interface Part {

@@ -13,7 +13,7 @@ export const targetAttributes = {
   contexts: bake('table', 'Further named contexts: directories, images, or `target:NAME`.', { merge: 'by-key' }),
   dockerfile: bake('string', 'The Dockerfile, relative to the context.'),
   'dockerfile-inline': bake('string', 'The text of the Dockerfile itself.'),
-  args: bake('nullable-table', 'Build arguments; null leaves one out.', { merge: 'by-key' }),
+  args: bake('arguments', 'Build arguments; null leaves one out.', { merge: 'by-key' }),
   labels: bake('nullable-table', 'Labels of the image; null leaves one out.', { merge: 'by-key' }),
   tags: bake('strings', 'References under which the image is known.'),
   'cache-from': bake('caches', 'Caches to import.', { merge: 'unique' }),

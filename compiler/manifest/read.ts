@@ -17,6 +17,7 @@ import { readVariableFlags } from './flags.ts';
 import type { ManifestInput } from './input.ts';
 import type { Join, Manifest, Source, Target } from './model.ts';
 import { checkJoinNames, readOwnBlocks, type OwnDeclarations } from './own/read.ts';
+import { checkFlags, readSensitive } from './own/sensitive.ts';
 import { missingTarget, readRequest, type Request } from './request.ts';
 import { targetOf } from './targets.ts';
 
@@ -48,6 +49,7 @@ interface Evaluated {
   /** Names of targets by the label of their matrix. */
   readonly matrices: ReadonlyMap<string, readonly string[]>;
   readonly own: OwnDeclarations;
+  readonly sensitive: ReadonlySet<string>;
 }
 
 function evaluateFiles(
@@ -56,7 +58,10 @@ function evaluateFiles(
 ): Outcome<Evaluated> {
   const flags = readVariableFlags(variables);
   const declared = declare(bodies);
-  const world = new World(host, flags.value, (name) => declared.value.variables.has(name));
+  const sensitive = readSensitive(declared.value);
+  const { names, hidden } = sensitive.value;
+  const isVariable = (name: string): boolean => declared.value.variables.has(name);
+  const world = new World(host, flags.value, { isVariable, sensitive: names });
   const isRelative = parseBool(host.env('BUILDX_BAKE_FILE_RELATIVE_PATHS') ?? '') ?? false;
   const services = readCompose(compose, world, isRelative);
   const defined: Defined = { targets: new Map(services.value.targets), groups: new Map(services.value.groups) };
@@ -67,16 +72,21 @@ function evaluateFiles(
   globals.evaluateAttributes();
   const own = readOwnBlocks(declared.value, globals);
   globals.diagnostics.push(...checkJoinNames(own.joins, defined));
+  const noticed = [...flags.diagnostics, ...checkFlags(flags.value, names), ...declared.diagnostics];
+  noticed.push(...sensitive.diagnostics, ...services.diagnostics, ...globals.diagnostics);
   return {
-    value: { defined, matrices: named.matrices, own },
-    diagnostics: [...flags.diagnostics, ...declared.diagnostics, ...services.diagnostics, ...globals.diagnostics],
+    value: { defined, matrices: named.matrices, own, sensitive: names },
+    diagnostics: noticed.map((one) => ({ ...one, hidden })),
   };
 }
 
-function resolve({ defined, matrices, own }: Evaluated, input: ManifestInput): Outcome<Manifest> {
-  const { builders, emulation, sensitive } = own;
+function resolve({ defined, matrices, own, sensitive }: Evaluated, input: ManifestInput): Outcome<Manifest> {
+  const { builders, emulation } = own;
   const request = readRequest(input.targets, defined, own.joins);
-  const overrides = readOverrides(overrideTexts(input), defined.targets.keys(), input.host);
+  const overrides = readOverrides(overrideTexts(input), defined.targets.keys(), {
+    host: input.host,
+    sensitive,
+  });
   const diagnostics = [...request.diagnostics, ...overrides.diagnostics];
   const inheritance = new Inheritance(defined.targets, overrides.value);
   const joins = request.value.joins.flatMap((name) => expandJoin(own.joins.get(name), matrices));

@@ -1,7 +1,8 @@
 /**
  * How an attribute is written, and so how it is read: a bare word of a list stands for its element, `entries` for
  * BuildKit's `key=value,key=value` strings, which may be objects too; `duration` is seconds, or text such as `1m30s`;
- * `by-platform` one text for all platforms, or an object with one for each; `sources` targets and references.
+ * `by-platform` one text for all platforms, or an object with one for each; `sources` targets and references; `arguments`
+ * a table in which null leaves one out, and a sensitive variable may stand as it is.
  */
 export type Form =
   | 'string'
@@ -9,6 +10,7 @@ export type Form =
   | 'strings'
   | 'table'
   | 'nullable-table'
+  | 'arguments'
   | 'attestations'
   | 'caches'
   | 'outputs'

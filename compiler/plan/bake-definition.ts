@@ -1,5 +1,5 @@
 import { optionsToCsv, policyToCsv, sshToText } from './options.ts';
-import type { BakeTarget, Options, Policy, SshKeys } from './plan.ts';
+import type { ArgumentValue, BakeTarget, Options, Policy, SshKeys } from './plan.ts';
 
 type Value = NonNullable<BakeTarget[keyof BakeTarget]>;
 type Item = Extract<Value, readonly unknown[]>[number];
@@ -15,7 +15,11 @@ export function bakeDefinition(images: Readonly<Record<string, BakeTarget>>): st
       Object.fromEntries(Object.entries(image).map(([key, value]: [string, Value]) => [key, written(key, value)])),
     ]),
   );
-  return JSON.stringify({ target });
+  const variables = [
+    ...new Set(Object.values(images).flatMap(({ args = {} }) => Object.values(args).flatMap(variableOf))),
+  ];
+  const variable = Object.fromEntries(variables.map((name) => [name, { default: '' }]));
+  return JSON.stringify({ ...(variables.length === 0 ? {} : { variable }), target });
 }
 
 /** An element of a list as the flag of `docker buildx build` takes it, which older versions of Bake read too. */
@@ -25,11 +29,20 @@ export function itemText(attribute: string, item: Item): string {
   return attribute === 'policy' ? policyToCsv(item as Policy) : optionsToCsv(item as Options);
 }
 
+function variableOf(value: ArgumentValue): string[] {
+  return typeof value === 'string' ? [] : [value.env];
+}
+
 function written(attribute: string, value: Value): unknown {
   if (typeof value === 'string') return escaped(value);
   if (typeof value === 'boolean') return value;
   if (isList(value)) return value.map((item) => escaped(itemText(attribute, item)));
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, escaped(String(one))]));
+  const entries = Object.entries(value) as [string, ArgumentValue | number][];
+  return Object.fromEntries(entries.map(([key, one]) => [key, scalar(one)]));
+}
+
+function scalar(value: ArgumentValue | number): string {
+  return typeof value === 'object' ? `\${${value.env}}` : escaped(String(value));
 }
 
 function isList(value: object): value is readonly Item[] {

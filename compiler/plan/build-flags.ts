@@ -1,5 +1,6 @@
 import type { Attestation, Options } from '../manifest/bake/target.ts';
 import { optionsToCsv, policyToCsv, sshToText } from './options.ts';
+import type { Arg, Command } from './command.ts';
 import type { BakeTarget } from './plan.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { BakeTarget } from './plan.ts';
 export function buildFlags(image: BakeTarget): string[] {
   return [
     ...dockerfileFlags(image),
-    ...pairs('--build-arg', image.args),
+    ...buildArguments(image),
     ...pairs('--label', image.labels),
     ...single('--target', image.target),
     ...pairs('--build-context', image.contexts),
@@ -30,6 +31,34 @@ export function buildFlags(image: BakeTarget): string[] {
     ...single('--call', image.call),
     ...each('--policy', image.policy?.map(policyToCsv)),
   ];
+}
+
+/** Without a value, docker takes an argument from the environment. */
+function buildArguments({ args = {} }: BakeTarget): string[] {
+  return Object.entries(args).flatMap(([name, value]) => [
+    '--build-arg',
+    typeof value === 'string' ? `${name}=${value}` : name,
+  ]);
+}
+
+/** What the environment of the command has to hold for arguments that docker takes from there under another name. */
+export function argumentEnvironment({ args = {} }: BakeTarget): NonNullable<Command['env']> {
+  const renamed = Object.entries(args).flatMap(([name, value]): [string, Arg][] =>
+    typeof value === 'string' || value.env === name ? [] : [[name, [value]]],
+  );
+  return Object.fromEntries(renamed);
+}
+
+/** The sensitive variables that a build takes: as arguments, or as secrets of its own. */
+export function environmentOf({ args = {}, secret = [] }: BakeTarget): string[] {
+  const taken = Object.values(args).flatMap((value) => (typeof value === 'string' ? [] : [value.env]));
+  return [...taken, ...secret.flatMap(secretVariable)];
+}
+
+/** A secret without a file is that variable of the environment which it names, or is named after. */
+function secretVariable({ id, env, src, type }: Options): string[] {
+  if (env !== undefined) return [env];
+  return id === undefined || src !== undefined || type === 'file' ? [] : [id];
 }
 
 /** Annotations by what writes them: the build of a platform its manifest's, the joining of platforms all others. */

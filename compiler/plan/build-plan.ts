@@ -27,7 +27,7 @@ export function bakePlan(manifest: Manifest, inputs: PlanInputs, bakeFile: strin
 function lowered(manifest: Manifest, inputs: PlanInputs, decided: Outcome<Decisions>): Outcome<Draft> {
   const { value: decisions, diagnostics } = decided;
   if (hasErrors(diagnostics)) return { value: complete(manifest, inputs, decisions, nothing), diagnostics };
-  const steps = lower(decisions.jobs, decisions.joins, manifest.emulation);
+  const steps = lower(decisions.jobs, decisions.joins, manifest);
   const found = [...diagnostics, ...steps.diagnostics];
   return { value: complete(manifest, inputs, decisions, hasErrors(found) ? nothing : steps.value), diagnostics: found };
 }

@@ -1,6 +1,5 @@
 import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Builder, BuilderNode, Located, Manifest, Target } from '../manifest/model.ts';
-import { SourceFile } from '../source/source-file.ts';
 import { chooseAssembly } from './assembly.ts';
 import { references } from './destination.ts';
 import type { BakeFile, Job, Joined, Part } from './job.ts';
@@ -63,17 +62,13 @@ function wantedJobs({ requested, joins }: Manifest): ReadonlyMap<string, Joined 
 }
 
 /** What the language has and the planner has not: better refused than left out. */
-function checkSupport({ builders, sensitive, emulation }: Manifest): Diagnostic[] {
-  const place = emulation?.span ?? [...builders.values()][0]?.span ?? new SourceFile('mab', '').span(0, 0);
-  return [
-    ...(sensitive.size === 0 ? [] : [diagnostic('sensitive-unsupported', place, { names: [...sensitive] })]),
-    ...[...builders.values()].flatMap(({ name, span, onDifference, nodes }) => [
-      ...(onDifference === 'refuse' ? [] : [diagnostic('replace-unsupported', span, { builder: name })]),
-      ...nodes.flatMap(({ tls, name: node }) =>
-        tls === undefined ? [] : [diagnostic('tls-unsupported', tls.span, { node })],
-      ),
-    ]),
-  ];
+function checkSupport({ builders }: Manifest): Diagnostic[] {
+  return [...builders.values()].flatMap(({ name, span, onDifference, nodes }) => [
+    ...(onDifference === 'refuse' ? [] : [diagnostic('replace-unsupported', span, { builder: name })]),
+    ...nodes.flatMap(({ tls, name: node }) =>
+      tls === undefined ? [] : [diagnostic('tls-unsupported', tls.span, { node })],
+    ),
+  ]);
 }
 
 function decide(target: Target, manifest: Manifest, purpose: Purpose): Outcome<Job | undefined> {

@@ -1,7 +1,15 @@
 import type { BakeGroup, BakeTarget } from '../manifest/bake/target.ts';
 import type { Arg, Command, Guard, StepId } from './command.ts';
 
-export type { BakeGroup, BakeTarget, Options, Policy, SshKeys } from '../manifest/bake/target.ts';
+export type {
+  ArgumentValue,
+  BakeGroup,
+  BakeTarget,
+  FromEnvironment,
+  Options,
+  Policy,
+  SshKeys,
+} from '../manifest/bake/target.ts';
 
 /**
  * One execution graph: what is built, where, and what is published. Plain JSON, described by
@@ -40,10 +48,13 @@ export interface PlanInputs {
   readonly files: readonly { readonly name: string; readonly sha256: string }[];
   readonly targets: readonly string[];
   readonly overrides: readonly string[];
+  /** `--var` values, as written; of sensitive variables their names alone. */
   readonly variables: readonly string[];
   readonly output: 'push' | 'load' | 'as-declared';
   /** Environment variables that were looked up; null where one was not set. */
   readonly environment: Readonly<Record<string, string | null>>;
+  /** Environment variables that a run takes and whose values nothing may show, by name; absent where there are none. */
+  readonly sensitive?: readonly string[];
   /** The platform of the machine that builds what no builder is declared for. */
   readonly platform: string;
 }

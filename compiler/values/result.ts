@@ -1,8 +1,8 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Code, Parameters } from '../diagnostics/catalogue.ts';
 import { textOf, type Span } from '../source/source-file.ts';
-import { anyType } from './type.ts';
-import { locate, unknownValue, type Residual, type Value } from './value.ts';
+import { anyType, stringType } from './type.ts';
+import { locate, unknownValue, type Residual, type Unknown, type Value } from './value.ts';
 
 /** What an expression gives: a value and what was noticed. */
 export type Result = Outcome<Value>;
@@ -42,7 +42,25 @@ export function residualOf(span: Span, parts: readonly Value[]): Residual {
   return { expression: textOf(span), variables: [...new Set(parts.flatMap(openVariables))].sort() };
 }
 
-function openVariables(value: Value): readonly string[] {
+/** Whether a value is left open, which is no mistake. */
+export function isOpen(value: Value): value is Unknown {
+  return value.kind === 'unknown' && !isFailed(value);
+}
+
+/** The name of the variable whose text a value is, where it is just that; undefined where anything was made of it. */
+export function openVariable(value: Value): string | undefined {
+  if (!isOpen(value) || value.type.kind !== 'string') return undefined;
+  const { expression, variables } = value.residual;
+  return variables.length === 1 && variables[0] === expression ? expression : undefined;
+}
+
+/** The value of a variable that stays open: a text that only the environment of a run holds. */
+export function openReference(name: string): Value {
+  return unknownValue(stringType, { expression: name, variables: [name] });
+}
+
+/** The variables that are open in a value or its parts. */
+export function openVariables(value: Value): readonly string[] {
   if (value.kind === 'unknown') return value.residual.variables;
   if ('items' in value) return value.items.flatMap(openVariables);
   return 'entries' in value ? [...value.entries.values()].flatMap(openVariables) : [];

@@ -63,6 +63,7 @@ const valueOf: Readonly<Record<Form, Schema>> = {
   strings: texts,
   table,
   'nullable-table': table,
+  arguments: table,
   attestations: entries,
   caches: entries,
   outputs: entries,

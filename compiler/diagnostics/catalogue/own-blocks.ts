@@ -64,10 +64,6 @@ export const ownBlockCodes = {
     ({ name }) => `test "${name}" has both run and args`,
     () => 'run replaces the entrypoint, args keeps it: write one of them',
   ),
-  'sensitive-unknown': error<Suggested<{ name: string }>>(
-    ({ name }) => `there is no variable named "${name}"`,
-    didYouMean,
-  ),
 } as const;
 
 function alternatives(words: readonly string[]): string {

@@ -36,10 +36,6 @@ export const planCodes = {
     ({ what }) => `this version of mab cannot change ${what} when it joins`,
     () => 'take it out: leaving it aside would publish something else',
   ),
-  'sensitive-unsupported': error<{ names: readonly string[] }>(
-    () => 'this version of mab cannot keep variables out of a plan yet',
-    ({ names }) => `pass ${names.join(', ')} as a secret of the build instead`,
-  ),
   'tls-unsupported': error<{ node: string }>(
     ({ node }) => `this version of mab cannot make the connection of node "${node}" from its certificates yet`,
     () => 'make a Docker context with them (docker context create), and name it as the endpoint',

@@ -1,5 +1,5 @@
 import { itemText } from '../../plan/bake-definition.ts';
-import type { BakeGroup, BakeTarget, Draft, StepKind } from '../../plan/plan.ts';
+import type { ArgumentValue, BakeGroup, BakeTarget, Draft, StepKind } from '../../plan/plan.ts';
 import { quoteString } from '../../syntax/print.ts';
 import render from './docker-bake.hcl.hbs';
 
@@ -13,12 +13,21 @@ type Item = Extract<Literal, readonly unknown[]>[number];
 export function emitBakeHcl(plan: Draft, script?: string): string {
   return render({
     header: header(plan, script),
+    variables: variablesIn(plan.images),
     groups: Object.entries(plan.groups).map(([name, group]) => ({ name: quoteString(name), lines: groupLines(group) })),
     targets: Object.entries(plan.images).map(([name, image]) => ({
       name: quoteString(name),
       lines: targetLines(image),
     })),
   });
+}
+
+/** Sensitive variables, whose values Bake takes from the environment. */
+function variablesIn(images: Draft['images']): string[] {
+  const names = Object.values(images).flatMap(({ args = {} }) =>
+    Object.values(args).flatMap((value) => (typeof value === 'string' ? [] : [value.env])),
+  );
+  return [...new Set(names)].map(quoteString);
 }
 
 function header({ inputs, steps }: Draft, script: string | undefined): string[] {
@@ -72,9 +81,9 @@ function list(items: readonly string[]): string {
   return `[\n${texts.map((text) => `    ${text},\n`).join('')}  ]`;
 }
 
-function object(entries: Readonly<Record<string, string | number>>): string {
+function object(entries: Readonly<Record<string, ArgumentValue | number>>): string {
   const lines = Object.entries(entries).map(
-    ([key, value]) => `    ${objectKey(key)} = ${quoteString(String(value))}\n`,
+    ([key, value]) => `    ${objectKey(key)} = ${typeof value === 'object' ? value.env : quoteString(String(value))}\n`,
   );
   return lines.length === 0 ? '{}' : `{\n${lines.join('')}  }`;
 }

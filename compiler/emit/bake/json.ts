@@ -1,4 +1,4 @@
-import type { BakeGroup, BakeTarget, Draft } from '../../plan/plan.ts';
+import type { BakeTarget, Draft, FromEnvironment } from '../../plan/plan.ts';
 import { compareCodePoints } from '../../source/code-points.ts';
 
 /**
@@ -6,11 +6,13 @@ import { compareCodePoints } from '../../source/code-points.ts';
  * by name, maps by key, and text escaped so that Bake reads back what was meant.
  */
 export function emitBakeJson({ images, groups }: Pick<Draft, 'images' | 'groups'>): string {
+  const variables = Object.fromEntries(Object.values(images).flatMap(variablesOf));
   const sections = [
+    ['variable', byName(variables, (variable) => write(variable, 2))],
     ['group', byName(groups, (group) => write(group, 2))],
     ['target', byName(images, (image) => write(escaped(image), 2))],
   ] as const;
-  // Bake leaves `group` out where there is none, `target` never.
+  // Bake leaves `group` out where there is none, `target` never; it never has variables, which stand for what mab does not read.
   const written = sections.filter(([name, members]) => name === 'target' || members.length > 0);
   return block(
     written.map(([name, members]) => `${quote(name)}: ${block(members, 1, '{}')}`),
@@ -28,13 +30,28 @@ function escaped(image: BakeTarget): object {
   return copy;
 }
 
+/** Sensitive variables take their values from the environment of Bake. */
+function variablesOf({ args = {} }: BakeTarget): [string, object][] {
+  return Object.values(args).flatMap((value): [string, object][] =>
+    typeof value === 'string' ? [] : [[value.env, {}]],
+  );
+}
+
 function escapeAll(value: unknown): unknown {
   if (typeof value === 'string') return value.replace(/[$%](?=\{)/g, (mark) => mark + mark);
   if (Array.isArray(value)) return value.map(escapeAll);
-  return Object.fromEntries(Object.entries(value as object).map(([key, one]) => [key, escapeAll(one)]));
+  return Object.fromEntries(Object.entries(value as object).map(([key, one]) => [key, escapeArgument(one)]));
 }
 
-function byName<T extends BakeTarget | BakeGroup>(members: Readonly<Record<string, T>>, print: (member: T) => string) {
+function escapeArgument(value: unknown): unknown {
+  return isVariable(value) ? `\${${value.env}}` : escapeAll(value);
+}
+
+function isVariable(value: unknown): value is FromEnvironment {
+  return typeof value === 'object' && value !== null && 'env' in value;
+}
+
+function byName<T extends object>(members: Readonly<Record<string, T>>, print: (member: T) => string) {
   return Object.entries(members)
     .sort(([a], [b]) => compareCodePoints(a, b))
     .map(([name, member]) => `${quote(name)}: ${print(member)}`);

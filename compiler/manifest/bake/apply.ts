@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/suggestion.ts';
+import { SourceFile } from '../../source/source-file.ts';
 import { targetAttributes, type TargetAttribute } from '../attributes.ts';
 import type { Located } from '../model.ts';
 import { parseBool } from './csv.ts';
@@ -8,6 +9,7 @@ import { normalize } from './merge.ts';
 import { setLoad, setPush } from './output.ts';
 import type { Override } from './override.ts';
 import { isResource, readResource } from './resources.ts';
+import type { ArgumentValue } from './target.ts';
 import { entriesOf, listOf, tableOf, type Setting, type Settings } from './setting.ts';
 
 /** Applies one key's override; what it yields is undefined where the override is wrong, and has been reported. */
@@ -64,13 +66,23 @@ function list(attribute: TargetAttribute, alwaysAppend = false): Apply {
 }
 
 function table(attribute: TargetAttribute): Apply {
-  return (settings, { key, sub, keySpan, values }) => {
+  return (settings, { key, sub, keySpan, values, variable }) => {
     if (sub === undefined) return wrong(diagnostic('override-without-name', keySpan, { key }));
-    const value = values.at(-1);
+    const before = tableOf(settings, attribute);
+    const open = variable === undefined ? undefined : { value: { env: variable.value }, span: variable.span };
+    const value = open ?? values.at(-1);
     if (value === undefined) return nothing;
-    const entries = new Map([...tableOf(settings, attribute), [sub, value]]);
+    const replaced = before.get(sub)?.value;
+    if (open === undefined && typeof replaced === 'object') return wrong(revealing(sub, replaced.env));
+    const entries = new Map<string, Located<ArgumentValue>>([...before, [sub, value]]);
     return set(attribute, { kind: 'table', entries });
   };
+}
+
+/** The flag itself holds the text, so it is not shown. */
+function revealing(argument: string, name: string): Diagnostic {
+  const flag = new SourceFile('--set', `args.${argument}`);
+  return diagnostic('sensitive-override', flag.span(0, flag.text.length), { name });
 }
 
 function readBool({ key, values }: Override): Outcome<Located<boolean> | undefined> {

@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { listOf, type Settings } from './setting.ts';
+import { entriesOf, listOf, tableOf, type Settings } from './setting.ts';
 
 /** What Bake refuses of a resolved target when it makes a build of it. */
 export function checkSettings(settings: Settings): Diagnostic[] {
@@ -7,6 +7,7 @@ export function checkSettings(settings: Settings): Diagnostic[] {
     ...standardInput(settings, 'context'),
     ...standardInput(settings, 'dockerfile'),
     ...size(settings),
+    ...checkArguments(settings),
     ...listOf(settings, 'ulimits')
       .filter(({ value }) => !isUlimit(value))
       .map(({ value: text, span }) => diagnostic('malformed-ulimit', span, { text })),
@@ -15,6 +16,34 @@ export function checkSettings(settings: Settings): Diagnostic[] {
       return reason === undefined ? [] : [diagnostic('malformed-annotation', span, { text, reason })];
     }),
   ];
+}
+
+/** Names that docker, or what starts it, acts on when they are in the environment. */
+const acted = /^(?:PATH|HOME|TMPDIR|IFS|ENV|LD_\w+|DOCKER_\w+|BUILDX_\w+|BUILDKIT_\w+)$/;
+
+/** Arguments whose text docker takes from the environment, under their own names. */
+function checkArguments(settings: Settings): Diagnostic[] {
+  const taken = [...tableOf(settings, 'args')].flatMap(([argument, { value, span }]) =>
+    typeof value === 'string' ? [] : [{ argument, name: value.env, span }],
+  );
+  const names = new Set(taken.map(({ name }) => name));
+  const renamed = taken.filter(({ argument, name }) => argument !== name);
+  const published = entriesOf(settings, 'attest').some(({ value }) => value['mode'] === 'max');
+  return [
+    ...renamed.flatMap(({ argument, name, span }) => {
+      const reason = whyNotTaken(argument, names);
+      return reason === undefined ? [] : [diagnostic('sensitive-argument', span, { argument, name, reason })];
+    }),
+    ...(published ? taken : []).map(({ argument, name, span }) =>
+      diagnostic('sensitive-attested', span, { argument, name }),
+    ),
+  ];
+}
+
+function whyNotTaken(argument: string, names: ReadonlySet<string>): string | undefined {
+  if (!/^[A-Za-z_]\w*$/.test(argument)) return 'a shell has no environment variable of such a name';
+  if (acted.test(argument)) return 'docker itself acts on an environment variable of that name';
+  return names.has(argument) ? 'a sensitive variable of that name is taken, too' : undefined;
 }
 
 function standardInput(settings: Settings, attribute: 'context' | 'dockerfile'): Diagnostic[] {

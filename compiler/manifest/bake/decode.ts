@@ -4,14 +4,17 @@ import type { Span } from '../../source/source-file.ts';
 import type { Expression } from '../../syntax/tree.ts';
 import { toBigInt } from '../../values/number.ts';
 import { boolType, numberType, stringType, type Type } from '../../values/type.ts';
-import type { Value } from '../../values/value.ts';
+import type { Unknown, Value } from '../../values/value.ts';
 import type { AttributeRule, Form } from '../rules.ts';
+import { isOpen, openVariable } from '../../values/result.ts';
 import { converted, kindName } from '../evaluation/conversion.ts';
+import { openUse } from '../evaluation/open-use.ts';
 import { childSpan } from '../evaluation/place.ts';
 import type { Located } from '../model.ts';
 import { entryOf, readEntry, sshOf, type Entry, type EntryForm, type Read as ReadEntry } from './entry.ts';
 import { isCount, isResource, resourceKeys, type ResourceKey } from './resources.ts';
 import type { Setting } from './setting.ts';
+import type { ArgumentValue } from './target.ts';
 
 /** Reads an attribute's value by its rule. Null means that it is not set; unknown, that a mistake was reported. */
 export function decode(attribute: string, rule: AttributeRule, value: Value, expression: Expression): Read {
@@ -46,7 +49,7 @@ class Decoder {
   }
 
   read(form: Form, value: Value): Setting | undefined {
-    if (value.kind === 'null' || value.kind === 'unknown') return undefined;
+    if (value.kind === 'null' || this.#isUnknown(value, this.#expression.span)) return undefined;
     switch (form) {
       case 'string':
         return this.#word(value);
@@ -57,6 +60,8 @@ class Decoder {
       case 'table':
       case 'nullable-table':
         return { kind: 'table', entries: this.#table(value, form === 'nullable-table') };
+      case 'arguments':
+        return { kind: 'table', entries: this.#arguments(value) };
       case 'number':
         return this.#number(value);
       case 'duration':
@@ -128,6 +133,7 @@ class Decoder {
   }
 
   #strings(value: Value): Located<string>[] {
+    if (this.#isUnknown(value, this.#expression.span)) return [];
     if (value.kind !== 'list' && value.kind !== 'tuple' && value.kind !== 'set') {
       this.#wrong(this.#expression.span, `a list of strings is needed, not ${kindName(value)}`);
       return [];
@@ -146,6 +152,19 @@ class Decoder {
       if (mayBeNull && item.kind === 'null') continue;
       const text = this.#present(item, span) ? this.#text(item, span) : undefined;
       if (text !== undefined) entries.set(key, { value: text, span });
+    }
+    return entries;
+  }
+
+  /** A sensitive variable stays the variable. */
+  #arguments(value: Value): ReadonlyMap<string, Located<ArgumentValue>> {
+    const entries = new Map<string, Located<ArgumentValue>>();
+    for (const [key, item] of this.#members(value)) {
+      const span = childSpan(this.#expression, key);
+      if (item.kind === 'null') continue;
+      const variable = openVariable(item);
+      const read = variable === undefined ? this.#text(item, span) : { env: variable };
+      if (read !== undefined) entries.set(key, { value: read, span });
     }
     return entries;
   }
@@ -187,7 +206,7 @@ class Decoder {
     }
     return value.items.flatMap((item, index) => {
       const span = childSpan(this.#expression, index);
-      if (item.kind === 'unknown') return [];
+      if (this.#isUnknown(item, span)) return [];
       const read = item.kind === 'string' ? readEntry(form, item.value) : this.#object(form, item, span);
       if (read === undefined) return [];
       if ('entries' in read) return read.entries.map((entry) => ({ value: entry, span }));
@@ -249,10 +268,17 @@ class Decoder {
   }
 
   #convert(value: Value, type: Type, span: Span): Value | undefined {
+    if (this.#isUnknown(value, span)) return undefined;
     const result = converted(value, type);
     if ('kind' in result) return result;
     this.#wrong(span, result.problem);
     return undefined;
+  }
+
+  /** What is unknown has been reported, unless it is open, which is reported here. */
+  #isUnknown(value: Value, span: Span): value is Unknown {
+    if (isOpen(value)) this.diagnostics.push(openUse(value, this.#expression, span));
+    return value.kind === 'unknown';
   }
 
   #wrong(span: Span, problem: string): void {

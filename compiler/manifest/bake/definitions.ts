@@ -5,7 +5,7 @@ import type { Located } from '../model.ts';
 import { merge } from './merge.ts';
 import { folderOf, rebase } from './paths.ts';
 import { mergeTargetBlocks, type Definition } from './resolve.ts';
-import type { Settings } from './setting.ts';
+import { textsOf, type Settings } from './setting.ts';
 import type { BakeGroup } from './target.ts';
 
 /** Targets and groups of a set of files, each name once. */
@@ -57,7 +57,7 @@ export function rebaseSettings(settings: Settings, folder: string): Settings {
   const moved = ({ value, span }: Located<string>) => ({ value: rebase(value, folder), span });
   if (context?.kind === 'word') result.set('context', { kind: 'word', value: moved(context.value) });
   if (contexts?.kind === 'table') {
-    const entries = new Map([...contexts.entries].map(([key, value]) => [key, moved(value)]));
+    const entries = new Map([...textsOf(contexts.entries)].map(([key, value]) => [key, moved(value)]));
     result.set('contexts', { kind: 'table', entries });
   }
   return result;

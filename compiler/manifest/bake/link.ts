@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/dia
 import { nearest } from '../../diagnostics/suggestion.ts';
 import type { Located } from '../model.ts';
 import type { Definitions, Inheritance } from './resolve.ts';
-import { listOf, tableOf, type Settings } from './setting.ts';
+import { listOf, tableOf, textsOf, type Settings } from './setting.ts';
 
 /** The target of a context `target:NAME`. */
 export function linkOf(context: string): string | undefined {
@@ -24,7 +24,7 @@ export function link(
 
   const follow = (name: string, path: readonly string[]): void => {
     if (done.has(name)) return;
-    for (const { value: context, span } of tableOf(all.get(name) ?? new Map(), 'contexts').values()) {
+    for (const { value: context, span } of textsOf(tableOf(all.get(name) ?? new Map(), 'contexts')).values()) {
       const other = linkOf(context);
       if (other === undefined) continue;
       const located = { value: other, span };

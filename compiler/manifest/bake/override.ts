@@ -15,6 +15,8 @@ export interface Override {
   readonly keySpan: Span;
   /** The flags' values, in order; of the keys that take one, the last counts. */
   readonly values: readonly Located<string>[];
+  /** The sensitive variable that a flag without a value takes it from; it stays the variable. */
+  readonly variable: Located<string> | undefined;
   /** `+=`, by the last flag. */
   readonly append: boolean;
 }
@@ -22,7 +24,7 @@ export interface Override {
 /** Overrides by target, in the order of the flags. */
 export type Overrides = ReadonlyMap<string, readonly Override[]>;
 
-interface Flag extends Omit<Override, 'values'> {
+interface Flag extends Omit<Override, 'values' | 'variable'> {
   readonly pattern: Located<string>;
   readonly value: Located<string> | undefined;
 }
@@ -31,7 +33,7 @@ interface Flag extends Omit<Override, 'values'> {
 export function readOverrides(
   texts: readonly SourceFile[],
   targets: Iterable<string>,
-  host: Pick<Host, 'env'>,
+  { host, sensitive }: { readonly host: Pick<Host, 'env'>; readonly sensitive: ReadonlySet<string> },
 ): Outcome<Overrides> {
   const names = new Set(targets);
   const byTarget = new Map<string, Map<string, Override>>();
@@ -44,21 +46,28 @@ export function readOverrides(
     }
     const matching = expand(parsed.pattern.value, names);
     if (matching.length === 0) diagnostics.push(noTarget(parsed.pattern, names));
-    const value = parsed.value ?? fromEnvironment(parsed, host);
-    if (value === undefined) continue;
+    const variable = sensitiveIn(parsed, sensitive);
+    const value = parsed.value ?? (variable === undefined ? fromEnvironment(parsed, host) : undefined);
+    if (value === undefined && variable === undefined) continue;
     for (const name of matching) {
       const keys = byTarget.get(name) ?? new Map<string, Override>();
       byTarget.set(name, keys);
-      add(keys, parsed, value);
+      add(keys, parsed, { value, variable });
     }
   }
   return { value: new Map([...byTarget].map(([name, keys]) => [name, [...keys.values()]])), diagnostics };
 }
 
-function add(keys: Map<string, Override>, flag: Flag, value: Located<string>): void {
+interface Given {
+  readonly value: Located<string> | undefined;
+  readonly variable: Located<string> | undefined;
+}
+
+function add(keys: Map<string, Override>, flag: Flag, { value, variable }: Given): void {
   const { key, sub, keySpan, append } = flag;
   const id = sub === undefined ? key : `${key}.${sub}`;
-  keys.set(id, { key, sub, keySpan, append, values: [...(keys.get(id)?.values ?? []), value] });
+  const before = keys.get(id)?.values ?? [];
+  keys.set(id, { key, sub, keySpan, append, variable, values: value === undefined ? before : [...before, value] });
 }
 
 function parseFlag(file: SourceFile): Flag | Diagnostic {
@@ -86,6 +95,10 @@ function parseFlag(file: SourceFile): Flag | Diagnostic {
 function fromEnvironment({ sub, keySpan }: Flag, host: Pick<Host, 'env'>): Located<string> | undefined {
   const value = sub === undefined ? undefined : host.env(sub);
   return value === undefined ? undefined : { value, span: keySpan };
+}
+
+function sensitiveIn({ sub, keySpan, value }: Flag, sensitive: ReadonlySet<string>): Located<string> | undefined {
+  return value === undefined && sub !== undefined && sensitive.has(sub) ? { value: sub, span: keySpan } : undefined;
 }
 
 function expand(pattern: string, names: ReadonlySet<string>): string[] {

@@ -2,6 +2,7 @@ import type { Span } from '../../source/source-file.ts';
 import type { TargetAttribute } from '../attributes.ts';
 import type { Located } from '../model.ts';
 import type { Entry, EntryForm } from './entry.ts';
+import type { ArgumentValue } from './target.ts';
 
 /** The value that a block gives an attribute of a target, read and placed. */
 export type Setting =
@@ -9,9 +10,12 @@ export type Setting =
   | { readonly kind: 'flag'; readonly value: Located<boolean> }
   | { readonly kind: 'number'; readonly value: Located<number> }
   | { readonly kind: 'list'; readonly items: readonly Located<string>[] }
-  | { readonly kind: 'table'; readonly entries: ReadonlyMap<string, Located<string>> }
+  | { readonly kind: 'table'; readonly entries: Table }
   | { readonly kind: 'entries'; readonly form: EntryForm; readonly items: readonly Located<Entry>[] }
   | { readonly kind: 'record'; readonly entries: ReadonlyMap<string, Located<string | number>> };
+
+/** The entries of a table; only those of `args` may be something else than texts. */
+export type Table = ReadonlyMap<string, Located<ArgumentValue>>;
 
 /** What is said of one target; what is absent was not set. Never changed once made: merging makes a new one. */
 export type Settings = ReadonlyMap<TargetAttribute, Setting>;
@@ -42,9 +46,16 @@ export function listOf(settings: Settings, attribute: TargetAttribute): readonly
   return setting?.kind === 'list' ? setting.items : [];
 }
 
-export function tableOf(settings: Settings, attribute: TargetAttribute): ReadonlyMap<string, Located<string>> {
+export function tableOf(settings: Settings, attribute: TargetAttribute): Table {
   const setting = settings.get(attribute);
   return setting?.kind === 'table' ? setting.entries : new Map<string, Located<string>>();
+}
+
+/** The entries of a table that are texts, which all of them are outside `args`. */
+export function textsOf(table: Table): ReadonlyMap<string, Located<string>> {
+  return new Map(
+    [...table].flatMap(([key, { value, span }]) => (typeof value === 'string' ? [[key, { value, span }]] : [])),
+  );
 }
 
 export function entriesOf(settings: Settings, attribute: TargetAttribute): readonly Located<Entry>[] {

@@ -10,6 +10,12 @@ export interface SshKeys {
   readonly paths?: readonly string[];
 }
 
+/** A text that only the environment of the run holds: the name of its variable. */
+export type FromEnvironment = Readonly<Record<'env', string>>;
+
+/** The value of a build argument. */
+export type ArgumentValue = string | FromEnvironment;
+
 /** A source policy, in the words of buildx's own structure. */
 export interface Policy {
   readonly Files: readonly { readonly Filename: string; readonly Data: null }[] | null;
@@ -34,7 +40,7 @@ export interface BakeTarget {
   readonly contexts?: Readonly<Record<string, string>>;
   readonly dockerfile?: string;
   readonly 'dockerfile-inline'?: string;
-  readonly args?: Readonly<Record<string, string>>;
+  readonly args?: Readonly<Record<string, ArgumentValue>>;
   readonly labels?: Readonly<Record<string, string>>;
   readonly tags?: readonly string[];
   readonly 'cache-from'?: readonly Options[];

@@ -1,16 +1,18 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { substitute, type Lookup } from './template.ts';
+import { substitute, type Lookup, type Variables } from './template.ts';
 import { mapEntries, type Node, type TextNode } from './tree.ts';
 
 /** Fills in the variables of every text, and makes numbers and booleans of those that stand where one is needed. */
 export class Interpolation {
   readonly #lookup: Lookup;
+  readonly #sensitive: ReadonlySet<string>;
   readonly #diagnostics: Diagnostic[];
   readonly #warned: Set<string>;
 
   /** `warned` holds the unset variables that have been reported. */
-  constructor(lookup: Lookup, diagnostics: Diagnostic[], warned: Set<string>) {
+  constructor({ lookup, sensitive }: Variables, diagnostics: Diagnostic[], warned: Set<string>) {
     this.#lookup = lookup;
+    this.#sensitive = sensitive;
     this.#diagnostics = diagnostics;
     this.#warned = warned;
   }
@@ -32,7 +34,9 @@ export class Interpolation {
   }
 
   #text(node: TextNode, path: readonly string[]): Node {
-    const { text, unset, problems } = substitute(node.value, this.#lookup);
+    const { text, unset, problems } = substitute(node.value, (name) =>
+      this.#isKept(name, node, path) ? '' : this.#lookup(name),
+    );
     const [problem] = problems;
     if (problem !== undefined) {
       this.#diagnostics.push(
@@ -44,6 +48,16 @@ export class Interpolation {
     }
     if (isRead(path)) for (const name of unset) this.#warn(name, node);
     return this.#cast({ ...node, value: text }, path);
+  }
+
+  /** A sensitive variable is not filled in; where somebody would take notice of its value that is a mistake. */
+  #isKept(name: string, { span }: Node, path: readonly string[]): boolean {
+    const isKept = this.#sensitive.has(name);
+    if (isKept && isRead(path)) {
+      const hint = `name it as the environment of one of the secrets, or write it in args without a value: args: [${name}]`;
+      this.#diagnostics.push(diagnostic('sensitive-use', span, { name }, { hint }));
+    }
+    return isKept;
   }
 
   #warn(name: string, { span }: Node): void {

@@ -30,6 +30,11 @@ export class Loader {
     this.#world = world;
   }
 
+  /** Names of variables whose values are not read. */
+  get sensitive(): ReadonlySet<string> {
+    return this.#world.sensitive;
+  }
+
   /** All documents of the files, merged in order; `including` are the files that lead here. */
   load(files: readonly SourceFile[], setting: Setting, including: readonly string[] = []): MapNode | undefined {
     let merged: MapNode | undefined;
@@ -67,7 +72,7 @@ export class Loader {
   #layers(file: SourceFile, { folder, lookup }: Setting): readonly Document[] {
     const parsed = parseYaml(file);
     this.diagnostics.push(...parsed.diagnostics);
-    const interpolation = new Interpolation(lookup, this.diagnostics, this.#warned);
+    const interpolation = new Interpolation({ lookup, sensitive: this.sensitive }, this.diagnostics, this.#warned);
     return parsed.value.map(({ root, resets }) => ({
       root: normalize(interpolation.apply(root), folder, this.diagnostics),
       resets,

@@ -48,7 +48,7 @@ function define(project: MapNode, folder: string, lookup: Lookup, loader: Loader
     const said = settingsOf(
       value,
       child(project, 'secrets'),
-      (variable) => own(variable) ?? lookup(variable),
+      { lookup: (variable) => own(variable) ?? lookup(variable), sensitive: loader.sensitive },
       diagnostics,
     );
     const settings = rebaseSettings(said, folder);

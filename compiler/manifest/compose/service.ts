@@ -3,19 +3,20 @@ import type { TargetAttribute } from '../attributes.ts';
 import { parseBool } from '../bake/csv.ts';
 import { readEntry, sorted, sshOf, type Entry, type EntryForm } from '../bake/entry.ts';
 import { normalize } from '../bake/merge.ts';
-import type { Setting, Settings } from '../bake/setting.ts';
+import { textsOf, type Setting, type Settings } from '../bake/setting.ts';
+import type { ArgumentValue } from '../bake/target.ts';
 import type { Located } from '../model.ts';
 import { extraHosts, sizeOf, ulimitsOf } from './limits.ts';
 import { withoutTwins } from './merge.ts';
-import type { Lookup } from './template.ts';
+import type { Variables } from './template.ts';
 import { child, itemsOf, membersOf, printed, textIn, type MapNode, type Node } from './tree.ts';
 import { extendTarget, serviceContext } from './x-bake.ts';
 
-/** What the build of a service says of its target; `lookup` gives arguments without a value theirs. */
+/** What the build of a service says of its target; variables give arguments without a value theirs. */
 export function settingsOf(
   service: Node,
   secrets: Node | undefined,
-  lookup: Lookup,
+  { lookup, sensitive }: Variables,
   diagnostics: Diagnostic[],
 ): Settings {
   const build = child(service, 'build');
@@ -28,7 +29,10 @@ export function settingsOf(
   set('contexts', contexts(child(build, 'additional_contexts')));
   set('dockerfile', word(child(build, 'dockerfile')));
   set('dockerfile-inline', word(child(build, 'dockerfile_inline')));
-  set('args', table(child(build, 'args'), lookup));
+  set(
+    'args',
+    table(child(build, 'args'), (name) => (sensitive.has(name) ? { env: name } : lookup(name))),
+  );
   set(
     'labels',
     table(child(build, 'labels'), () => ''),
@@ -80,8 +84,11 @@ function list(nodes: readonly Node[]): Setting | undefined {
   return items.length === 0 ? undefined : { kind: 'list', items };
 }
 
-function table(node: Node | undefined, missing: Lookup): Setting | undefined {
-  const entries = new Map<string, Located<string>>();
+function table(
+  node: Node | undefined,
+  missing: (name: string) => ArgumentValue | undefined,
+): Extract<Setting, { kind: 'table' }> | undefined {
+  const entries = new Map<string, Located<ArgumentValue>>();
   for (const [key, { value }] of membersOf(node)) {
     const text = value.kind === 'null' ? missing(key) : printed(value);
     if (text !== undefined) entries.set(key, { value: text, span: value.span });
@@ -91,8 +98,8 @@ function table(node: Node | undefined, missing: Lookup): Setting | undefined {
 
 function contexts(node: Node | undefined): Setting | undefined {
   const read = table(node, () => undefined);
-  if (read?.kind !== 'table') return read;
-  const entries = [...read.entries].map(
+  if (read === undefined) return read;
+  const entries = [...textsOf(read.entries)].map(
     ([key, { value, span }]) => [key, { value: serviceContext(value), span }] as const,
   );
   return { kind: 'table', entries: new Map(entries) };

@@ -1,6 +1,12 @@
 /** The value of a variable; undefined where it is not set. */
 export type Lookup = (name: string) => string | undefined;
 
+/** The variables of a project; those that are sensitive stay names. */
+export interface Variables {
+  readonly lookup: Lookup;
+  readonly sensitive: ReadonlySet<string>;
+}
+
 /** What a text with variables comes to, and what was noticed on the way. */
 export interface Substituted {
   readonly text: string;

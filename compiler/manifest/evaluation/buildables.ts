@@ -1,4 +1,5 @@
 import { diagnostic, hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { isOpen } from '../../values/result.ts';
 import { stringType } from '../../values/type.ts';
 import { objectValue } from '../../values/value.ts';
 import type { Declaration } from '../declarations.ts';
@@ -6,6 +7,7 @@ import { Buildable } from './buildable.ts';
 import { converted, kindName } from './conversion.ts';
 import type { Globals } from './globals.ts';
 import { LazyMap } from './lazy-map.ts';
+import { openUse } from './open-use.ts';
 import { combinations, type Combination } from './matrix.ts';
 
 /** Targets and groups with their names, and the targets that a matrix's label stands for. */
@@ -68,6 +70,7 @@ function nameOf(declaration: Declaration, combination: Combination, globals: Glo
   const attribute = declaration.attributes.get('name');
   if (attribute === undefined) return declaration.name;
   const value = globals.evaluate(attribute.value, combination);
+  if (isOpen(value)) globals.diagnostics.push(openUse(value, attribute.value));
   if (value.kind === 'unknown') return undefined;
   const text = converted(value, stringType);
   if (!('kind' in text) || text.kind !== 'string') {

@@ -6,7 +6,7 @@ import { evaluate } from '../../values/evaluate.ts';
 import type { FunctionSpec } from '../../values/function.ts';
 import { library } from '../../values/functions/library.ts';
 import { references, type Reference } from '../../values/references.ts';
-import { failedValue } from '../../values/result.ts';
+import { failedValue, openReference } from '../../values/result.ts';
 import { nested, type Scope } from '../../values/scope.ts';
 import { stringValue, type Value } from '../../values/value.ts';
 import type { Declarations } from '../declarations.ts';
@@ -49,6 +49,7 @@ export class Globals {
       functionNames: () => [...library.keys(), ...declarations.functions.keys()],
       host: world.host,
     };
+    for (const name of world.sensitive) this.#values.set(name, openReference(name));
     this.#values.set('BAKE_CMD_CONTEXT', stringValue('cwd://'));
     this.#values.set('BAKE_LOCAL_PLATFORM', stringValue(world.host.platform));
   }

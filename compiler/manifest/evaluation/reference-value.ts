@@ -1,3 +1,4 @@
+import { openReference } from '../../values/result.ts';
 import { fromBigInt } from '../../values/number.ts';
 import { anyType, listOf, mapOf, numberType, objectOf, stringType, type Type } from '../../values/type.ts';
 import {
@@ -14,6 +15,7 @@ import { targetAttributes, type TargetAttribute } from '../attributes.ts';
 import type { Entry, EntryForm, EntryValue } from '../bake/entry.ts';
 import { isCount, resourceKeys } from '../bake/resources.ts';
 import type { Setting } from '../bake/setting.ts';
+import type { ArgumentValue } from '../bake/target.ts';
 
 const secretType = objectOf(
   new Map([
@@ -44,7 +46,7 @@ export function referenceValue(attribute: TargetAttribute, setting: Setting | un
     case 'table':
       return mapValue(
         stringType,
-        [...setting.entries].map(([key, { value }]) => [key, stringValue(value)]),
+        [...setting.entries].map(([key, { value }]) => [key, argumentValue(value)]),
       );
     case 'record':
       return resources(new Map([...setting.entries].map(([key, { value }]) => [key, value])));
@@ -54,6 +56,10 @@ export function referenceValue(attribute: TargetAttribute, setting: Setting | un
         setting.items.map(({ value }) => entry(setting.form, value)),
       );
   }
+}
+
+function argumentValue(value: ArgumentValue): Value {
+  return typeof value === 'string' ? stringValue(value) : openReference(value.env);
 }
 
 function unsetValue(attribute: TargetAttribute): Value {
@@ -68,6 +74,7 @@ function unsetValue(attribute: TargetAttribute): Value {
       return nullValue(listOf(stringType));
     case 'table':
     case 'nullable-table':
+    case 'arguments':
       return nullValue(mapOf(stringType));
     case 'resources':
     case 'any':

@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Attribute, Block, Expression } from '../../syntax/tree.ts';
+import { isOpen, openVariables } from '../../values/result.ts';
 import { boolType, stringType } from '../../values/type.ts';
 import type { Value } from '../../values/value.ts';
 import { topBlocks } from '../attributes.ts';
@@ -22,6 +23,10 @@ function tryCondition(variable: string, block: Block, evaluate: Evaluate): Diagn
     return [...diagnostics, diagnostic('missing-attribute', block.header, params)];
   }
   const value = evaluate(condition.value);
+  if (isOpen(value)) {
+    const [name = ''] = openVariables(value);
+    diagnostics.push(diagnostic('sensitive-condition', condition.value.span, { name }));
+  }
   if (value.kind === 'unknown') return diagnostics;
   const flag = converted(value, boolType);
   if (!('kind' in flag) || flag.kind !== 'bool') {

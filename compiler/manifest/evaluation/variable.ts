@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../source/source-file.ts';
+import { isFailed } from '../../values/result.ts';
 import { parseType } from '../../values/type-expression.ts';
 import { nameType, stringType, type Type } from '../../values/type.ts';
 import { nullValue, stringValue, typeOf, type Value } from '../../values/value.ts';
@@ -17,7 +18,7 @@ type Read = Outcome<Value | undefined>;
  * default. A variable with neither type nor default is a string, empty unless given.
  */
 export function variableValue(declaration: Declaration, initial: Value | undefined, world: World): Read {
-  if (initial?.kind === 'unknown') return { value: initial, diagnostics: [] };
+  if (initial !== undefined && isFailed(initial)) return { value: initial, diagnostics: [] };
   const { value: type, diagnostics } = declaredType(declaration);
   if (diagnostics.length > 0) return { value: undefined, diagnostics };
   const standard = typedDefault(declaration, initial, type);

@@ -1,5 +1,4 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { nearest } from '../../diagnostics/suggestion.ts';
 import { topBlocks, type OwnBlock } from '../attributes.ts';
 import type { Defined } from '../bake/definitions.ts';
 import type { Declarations } from '../declarations.ts';
@@ -9,16 +8,15 @@ import { buildersOf, emulationOf } from './builders.ts';
 import { joinsOf } from './joins.ts';
 import { readBlocks, type SaidBlocks } from './said-block.ts';
 
-/** What the blocks of mab's own declare. */
+/** What the blocks of mab's own declare, but for `mab`, which is read before anything is evaluated. */
 export interface OwnDeclarations {
   readonly builders: ReadonlyMap<string, Builder>;
   readonly emulation: Emulation | undefined;
   readonly joins: ReadonlyMap<string, Join>;
-  readonly sensitive: ReadonlySet<string>;
 }
 
 /** Reads the blocks of mab's own at the top of the files; what is wrong goes to the diagnostics of `globals`. */
-export function readOwnBlocks({ own, variables }: Declarations, globals: Globals): OwnDeclarations {
+export function readOwnBlocks({ own }: Declarations, globals: Globals): OwnDeclarations {
   const { diagnostics } = globals;
   const evaluator = {
     evaluate: (expression: Parameters<Globals['evaluate']>[0]) => globals.evaluate(expression),
@@ -29,21 +27,7 @@ export function readOwnBlocks({ own, variables }: Declarations, globals: Globals
     builders: buildersOf(said('builder'), diagnostics),
     emulation: emulationOf(said('emulation')),
     joins: joinsOf(said('manifest'), diagnostics),
-    sensitive: sensitiveOf(said('mab'), variables, diagnostics),
   };
-}
-
-function sensitiveOf(
-  said: SaidBlocks,
-  variables: Declarations['variables'],
-  diagnostics: Diagnostic[],
-): ReadonlySet<string> {
-  const names = said.get('')?.list('sensitive') ?? [];
-  for (const { value: name, span } of names) {
-    if (variables.has(name)) continue;
-    diagnostics.push(diagnostic('sensitive-unknown', span, { name, suggestion: nearest(name, variables.keys()) }));
-  }
-  return new Set(names.map(({ value }) => value));
 }
 
 /** Names of targets, groups and manifests do not overlap, and no group lists a manifest. */

@@ -3,7 +3,7 @@ import type { Span } from '../../source/source-file.ts';
 import type { Attribute, Block } from '../../syntax/tree.ts';
 import { decode } from '../bake/decode.ts';
 import { mergeSettings } from '../bake/merge.ts';
-import { spanOfSetting, type Setting } from '../bake/setting.ts';
+import { spanOfSetting, textsOf, type Setting } from '../bake/setting.ts';
 import { declaration, type Declaration } from '../declarations.ts';
 import type { Located } from '../model.ts';
 import type { AttributeRule, BlockRule } from '../rules.ts';
@@ -59,7 +59,7 @@ export class SaidBlock {
 
   table(name: string): ReadonlyMap<string, Located<string>> {
     const setting = this.settings.get(name);
-    return setting?.kind === 'table' ? setting.entries : new Map<string, Located<string>>();
+    return setting?.kind === 'table' ? textsOf(setting.entries) : new Map<string, Located<string>>();
   }
 
   /** The blocks of a type in it, by label. */

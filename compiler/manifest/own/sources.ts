@@ -1,8 +1,10 @@
 import type { Expression, Tuple } from '../../syntax/tree.ts';
+import { isOpen } from '../../values/result.ts';
 import { decode } from '../bake/decode.ts';
 import type { Setting } from '../bake/setting.ts';
 import type { Located } from '../model.ts';
 import type { AttributeRule } from '../rules.ts';
+import { openUse } from '../evaluation/open-use.ts';
 import type { Evaluator } from './evaluator.ts';
 
 /**
@@ -15,6 +17,7 @@ export function readSources(name: string, { items }: Tuple, rule: AttributeRule,
     if (target !== undefined) return [{ value: `target:${target}`, span: item.span }];
     const one = { kind: 'tuple', span: item.span, items: [item] } as const;
     const value = evaluator.evaluate(item);
+    if (isOpen(value)) evaluator.diagnostics.push(openUse(value, item));
     if (value.kind === 'unknown') return [];
     const { value: setting, diagnostics } = decode(name, rule, { kind: 'tuple', items: [value] }, one);
     evaluator.diagnostics.push(...diagnostics);

@@ -99,9 +99,10 @@ function change(attribute: Attribute, before: Value | undefined, after: Value | 
   const old = typeof before === 'object' && !isList(before) ? Object.entries(before) : [];
   if (old.some(([name]) => !(name in after))) return undefined;
   const known = new Map(old);
-  return Object.entries(after)
-    .filter(([name, value]) => known.get(name) !== value)
-    .map(([name, value]) => ({ key: `${key}.${name}`, text: String(value) }));
+  const changed = Object.entries(after).filter(([name, value]) => !isSame(known.get(name), value));
+  // What only the environment holds, `--set` cannot say.
+  if (changed.some(([, value]) => typeof value === 'object')) return undefined;
+  return changed.map(([name, value]) => ({ key: `${key}.${name}`, text: String(value) }));
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -1,5 +1,5 @@
 import type { Capture, Command } from '../command.ts';
-import { buildContext, buildFlags, localPath } from '../build-flags.ts';
+import { argumentEnvironment, buildContext, buildFlags, localPath } from '../build-flags.ts';
 import { isPush } from '../destination.ts';
 import type { Part } from '../job.ts';
 import { optionsToCsv } from '../options.ts';
@@ -40,14 +40,15 @@ export function toolOf(builder: BuildxBuilder | undefined, { engine }: Location)
  * to be built in the same call.
  */
 export function buildCommand(request: BuildRequest): Command {
-  const { part, image, platforms, with: tool, digest, env } = request;
+  const { part, image, platforms, with: tool, digest } = request;
   const isBaked = part.bakeFile !== undefined || Object.keys(part.linked).length > 0;
   const capture = digest?.capture(isBaked ? part.target.name : undefined);
   const call = { start: startWords(tool, 'bake'), part, image, platforms, flags: digest?.flags ?? [] };
-  const built = isBaked ? bakeCall(call) : flagWords(request);
+  const { env: own, ...words } = isBaked ? bakeCall(call) : flagWords(request);
+  const env = { ...own, ...request.env };
   return {
-    ...built,
-    ...(env === undefined ? {} : { env: { ...built.env, ...env } }),
+    ...words,
+    ...(Object.keys(env).length === 0 ? {} : { env }),
     ...(capture === undefined ? {} : { capture: [capture] }),
     remedy: 'the build itself failed; its last lines say why',
   };
@@ -64,6 +65,7 @@ function flagWords({ image, platforms, with: tool, digest }: BuildRequest): Comm
     ...(digest?.flags ?? []),
   ];
   return command([...startWords(tool, 'build'), ...flags, localPath(buildContext(image))], {
+    env: argumentEnvironment(image),
     ...(inline === undefined ? {} : { stdin: [inline] }),
   });
 }

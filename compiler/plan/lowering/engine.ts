@@ -1,6 +1,6 @@
 import type { Target } from '../../manifest/model.ts';
 import type { Command } from '../command.ts';
-import { buildContext, dockerfilePath, isRemote, localPath } from '../build-flags.ts';
+import { buildContext, dockerfilePath, environmentOf, isRemote, localPath } from '../build-flags.ts';
 import type { Part } from '../job.ts';
 import type { Location, Step } from '../plan.ts';
 import { command } from './commands.ts';
@@ -17,11 +17,19 @@ export function checkEngineId({ engine, node }: Location): string {
   return engine === 'local' ? 'check-engine' : `check-engine/${node ?? engine}`;
 }
 
+/** What is checked besides what the jobs themselves say. */
+export interface Surroundings {
+  /** The nodes that builders start, also those on which nothing is built. */
+  readonly started: readonly Location[];
+  /** Variables whose values come from the environment of the run. */
+  readonly sensitive: ReadonlySet<string>;
+}
+
 /**
- * One step for each engine in use: it answers, buildx is there where it is needed, and the files to build from exist.
- * `started` are the nodes that builders start, also those on which nothing is built.
+ * One step for each engine in use: it answers, buildx is there where it is needed, and what the builds take exists: files,
+ * and sensitive variables of the environment.
  */
-export function checkEngines(jobs: readonly Part[], started: readonly Location[]): Step[] {
+export function checkEngines(jobs: readonly Part[], { started, sensitive }: Surroundings): Step[] {
   const byEngine = new Map<string, { readonly where: Location; readonly jobs: Part[] }>();
   for (const job of jobs) {
     const own = started.filter(({ builder }) => builder === job.builder?.name);
@@ -31,7 +39,7 @@ export function checkEngines(jobs: readonly Part[], started: readonly Location[]
       byEngine.set(checkEngineId(where), entry);
     }
   }
-  return [...byEngine].map(([id, { where, jobs: users }]) => checkEngine(id, where, users));
+  return [...byEngine].map(([id, { where, jobs: users }]) => checkEngine(id, where, users, sensitive));
 }
 
 /** The engines whose Docker API mab itself calls: BuildKits behind `remote` and `kubernetes` have none. */
@@ -44,9 +52,9 @@ function enginesOf(job: Part): Location[] {
   return [local];
 }
 
-function checkEngine(id: string, where: Location, jobs: readonly Part[]): Step {
+function checkEngine(id: string, where: Location, jobs: readonly Part[], sensitive: ReadonlySet<string>): Step {
   const isLocal = where.engine === 'local';
-  const files = isLocal ? uniqueCommands(jobs.flatMap(checkFiles)) : [];
+  const inputs = isLocal ? uniqueCommands([...jobs.flatMap(checkFiles), ...checkVariables(jobs, sensitive)]) : [];
   const buildx = isLocal && jobs.some(needsBuildx) ? [checkBuildx] : [];
   const first = jobs[0];
   if (first === undefined) throw new Error('an engine that no job uses');
@@ -55,7 +63,7 @@ function checkEngine(id: string, where: Location, jobs: readonly Part[]): Step {
     kind: 'check-engine',
     title: isLocal ? 'check the Docker engine and the files' : `check the engine of node ${where.node ?? where.engine}`,
     needs: [],
-    commands: [...files, checkVersion(where), ...buildx],
+    commands: [...inputs, checkVersion(where), ...buildx],
     where,
     why: 'what is missing is found before anything is built',
     from: first.target.span,
@@ -101,6 +109,20 @@ function checkSources({ bake, name }: Target): Command[] {
   if (path === undefined || isRemote(path)) return isThere;
   const remedy = `target ${name} builds from ${path}, which does not exist: create it, or set dockerfile or context`;
   return [...isThere, command(['test', '-f', path], { remedy })];
+}
+
+/** The variable's value is no argument of the check, since everybody on the machine sees arguments. */
+function checkVariables(jobs: readonly Part[], sensitive: ReadonlySet<string>): Command[] {
+  return jobs.flatMap(({ target, linked }) => {
+    const taken = [target.bake, ...Object.values(linked)].flatMap(environmentOf);
+    return taken
+      .filter((name) => sensitive.has(name))
+      .map((name) =>
+        command(['awk', `BEGIN { exit ENVIRON["${name}"] == "" }`], {
+          remedy: `the environment has no ${name}, which target ${target.name} takes: set it; its value stands nowhere else`,
+        }),
+      );
+  });
 }
 
 function uniqueCommands(commands: readonly Command[]): Command[] {

@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
-import type { Emulation } from '../../manifest/model.ts';
+import type { Emulation, Manifest } from '../../manifest/model.ts';
 import { archReferences, type ArchReference } from '../arch-tag.ts';
 import { isPushed, platformsOf, publishes, type Job, type Part } from '../job.ts';
 import type { JoinJob } from '../join.ts';
@@ -51,7 +51,7 @@ interface Routed {
 export function lower(
   jobs: readonly Job[],
   joins: readonly JoinJob[],
-  emulation: Emulation | undefined,
+  { emulation, sensitive }: Pick<Manifest, 'emulation' | 'sensitive'>,
 ): Outcome<Lowered> {
   const diagnostics: Diagnostic[] = [];
   const publishing = jobs.filter(publishes).length + joins.length;
@@ -64,7 +64,7 @@ export function lower(
   diagnostics.push(...emulators.diagnostics);
   const builders = neededBuilders(routed);
   const setup = [
-    ...checkEngines(parts, builders.flatMap(startedNodes)),
+    ...checkEngines(parts, { started: builders.flatMap(startedNodes), sensitive }),
     ...builders.flatMap((builder) => builderSteps(builder, parts)),
     ...emulators.value,
   ];

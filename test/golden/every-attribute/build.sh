@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 9da538a1e5428ddbcbc8a299f40eac0fe8214a4860970c88688e69e4f10d2cd0
+# plan: ca10cdc7425b7254d8b966f1d7b7cd130388d432298bb91b0c8d13bbd02956b8
 #
 # Publishes nothing.
 set -eu

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 8435ee828874558a7d039d239299f6a88973ed0607194592f689754441b9f2d4
+# plan: 71af047ef2c3469440307a2edcefa957089d656a7769cae892683d479e7f94ab
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
