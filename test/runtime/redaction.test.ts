@@ -20,7 +20,7 @@ describe('redaction', () => {
   ])('hides %s', (_, values, text, expected) => {
     expect(new Redaction(values).hide(text)).toBe(expected);
     expect(shown(values, [text])).toBe(expected);
-    expect(shown(values, [...text])).toBe(expected);
+    expect(shown(values, text.split(/(?:)/u))).toBe(expected);
   });
 
   it('shows at once what cannot be the beginning of a secret', () => {

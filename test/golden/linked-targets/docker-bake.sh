@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: ceba6a63d6650bc7ec5c63756d064484f314ab25c273d08a5fb189d5323d6c71
+# plan: 5c41b6ef8c047ede67c706aab1c6c8346ce67a0c1f93bf90cf442c4b6fbc7119
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -61,7 +61,7 @@ describe('a sensitive variable', () => {
   test('reaches the build by name, under another one by the environment of the command', () => {
     const { plan } = compiled({ 'build.mab': target('args = { A = TOKEN, TOKEN = TOKEN }') });
     const build = plan?.steps.find(({ kind }) => kind === 'build-image')?.commands[0];
-    const words = build?.argv.map((arg) => arg.join('')) ?? [];
+    const words = build?.argv.map(([word]) => word) ?? [];
     expect(words.slice(words.indexOf('--build-arg'), -1)).toEqual(['--build-arg', 'A', '--build-arg', 'TOKEN']);
     expect(build?.env).toEqual({ A: [{ env: 'TOKEN' }] });
   });

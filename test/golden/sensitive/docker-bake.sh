@@ -1,0 +1,124 @@
+#!/bin/sh
+# Made by mab from build.mab; change that, not this.
+# plan: ad46f440b5b517f147c12dc5a137e25517d23a83600d88cbaec9081522017294
+#
+# Publishes nothing.
+set -eu
+exec </dev/null
+CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
+
+tmp=$(mktemp -d)
+jobs=
+cleanup() {
+  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  rm -rf "$tmp"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Progress goes to standard error.
+say() { printf '==> %s\n' "$1" >&2; }
+
+fail() {
+  printf 'failed: %s\n' "$1" >&2
+  exit 1
+}
+
+# Waits for what was started with & and ends the script when any of it failed.
+join() {
+  status=0
+  for job in $jobs; do wait "$job" || status=$?; done
+  jobs=
+  [ "$status" -eq 0 ] || exit "$status"
+}
+
+# has_line TEXT: whether a line of standard input is TEXT, blanks folded.
+has_line() {
+  sed 's/[[:blank:]][[:blank:]]*/ /g; s/^ //; s/ $//' | grep -Fx -e "$1" >/dev/null
+}
+
+# check-engine
+# why: what is missing is found before anything is built
+check_engine() {
+  say 'check the Docker engine and the files'
+  test -f docker-bake.hcl ||
+    fail 'this script calls Bake with docker-bake.hcl, which is not there'
+  test -f Dockerfile ||
+    fail 'target tool builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
+  awk 'BEGIN { exit ENVIRON["NPM_TOKEN"] == "" }' ||
+    fail 'the environment has no NPM_TOKEN, which target tool takes: set it; its value stands nowhere else'
+  awk 'BEGIN { exit ENVIRON["SIGNING_KEY"] == "" }' ||
+    fail 'the environment has no SIGNING_KEY, which target tool takes: set it; its value stands nowhere else'
+  docker version --format '{{.Server.Version}}' ||
+    fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
+  docker buildx version ||
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+}
+
+# install-emulators/linux-arm64
+# why: this machine is linux/amd64
+install_emulators_linux_arm64() {
+  if answer=$(docker run \
+      --rm \
+      --network none \
+      --platform linux/arm64 \
+      busybox:latest sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac" 2>/dev/null) &&
+    printf '%s\n' "$answer" | has_line 'runs linux/arm64'; then
+    say 'install the emulator for linux/arm64: already done'
+    return
+  fi
+  say 'install the emulator for linux/arm64'
+  docker run --rm --privileged tonistiigi/binfmt:latest --install arm64 ||
+    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+}
+
+# build/app
+# why: one platform needs no assembling; linux/amd64 natively: this machine is linux/amd64
+build_app() {
+  say 'build app for linux/amd64'
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake --file docker-bake.hcl app ||
+    fail 'the build itself failed; its last lines say why'
+}
+
+# build/tool/linux-amd64
+# why: platform blocks make the builds differ; linux/amd64 natively: this machine is linux/amd64
+build_tool_linux_amd64() {
+  say 'build tool for linux/amd64'
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+    --file docker-bake.hcl \
+    --set tool.tags=registry.example.com/tool:1.0-amd64 \
+    --set tool.platform=linux/amd64 \
+    tool ||
+    fail 'the build itself failed; its last lines say why'
+}
+
+# verify-emulators/linux-arm64
+# why: a broken emulator runs the wrong program, often with exit code 0
+verify_emulators_linux_arm64() {
+  say 'verify that linux/arm64 runs'
+  { answer=$(docker run \
+      --rm \
+      --network none \
+      --platform linux/arm64 \
+      busybox:latest sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac") &&
+    printf '%s\n' "$answer" | has_line 'runs linux/arm64'; } ||
+    fail "linux/arm64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
+}
+
+# build/tool/linux-arm64
+# why: platform blocks make the builds differ; linux/arm64 emulated: this machine is linux/amd64
+build_tool_linux_arm64() {
+  say 'build tool for linux/arm64'
+  printf %s "{\"variable\":{\"SIGNING_KEY\":{\"default\":\"\"}},\"target\":{\"tool\":{\"context\":\".\",\"dockerfile\":\"Dockerfile\",\"args\":{\"TOKEN\":\"\${SIGNING_KEY}\",\"VERSION\":\"1.0\"},\"tags\":[\"registry.example.com/tool:1.0-arm64\"],\"platforms\":[\"linux/arm64\"]}}}" | BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake --file - tool ||
+    fail 'the build itself failed; its last lines say why'
+}
+
+check_engine
+install_emulators_linux_arm64 & jobs="$jobs $!"
+build_app & jobs="$jobs $!"
+build_tool_linux_amd64 & jobs="$jobs $!"
+join
+verify_emulators_linux_arm64
+build_tool_linux_arm64
+say 'done'
