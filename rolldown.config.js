@@ -15,8 +15,8 @@ const commonJs = {
 
 const shared = { platform: 'node', logLevel: 'warn' };
 
-/** Compose files, regular expressions and passwords are rare in manifests, and large. */
-const rarePackages = ['yaml', 're2js', 'bcryptjs'];
+/** Compose files, regular expressions, passwords and looks into Dockerfiles are rare, and large. */
+const rarePackages = ['yaml', 're2js', 'bcryptjs', 'dockerfile-ast'];
 
 /** The library of command lines wants to start programs, of a kind that mab has none of. */
 const rare = [...rarePackages, 'node:child_process'];

@@ -4,6 +4,7 @@ import type { ManifestInput } from './manifest/input.ts';
 import type { Manifest } from './manifest/model.ts';
 import { readManifest } from './manifest/read.ts';
 import { environmentOf } from './plan/build-flags.ts';
+import { checkCross } from './plan/cross.ts';
 import { bakePlan, buildPlan } from './plan/build-plan.ts';
 import { hashOf, sha256Hex } from './plan/canonical-json.ts';
 import type { Draft, Plan, PlanInputs } from './plan/plan.ts';
@@ -46,6 +47,7 @@ function planned(
   if (manifest.value === undefined) return { value: undefined, diagnostics: manifest.diagnostics };
   const { sensitive } = manifest.value;
   const unseen = unseenVariables(manifest.value);
+  const unfit = checkCross(manifest.value, host);
   const { value, diagnostics } = plan(manifest.value, {
     files: [...input.files, ...files].map(({ name, text }) => ({ name, sha256: sha256Hex(text) })),
     targets: input.targets,
@@ -56,7 +58,8 @@ function planned(
     ...(unseen.length === 0 ? {} : { sensitive: unseen }),
     platform: host.platform,
   });
-  return { value, diagnostics: [...manifest.diagnostics, ...diagnostics] };
+  const found = [...manifest.diagnostics, ...unfit, ...diagnostics];
+  return { value: unfit.length === 0 ? value : { ...value, steps: [], publishes: [] }, diagnostics: found };
 }
 
 /** Variables whose values nothing may show: the sensitive ones, and those that hold the secrets of builds. */

@@ -57,7 +57,7 @@ const ON_DEMAND = '\0on-demand:';
 /**
  * A plugin for rolldown: of packages (and Node's own modules) that few commands need, what they export loads the package's own file, beside the
  * bundle in `folder`, when it is first used; a start without need of one does not pay for reading it. Loading has to be
- * synchronous, hence CommonJS. Only functions and classes can be imported.
+ * synchronous, hence CommonJS. Functions, classes and objects can be imported.
  * @param {readonly string[]} names
  * @param {string} folder
  * @returns {import('rolldown').Plugin}
@@ -69,7 +69,7 @@ export function onDemand(names, folder) {
     async load(id) {
       if (!id.startsWith(ON_DEMAND)) return null;
       const name = id.slice(ON_DEMAND.length);
-      const exported = Object.entries(await import(name)).filter(([, value]) => typeof value === 'function');
+      const exported = Object.entries(await import(name)).filter(([, value]) => isReference(value));
       const lines = exported
         .filter(([key]) => key !== 'default')
         .map(([key]) => `export const ${key} = standIn('${key}');`);
@@ -79,11 +79,16 @@ export function onDemand(names, folder) {
   };
 }
 
+const isReference = (value) => typeof value === 'function' || (typeof value === 'object' && value !== null);
+
 /** The source of `standIn(KEY)`: it is called, constructed and looked into as the export of that name would be. */
 const standIns = (path) => `import { createRequire } from 'node:module';
 const load = createRequire(import.meta.url);
 const standIn = (key) => {
-  const real = () => load('${path}')[key];
+  const real = () => {
+    const all = load('${path}');
+    return all[key] ?? all.default[key];
+  };
   return new Proxy(function () {}, {
     apply: (_, self, args) => Reflect.apply(real(), self, args),
     construct: (_, args) => Reflect.construct(real(), args),

@@ -18,6 +18,11 @@ export const planCodes = {
     ({ platform, why }) => `${platform} is to be built natively, and no machine is of its kind (${why})`,
     () => 'declare a node with it among its platforms, or write strategy = "emulate" or "cross"',
   ),
+  'cross-runs-foreign': error<{ stage: string; dockerfile: string }>(
+    ({ stage, dockerfile }) =>
+      `${stage} of ${dockerfile} runs commands of the platform that is built, so this is no cross-compiling`,
+    () => 'begin it with FROM --platform=$BUILDPLATFORM and compile for $TARGETARCH, or write strategy = "emulate"',
+  ),
   'platforms-differ-in-one-build': error<{ target: string }>(
     ({ target }) =>
       `target "${target}" says assemble = "builder", and one build cannot differ from platform to platform`,
