@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { emitScript } from '../../compiler/emit/shell/script.ts';
 import type { Command } from '../../compiler/plan/command.ts';
@@ -43,19 +43,24 @@ export async function wordsOfRun(plan: Plan, folder: string): Promise<string[]> 
   return calls.sort();
 }
 
-/** The words that the script gives to them: its commands are functions here that write down what they are called with. */
-export function wordsOfScript(plan: Plan, folder: string): string[] {
-  const log = join(folder, 'log');
-  mkdirSync(log);
-  const text = emitScript(plan, { root: '' }).replaceAll(' & jobs="$jobs $!"', '');
-  const file = join(folder, 'script.sh');
-  writeFileSync(file, `${stand}\n${text}`);
-  execFileSync('sh', [file], {
-    env: { PATH: process.env['PATH'] ?? '', LOG: join(log, 'calls'), MAB_ROOT: folder },
-    stdio: 'pipe',
+/**
+ * The words that scripts give to them, plan by plan: their commands are functions here that write down what they are
+ * called with. One shell runs all of them.
+ */
+export function wordsOfScripts(plans: readonly Plan[], folder: string): string[][] {
+  plans.forEach((plan, index) => {
+    const text = emitScript(plan, { root: '' }).replaceAll(' & jobs="$jobs $!"', '');
+    writeFileSync(join(folder, `${index}.sh`), text);
   });
-  const calls = readFileSync(join(log, 'calls'), 'utf8').split('\u0001\n').slice(0, -1);
-  return calls.map((call) => line(call.split('\0').slice(0, -1))).sort();
+  const all = `${standIns}\nfor number in $(seq 0 ${plans.length - 1}); do LOG=$number.log; (. "./$number.sh"); done\n`;
+  const env = { PATH: process.env['PATH'] ?? '', MAB_ROOT: folder };
+  execFileSync('sh', ['-eu', '-c', all], { cwd: folder, env, stdio: 'pipe', maxBuffer: 1e9 });
+  return plans.map((_, index) => {
+    const calls = readFileSync(join(folder, `${index}.log`), 'utf8')
+      .split('\u0001\n')
+      .slice(0, -1);
+    return calls.map((call) => line(call.split('\0').slice(0, -1))).sort();
+  });
 }
 
 /** A call's words; files of a run's own by name. */
@@ -63,10 +68,11 @@ function line(words: readonly string[]): string {
   return JSON.stringify(words.map((word) => (word.endsWith('.json') && word.startsWith('/') ? basename(word) : word)));
 }
 
-const stand = `
+/** What the helpers read is known, so that no process has to be started for it. */
+const standIns = `
 recorded() {
   input=
-  if [ -p /dev/stdin ]; then input=$(cat; echo .); input=\${input%.}; fi
+  if [ -p /dev/stdin ]; then input=$(lines; echo .); input=\${input%.}; fi
   { printf '%s\\0' "$@" "$input"; printf '\\001\\n'; } >>"$LOG"
 }
 docker() {
@@ -80,4 +86,9 @@ docker() {
   echo answer
 }
 test() { recorded test "$@"; }
+lines() { while IFS= read -r read_line; do printf '%s\\n' "$read_line"; done; }
+cat() { if [ $# -eq 0 ]; then lines; else lines <"$1"; fi; }
+sed() { if [ "$1" = -n ]; then echo '${digest}'; else lines; fi; }
+head() { lines; }
+tail() { lines; }
 `;
