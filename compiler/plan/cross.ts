@@ -25,7 +25,8 @@ function checkBuildable({ bake, strategy }: Buildable, host: Pick<Host, 'file'>)
   const path = dockerfilePath(bake);
   const text = bake['dockerfile-inline'] ?? (path === undefined || isRemote(path) ? undefined : host.file?.(path));
   if (text === undefined || strategy === undefined) return [];
-  const stages = readStages(text, bake.args ?? {});
+  const known = Object.entries(bake.args ?? {}).filter((arg): arg is [string, string] => typeof arg[1] === 'string');
+  const stages = readStages(text, Object.fromEntries(known));
   const emulated = stagesReached(stages, bake.target)
     .filter((stage) => stage.runs && !isBuildPlatform(platformOf(stage, stages)))
     .sort((a, b) => a.line - b.line);
