@@ -1,4 +1,5 @@
 import type { Command } from '../compiler/plan/command.ts';
+import { builderDifferences } from './builder-facts.ts';
 import type { Ending } from './command-runner.ts';
 import { diagnose } from './diagnosis.ts';
 import type { Failure, FailureCause } from './event.ts';
@@ -46,11 +47,15 @@ export function notStarted({ argv }: Command, code: string, scope: Scope): strin
   return code === 'EACCES' ? `\`${program}\` may not be executed` : `\`${program}\` could not be started (${code})`;
 }
 
-/** What a command should have printed. */
-export function unexpected({ expect }: Command, scope: Scope): string {
+/** What a command should have printed instead of this. */
+export function unexpected({ expect }: Command, stdout: string, scope: Scope): string {
   if (expect === undefined || 'exit' in expect) return 'its exit code is not the expected one';
   if ('stdoutEquals' in expect) return `it should have printed \`${renderArg(expect.stdoutEquals, scope)}\``;
   if ('stdoutHasLine' in expect) return `it should have printed the line \`${expect.stdoutHasLine}\``;
+  if ('stdoutBuilder' in expect) {
+    const facts = expect.stdoutBuilder.map((fact) => renderArg(fact, scope));
+    return builderDifferences(stdout, facts, expect.compare).join('; ');
+  }
   const platforms = expect.stdoutPlatforms.join(', ');
   return expect.andOthers
     ? `what it read lacks one of ${platforms}, or holds a platform twice`

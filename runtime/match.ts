@@ -1,5 +1,6 @@
 import { formatPlatform, platformParts } from '../compiler/platform/platform.ts';
 import type { Arg, Command, Match } from '../compiler/plan/command.ts';
+import { builderDifferences } from './builder-facts.ts';
 
 /** What a process left behind that can be compared. */
 export interface Result {
@@ -16,13 +17,17 @@ type Render = (arg: Arg) => string;
  */
 export function succeeded({ tolerate = [], expect }: Command, result: Result, render: Render): boolean {
   if (expect !== undefined && 'exit' in expect) return matches(expect, result, render);
-  const ended = result.exit === 0 || tolerate.includes(result.exit);
-  return ended && (expect === undefined || matches(expect, result, render));
+  return ended({ tolerate }, result) && (expect === undefined || matches(expect, result, render));
 }
 
-/** Whether a guard's probe says that there is nothing to do: for a match on standard output it must also end with 0. */
-export function satisfied(match: Match, result: Result, render: Render): boolean {
-  return ('exit' in match || result.exit === 0) && matches(match, result, render);
+/** Whether a command has ended with 0 or a tolerated code. */
+export function ended({ tolerate = [] }: Pick<Command, 'tolerate'>, { exit }: Pick<Result, 'exit'>): boolean {
+  return exit === 0 || tolerate.includes(exit);
+}
+
+/** Whether a guard's probe says that there is nothing to do: for a match on standard output it must also end as it should. */
+export function satisfied(match: Match, probe: Pick<Command, 'tolerate'>, result: Result, render: Render): boolean {
+  return ('exit' in match || ended(probe, result)) && matches(match, result, render);
 }
 
 /**
@@ -33,12 +38,16 @@ export function satisfied(match: Match, result: Result, render: Render): boolean
  * - `stdoutHasLine`: some line is the text after runs of blanks (spaces and tabs) in it have become one space and those
  *   at its ends have gone. Lines end with a line feed, the last also without.
  * - `stdoutPlatforms`: see `platformsMatch`.
+ * - `stdoutBuilder`: see `builderDifferences`.
  */
 export function matches(match: Match, { exit, stdout }: Result, render: Render): boolean {
   if ('exit' in match) return exit === match.exit;
   if (stdout === undefined) return false;
   if ('stdoutEquals' in match) return stdout.replace(/\n+$/, '') === render(match.stdoutEquals);
   if ('stdoutHasLine' in match) return hasLine(stdout, match.stdoutHasLine);
+  if ('stdoutBuilder' in match) {
+    return builderDifferences(stdout, match.stdoutBuilder.map(render), match.compare).length === 0;
+  }
   return platformsMatch(stdout, match.stdoutPlatforms, match.andOthers);
 }
 

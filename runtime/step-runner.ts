@@ -4,7 +4,7 @@ import type { Step } from '../compiler/plan/plan.ts';
 import type { CommandRunner, Ending } from './command-runner.ts';
 import { commandFailure, notStarted, unexpected, unrenderable } from './command-failure.ts';
 import type { Failure, FailureCause, Outputs, Stream } from './event.ts';
-import { isDigest, parseObject, satisfied, statedDigest, succeeded, type Result } from './match.ts';
+import { ended, isDigest, parseObject, satisfied, statedDigest, succeeded, type Result } from './match.ts';
 import type { Redaction } from './redaction.ts';
 import { renderArg, renderForShell, Unrenderable, type Scope } from './rendering.ts';
 import { Transcript } from './transcript.ts';
@@ -50,7 +50,7 @@ async function holds(guard: Guard, context: StepContext): Promise<boolean> {
   if ('file' in guard) return fileHasLines(guard.file, guard.hasLines);
   const { probe, satisfied: match } = guard;
   const { ending, transcript } = await execute(probe, 'probe', context, [match]);
-  return ending.kind === 'exited' && satisfied(match, resultOf(ending, transcript), render(context));
+  return ending.kind === 'exited' && satisfied(match, probe, resultOf(ending, transcript), render(context));
 }
 
 /** A file that cannot be read has no lines. */
@@ -70,9 +70,10 @@ async function runCommand(command: Command, context: StepContext): Promise<StepE
   if (timedOut) return fail('timeout', `it took longer than ${command.timeout ?? 0} s, and was ended`);
   if (ending.kind === 'killed') return fail('signal', `it was ended by ${ending.signal}`);
   if (!succeeded(command, resultOf(ending, transcript), render(context))) {
-    return ending.exit === 0 || (command.tolerate ?? []).includes(ending.exit)
-      ? fail('unexpected-output', unexpected(command, context.scope))
-      : fail('exit-code', `it ended with exit code ${ending.exit}`);
+    if (!ended(command, ending)) return fail('exit-code', `it ended with exit code ${ending.exit}`);
+    const message = unexpected(command, transcript.stdout ?? '', context.scope);
+    if (command.warning === undefined) return fail('unexpected-output', message);
+    context.onLine('stderr', `${command.warning}: ${message}`);
   }
   const outputs: Record<string, string> = toldDigest(command, transcript);
   for (const capture of command.capture ?? []) {

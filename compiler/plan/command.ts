@@ -26,6 +26,8 @@ export interface Command {
   readonly capture?: readonly Capture[];
   /** What standard output must show besides the exit code; else the command has failed. */
   readonly expect?: Match;
+  /** What is told where standard output does not show what is expected, which is no failure then: one sentence. */
+  readonly warning?: string;
   /** Seconds after which the command is ended, and has failed. */
   readonly timeout?: number;
   /** What a person does when this command fails: one sentence, printed by every face. */
@@ -54,10 +56,27 @@ export type Guard =
  * `stdoutHasLine` folds runs of blanks in every line and leaves blanks at its ends out. `stdoutPlatforms`: standard output is an OCI image index or Docker
  * manifest list as JSON, and its platforms (`os/arch[/variant]`, attestations aside) are exactly these, once each; a
  * descriptor without platform counts as an image of its own, and is compared when one platform is wanted. With
- * `andOthers` there may be further platforms, which also stand there once each.
+ * `andOthers` there may be further platforms, which also stand there once each. `stdoutBuilder`: what
+ * `docker buildx inspect` prints, as facts, one a line:
+ *
+ *     driver docker-container
+ *     node arm
+ *     node arm endpoint ssh://arm.example.com
+ *     node arm platform linux/arm64             (explicit ones only)
+ *     node arm option network="host"            (the value as Go quotes it)
+ *     node arm flags --debug                    (without the entitlement that buildx adds by itself)
+ *
+ * A wanted fact that ends in ` *` leaves open which facts there are that begin as it does.
  */
 export type Match =
   | { readonly exit: number }
   | { readonly stdoutEquals: Arg }
   | { readonly stdoutHasLine: string }
-  | { readonly stdoutPlatforms: readonly string[]; readonly andOthers?: true };
+  | { readonly stdoutPlatforms: readonly string[]; readonly andOthers?: true }
+  | { readonly stdoutBuilder: readonly Arg[]; readonly compare: BuilderComparison };
+
+/**
+ * How the facts of a builder are compared with those that are wanted. `equal`: the same. `begun`: some of its nodes are
+ * missing or all, and the others are the same, so that it can be completed. `holds`: these are among them.
+ */
+export type BuilderComparison = 'equal' | 'begun' | 'holds';

@@ -63,12 +63,11 @@ function wantedJobs({ requested, joins }: Manifest): ReadonlyMap<string, Joined 
 
 /** What the language has and the planner has not: better refused than left out. */
 function checkSupport({ builders }: Manifest): Diagnostic[] {
-  return [...builders.values()].flatMap(({ name, span, onDifference, nodes }) => [
-    ...(onDifference === 'refuse' ? [] : [diagnostic('replace-unsupported', span, { builder: name })]),
-    ...nodes.flatMap(({ tls, name: node }) =>
+  return [...builders.values()].flatMap(({ nodes }) =>
+    nodes.flatMap(({ tls, name: node }) =>
       tls === undefined ? [] : [diagnostic('tls-unsupported', tls.span, { node })],
     ),
-  ]);
+  );
 }
 
 function decide(target: Target, manifest: Manifest, purpose: Purpose): Outcome<Job | undefined> {

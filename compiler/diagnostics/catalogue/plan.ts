@@ -45,10 +45,6 @@ export const planCodes = {
     ({ node }) => `this version of mab cannot make the connection of node "${node}" from its certificates yet`,
     () => 'make a Docker context with them (docker context create), and name it as the endpoint',
   ),
-  'replace-unsupported': error<{ builder: string }>(
-    ({ builder }) => `this version of mab cannot replace a builder "${builder}" that differs`,
-    ({ builder }) => `remove it with \`docker buildx rm ${builder}\`, and leave on-difference out`,
-  ),
   'test-without-expectation': error<{ name: string; platforms: string }>(
     ({ name, platforms }) => `test "${name}" says nothing of ${platforms}`,
     () => 'add what is expected there, or name the platforms it is for in platforms',

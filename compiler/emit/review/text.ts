@@ -71,11 +71,12 @@ function stepText(step: Step): string {
 }
 
 function commandLines(command: Command): string[] {
-  const { stdin, expect } = command;
+  const { stdin, expect, warning } = command;
   return [
     `      $ ${shown(command)}`,
     ...(stdin === undefined ? [] : [`        with input: ${argShown(stdin)}`]),
-    ...(expect === undefined ? [] : [`        must ${matchText(expect)}`]),
+    ...(expect === undefined ? [] : [`        ${warning === undefined ? 'must' : 'should'} ${matchText(expect)}`]),
+    ...(warning === undefined ? [] : [`        else: ${printable(warning)}`]),
   ];
 }
 
@@ -88,9 +89,16 @@ function matchText(match: Match): string {
   if ('exit' in match) return match.exit === 0 ? 'succeed' : `exit with ${match.exit}`;
   if ('stdoutEquals' in match) return `print ${argShown(match.stdoutEquals)}`;
   if ('stdoutHasLine' in match) return `print the line "${printable(match.stdoutHasLine)}"`;
+  if ('stdoutBuilder' in match) return `${builderTexts[match.compare]} ${match.stdoutBuilder.map(argShown).join('; ')}`;
   const platforms = match.stdoutPlatforms.join(', ');
   return match.andOthers ? `show ${platforms}, and no platform twice` : `show exactly ${platforms}`;
 }
+
+const builderTexts = {
+  equal: 'show exactly',
+  begun: 'show nothing, or some nodes and nothing else of',
+  holds: 'show',
+} as const;
 
 function shown(command: Command): string {
   return printable(commandText(command, undefined, partShown));

@@ -1,3 +1,5 @@
+import { builderIs } from './builder-helper.ts';
+
 /** Shell functions that scripts are made of; a script holds only those that it calls. */
 const helpers = {
   say: `# Progress goes to standard error.
@@ -78,6 +80,8 @@ platforms_include() {
   printf 'missing: %s\\ntwice: %s\\nfound:\\n%s\\n' "$missing" "$twice" "$found" >&2
   return 1
 }`,
+
+  builder_is: builderIs,
 
   limit: `# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
 limit() {

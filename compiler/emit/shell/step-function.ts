@@ -56,7 +56,8 @@ class StepRenderer {
       const run = `${text} >/dev/null 2>&1`;
       return wanted.exit === 0 ? run : `{ ${run} && status=0 || status=$?; [ "$status" -eq ${wanted.exit} ]; }`;
     }
-    return `answer=$(${text} 2>/dev/null) &&\n${indent}  ${this.#test(wanted)}`;
+    const quiet = 'stdoutBuilder' in wanted ? ' 2>/dev/null' : '';
+    return `answer=$(${text} 2>/dev/null${tolerated(probe)}) &&\n${indent}  ${this.#test(wanted)}${quiet}`;
   }
 
   /** A condition on the variable `answer`, which holds standard output without trailing line breaks. */
@@ -64,6 +65,10 @@ class StepRenderer {
     if ('stdoutEquals' in wanted) return `[ "$answer" = ${argText(wanted.stdoutEquals)} ]`;
     if ('stdoutHasLine' in wanted) {
       return `printf '%s\\n' "$answer" | ${this.#use('has_line')} ${quote(wanted.stdoutHasLine)}`;
+    }
+    if ('stdoutBuilder' in wanted) {
+      const words = [this.#use('builder_is'), wanted.compare, ...wanted.stdoutBuilder.map((fact) => argText(fact))];
+      return `printf '%s\\n' "$answer" | ${words.join(words.length < 4 ? ' ' : ` \\\n${indent}      `)}`;
     }
     const helper = this.#use(wanted.andOthers ? 'platforms_include' : 'platforms_are');
     return `printf '%s\\n' "$answer" | ${helper} ${wanted.stdoutPlatforms.map(quote).join(' ')}`;
@@ -81,6 +86,10 @@ class StepRenderer {
       return [`${this.#withStdin(command, indent)}${orFail}`, ...files];
     const answer = `answer=$(${this.#withStdin(command, `${indent}  `)})`;
     if (expect === undefined) return [`${answer}${orFail}`, ...lastLines, ...files];
+    if (command.warning !== undefined) {
+      const orSay = ` ||\n${indent}  say ${quote(comment(command.warning))}`;
+      return [`${answer}${orFail}`, `${this.#test(expect)}${orSay}`, ...lastLines, ...files];
+    }
     return [`{ ${answer} &&\n${indent}  ${this.#test(expect)}; }${orFail}`, ...lastLines, ...files];
   }
 
@@ -91,11 +100,9 @@ class StepRenderer {
   }
 
   /** What follows a command that may fail: the exit codes that are no failure, then the remedy. */
-  #orFail({ tolerate = [], remedy }: Command): string {
-    const tolerated = tolerate.map((code) => ` || [ $? -eq ${code} ]`).slice(0, 1);
-    const several = tolerate.length > 1 ? [` || case $? in ${tolerate.join(' | ')}) ;; *) false ;; esac`] : tolerated;
-    if (remedy === undefined) return several.join('');
-    return `${several.join('')} ||\n${indent}  ${this.#use('fail')} ${quote(comment(remedy))}`;
+  #orFail(command: Command): string {
+    if (command.remedy === undefined) return tolerated(command);
+    return `${tolerated(command)} ||\n${indent}  ${this.#use('fail')} ${quote(comment(command.remedy))}`;
   }
 
   #captureLine(capture: Capture): string {
@@ -116,4 +123,10 @@ class StepRenderer {
     this.helpers.add(helper);
     return helper;
   }
+}
+
+/** What follows a command that may end with codes besides 0. */
+function tolerated({ tolerate = [] }: Command): string {
+  if (tolerate.length > 1) return ` || case $? in ${tolerate.join(' | ')}) ;; *) false ;; esac`;
+  return tolerate.map((code) => ` || [ $? -eq ${code} ]`).join('');
 }

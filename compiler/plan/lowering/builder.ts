@@ -1,11 +1,11 @@
 import type { Builder, BuilderNode } from '../../manifest/model.ts';
-import type { Command } from '../command.ts';
-import type { Part } from '../job.ts';
+import type { Arg, Command } from '../command.ts';
 import { optionsToCsv } from '../options.ts';
-import { declaredPlatforms } from '../placement.ts';
 import type { Location, Step } from '../plan.ts';
-import { checkEngineId } from './engine.ts';
+import { builderFacts, nodeFact } from './builder-facts.ts';
+import { buildxNodes, type BuildxNode, type Demand } from './builder-nodes.ts';
 import { command } from './commands.ts';
+import { checkEngineId } from './engine.ts';
 import { step } from './step.ts';
 
 /** A builder as buildx knows it: all nodes of a declared one, or one of them for builds of a single platform. */
@@ -58,80 +58,141 @@ export function startedNodes({ declared, nodes }: BuildxBuilder): Location[] {
   }));
 }
 
-/** The steps that make a builder and its nodes, each skipped when it is there, and start it. */
-export function builderSteps(builder: BuildxBuilder, jobs: readonly Part[]): Step[] {
-  const [first, ...others] = builder.nodes;
-  if (first === undefined) throw new Error(`builder ${builder.name} has no node`);
-  const needs = [...new Set(['check-engine', ...startedNodes(builder).map(checkEngineId)])];
-  const create = createStep(builder, first, emulatedOn(first, builder, jobs), needs);
-  const appends: Step[] = [];
-  for (const node of others) {
-    const previous = appends.at(-1) ?? create;
-    appends.push(appendStep(builder, node, emulatedOn(node, builder, jobs), previous.id));
+/** The steps that have a builder be there as it is declared, and start it. One that is there already is kept. */
+export function builderSteps(builder: BuildxBuilder, demand: Demand): Step[] {
+  return new BuilderLowering(builder, demand).steps();
+}
+
+/** Lowers one builder; by its `on-difference`, what is there and differs is refused, replaced, or kept. */
+class BuilderLowering {
+  readonly #builder: BuildxBuilder;
+  readonly #nodes: readonly BuildxNode[];
+  readonly #facts: readonly Arg[];
+
+  constructor(builder: BuildxBuilder, demand: Demand) {
+    this.#builder = builder;
+    this.#nodes = buildxNodes(builder.declared, builder.nodes, demand);
+    this.#facts = builderFacts(builder.declared, this.#nodes);
   }
-  return [create, ...appends, bootstrapStep(builder, (appends.at(-1) ?? create).id)];
+
+  steps(): Step[] {
+    const [first, ...others] = this.#nodes;
+    if (first === undefined) throw new Error(`builder ${this.#builder.name} has no node`);
+    const { onDifference } = this.#builder.declared;
+    const needs = [...new Set(['check-engine', ...startedNodes(this.#builder).map(checkEngineId)])];
+    // One that is to be used as it is must not be completed either, so it is made by one step or not at all.
+    const steps =
+      onDifference === 'keep'
+        ? [this.#create(first, others, needs)]
+        : this.#createByNodes(first, others, onDifference === 'replace' ? [this.#remove(needs)] : [], needs);
+    return [...steps, this.#bootstrap(steps.at(-1)?.id ?? '')];
+  }
+
+  #createByNodes(first: BuildxNode, others: readonly BuildxNode[], removal: readonly Step[], needs: string[]): Step[] {
+    const steps: Step[] = [...removal, this.#create(first, [], removal[0] === undefined ? needs : [removal[0].id])];
+    for (const node of others) steps.push(this.#append(node, steps.at(-1)?.id ?? ''));
+    return steps;
+  }
+
+  #remove(needs: string[]): Step {
+    const { name, declared } = this.#builder;
+    return step({
+      id: `remove-builder/${name}`,
+      kind: 'remove-builder',
+      title: `remove the builder ${name}, which differs from what is declared`,
+      needs,
+      commands: [
+        this.#inspect({ expect: this.#begun(), warning: `the builder ${name} is replaced` }),
+        // With a node that does not answer it ends with 1, though the builder is gone.
+        command(['docker', 'buildx', 'rm', name], { tolerate: [1] }),
+      ],
+      where: { engine: 'local', builder: name },
+      guard: { probe: this.#inspect({ tolerate: [1] }), satisfied: this.#begun() },
+      why: `${declared.name} says on-difference = "replace"`,
+      from: declared.span,
+    });
+  }
+
+  #create(node: BuildxNode, others: readonly BuildxNode[], needs: string[]): Step {
+    const { name, declared } = this.#builder;
+    const driver = declared.driver.value;
+    return step({
+      id: `create-builder/${name}`,
+      kind: 'create-builder',
+      title: `create the builder ${name}`,
+      needs,
+      commands: [this.#creation(['--driver', driver], node), ...others.map((one) => this.#creation(['--append'], one))],
+      where: this.#where(node),
+      guard: { probe: this.#inspect(), satisfied: { exit: 0 } },
+      why: `${declared.name} is declared with driver ${driver}`,
+      from: declared.span,
+    });
+  }
+
+  /** A builder that somebody else made is not touched, so it is compared before a node is appended. */
+  #append(node: BuildxNode, after: string): Step {
+    const { name, declared } = this.#builder;
+    return step({
+      id: `append-node/${name}/${node.declared.name}`,
+      kind: 'append-node',
+      title: `append the node ${node.declared.name} to ${name}`,
+      needs: [after],
+      commands: [this.#inspect({ expect: this.#begun(), remedy: this.#remedy() }), this.#creation(['--append'], node)],
+      where: this.#where(node),
+      guard: {
+        probe: this.#inspect(),
+        satisfied: { stdoutBuilder: [nodeFact(node.declared)], compare: 'holds' },
+      },
+      why: `${declared.name} declares the node ${node.declared.name}`,
+      from: node.declared.span,
+    });
+  }
+
+  #bootstrap(after: string): Step {
+    const { name, declared } = this.#builder;
+    const keeps = declared.onDifference === 'keep';
+    const outcome = keeps ? { warning: `the builder ${name} is used as it is` } : { remedy: this.#remedy() };
+    return step({
+      id: builderReady(this.#builder),
+      kind: 'bootstrap-builder',
+      title: `compare the builder ${name} with what is declared, and start it`,
+      needs: [after],
+      commands: [
+        this.#inspect({ expect: { stdoutBuilder: this.#facts, compare: 'equal' }, ...outcome }),
+        command(['docker', 'buildx', 'inspect', '--bootstrap', name], {
+          remedy: `the builder ${name} does not start: see \`docker buildx inspect ${name}\`, or remove it with \`docker buildx rm ${name}\` and run again`,
+        }),
+      ],
+      where: { engine: 'local', builder: name },
+      why: 'what differs, and a node that cannot start, is found before anything is built',
+      from: declared.span,
+    });
+  }
+
+  #begun() {
+    return { stdoutBuilder: this.#facts, compare: 'begun' } as const;
+  }
+
+  #remedy(): string {
+    const { name } = this.#builder;
+    return `the builder ${name} is there already and differs from what is declared: change its block, or write on-difference = "replace" or "keep" in it, or remove it with \`docker buildx rm ${name}\` and run again`;
+  }
+
+  #inspect(extras: Omit<Command, 'argv'> = {}): Command {
+    return command(['docker', 'buildx', 'inspect', this.#builder.name], extras);
+  }
+
+  #creation(flags: readonly string[], node: BuildxNode): Command {
+    return command(['docker', 'buildx', 'create', '--name', this.#builder.name, ...flags, ...nodeWords(node)]);
+  }
+
+  #where({ declared: { name, endpoint } }: BuildxNode): Location {
+    return { engine: endpoint?.value ?? 'local', builder: this.#builder.name, node: name };
+  }
 }
 
-function createStep(builder: BuildxBuilder, node: BuilderNode, emulated: readonly string[], needs: string[]): Step {
-  const driver = builder.declared.driver.value;
-  return step({
-    id: `create-builder/${builder.name}`,
-    kind: 'create-builder',
-    title: `create the builder ${builder.name}`,
-    needs,
-    commands: [
-      command([
-        ...['docker', 'buildx', 'create', '--name', builder.name, '--driver', driver],
-        ...nodeFlags(node, emulated),
-      ]),
-    ],
-    where: { engine: node.endpoint?.value ?? 'local', builder: builder.name, node: node.name },
-    guard: { probe: inspect(builder), satisfied: { exit: 0 } },
-    why: `${builder.declared.name} is declared with driver ${driver}`,
-    from: builder.declared.span,
-  });
-}
-
-function appendStep(builder: BuildxBuilder, node: BuilderNode, emulated: readonly string[], after: string): Step {
-  return step({
-    id: `append-node/${builder.name}/${node.name}`,
-    kind: 'append-node',
-    title: `append the node ${node.name} to ${builder.name}`,
-    needs: [after],
-    commands: [
-      command(['docker', 'buildx', 'create', '--name', builder.name, '--append', ...nodeFlags(node, emulated)]),
-    ],
-    where: { engine: node.endpoint?.value ?? 'local', builder: builder.name, node: node.name },
-    guard: { probe: inspect(builder), satisfied: { stdoutHasLine: `Name: ${node.name}` } },
-    why: `${builder.declared.name} declares the node ${node.name}`,
-    from: node.span,
-  });
-}
-
-function bootstrapStep(builder: BuildxBuilder, after: string): Step {
-  return step({
-    id: builderReady(builder),
-    kind: 'bootstrap-builder',
-    title: `start the builder ${builder.name}`,
-    needs: [after],
-    commands: [
-      command(['docker', 'buildx', 'inspect', '--bootstrap', builder.name], {
-        remedy: `the builder ${builder.name} does not start: see \`docker buildx inspect ${builder.name}\`, or remove it with \`docker buildx rm ${builder.name}\` and run again`,
-      }),
-    ],
-    where: { engine: 'local', builder: builder.name },
-    why: 'a node that cannot start is found before anything is built',
-    from: builder.declared.span,
-  });
-}
-
-function inspect({ name }: BuildxBuilder): Command {
-  return command(['docker', 'buildx', 'inspect', name]);
-}
-
-/** Name, platforms, driver options and endpoint of a node; what it emulates is declared too, or routing collapses. */
-function nodeFlags(node: BuilderNode, emulated: readonly string[]): string[] {
-  const platforms = [...new Set([...declaredPlatforms(node), ...emulated])];
+/** Name, platforms, driver options and endpoint of a node. */
+function nodeWords({ declared: node, platforms }: BuildxNode): string[] {
   return [
     ...['--node', node.name],
     ...(platforms.length === 0 ? [] : ['--platform', platforms.join(',')]),
@@ -140,13 +201,4 @@ function nodeFlags(node: BuilderNode, emulated: readonly string[]): string[] {
     ...(node.buildkitdConfig === undefined ? [] : ['--buildkitd-config', node.buildkitdConfig]),
     ...(node.endpoint === undefined ? [] : [node.endpoint.value]),
   ];
-}
-
-/** Platforms that the jobs of a builder have a node emulate, or, for a node without platforms, run at all. */
-function emulatedOn(node: BuilderNode, { declared }: BuildxBuilder, jobs: readonly Part[]): string[] {
-  const placed = jobs
-    .filter(({ builder }) => builder?.name === declared.name)
-    .flatMap(({ placements }) => placements.filter(({ where }) => where.node === node.name));
-  const explicit = placed.some(({ mode }) => mode !== 'native') || node.platforms.length > 0;
-  return explicit ? [...new Set(placed.map(({ platform }) => platform))].sort() : [];
 }

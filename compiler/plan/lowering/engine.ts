@@ -63,7 +63,7 @@ function checkEngine(id: string, where: Location, jobs: readonly Part[], sensiti
     kind: 'check-engine',
     title: isLocal ? 'check the Docker engine and the files' : `check the engine of node ${where.node ?? where.engine}`,
     needs: [],
-    commands: [...inputs, checkVersion(where), ...buildx],
+    commands: [...inputs, checkVersion(where), ...buildx, ...(isLocal && jobs.some(buildsHere) ? [shownEndpoint] : [])],
     where,
     why: 'what is missing is found before anything is built',
     from: first.target.span,
@@ -79,8 +79,23 @@ function checkVersion({ engine, node }: Location): Command {
 }
 
 const checkBuildx = command(['docker', 'buildx', 'version'], {
-  remedy: 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution',
+  remedy:
+    'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled',
 });
+
+/** What buildx notes of a node without endpoint: the address of the default context, else the name of the current one. */
+const shownEndpoint = command(
+  [
+    ...['docker', 'context', 'inspect', '--format'],
+    '{{if eq .Name "default"}}{{.Endpoints.docker.Host}}{{else}}{{.Name}}{{end}}',
+  ],
+  { capture: [{ name: 'endpoint', from: 'last-line' }] },
+);
+
+/** Whether buildx makes a node on the engine of the CLI. */
+function buildsHere({ builder }: Part): boolean {
+  return builder?.driver.value === 'docker-container' && builder.nodes.some(({ endpoint }) => endpoint === undefined);
+}
 
 /** Plain engines joined by `docker manifest` need no buildx, unless Bake is to read a file. */
 function needsBuildx({ assembly, builder, bakeFile }: Part): boolean {

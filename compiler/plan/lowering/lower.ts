@@ -65,7 +65,7 @@ export function lower(
   const builders = neededBuilders(routed);
   const setup = [
     ...checkEngines(parts, { started: builders.flatMap(startedNodes), sensitive }),
-    ...builders.flatMap((builder) => builderSteps(builder, parts)),
+    ...builders.flatMap((builder) => builderSteps(builder, { parts, emulation })),
     ...emulators.value,
   ];
   const builds = routed.map((one) => buildPart(one, emulation));

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 07a90879e1875b1fb5cbcc5a830efaccfa4030f7dd8b0ea066abc3abf1a5ad6e
+# plan: 371e86ed47b8b70b57c8d2d4e829900ba0d113bc058dd660b45ba6ea484e76f6
 #
 # Publishes nothing.
 set -eu
@@ -49,7 +49,7 @@ check_engine() {
   docker version --format '{{.Server.Version}}' ||
     fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
   docker buildx version ||
-    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
 }
 
 # build/default/linux-amd64

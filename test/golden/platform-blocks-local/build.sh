@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 0398538dc8f04ede7eeaf1479db0f534c4bb0e8021ff27c5bbdaa3c2aead5a2d
+# plan: aa72b679e0903b1691af9a55b4bab2e95051d9eec62e85da8f0569e3721de92d
 #
 # Publishes nothing.
 set -eu
@@ -42,7 +42,7 @@ check_engine() {
   docker version --format '{{.Server.Version}}' ||
     fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
   docker buildx version ||
-    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
 }
 
 # build/default/linux-amd64

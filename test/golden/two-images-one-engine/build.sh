@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 71add3e6487c77ca5e6f4f37c66ec57111c267bdb7702d0c1ccc7b4fd7ac7a20
+# plan: a67f7a3dabc891389d89c9ff296174ef686a6843b7e9dc9347bc858f9327a39d
 #
 # Publishes:
 # registry.example.com/api:1.0 (linux/amd64, linux/arm64)
@@ -91,7 +91,7 @@ check_engine() {
   docker version --format '{{.Server.Version}}' ||
     fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
   docker buildx version ||
-    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
 }
 
 # build/api/linux-amd64
