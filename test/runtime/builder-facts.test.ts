@@ -147,14 +147,15 @@ describe('a builder compared', () => {
   });
 
   describe.each(['sh', 'busybox sh', 'bash'])('in a script, by %s', (shell) => {
-    test.each(cases)('%s (%s)', (_, compare, text, wanted, differences) => {
+    const [program = '', ...applet] = shell.split(' ');
+    const isHere = spawnSync(program, [...applet, '-c', ':']).error === undefined;
+
+    test.runIf(isHere).each(cases)('%s (%s)', (_, compare, text, wanted, differences) => {
       const script = `${helperTexts(new Set(['builder_is'])).join('\n')}\nanswer=$(cat)\nprintf '%s\\n' "$answer" | builder_is "$@"`;
-      const [program = '', ...applet] = shell.split(' ');
-      const { status, stderr, error } = spawnSync(program, [...applet, '-c', script, 'sh', compare, ...wanted], {
+      const { status, stderr } = spawnSync(program, [...applet, '-c', script, 'sh', compare, ...wanted], {
         input: text,
         encoding: 'utf8',
       });
-      if (error !== undefined) return expect(error).toMatchObject({ code: 'ENOENT' });
       expect(stderr.split('\n').filter((line) => line !== '')).toEqual(differences);
       expect(status).toBe(differences.length === 0 ? 0 : 1);
     });

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: db9115075efe7b45b3abde85bb7e44cabe4561087d054f0902fd5c821f613836
+# plan: 0e05992e5315a54022be07d05bd9a877e99735073450feadab1d42554f7cae25
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64)
@@ -79,7 +79,7 @@ check_engine() {
   docker version --format '{{.Server.Version}}' ||
     fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
   docker buildx version ||
-    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
 }
 
 # install-emulators/linux-arm64

@@ -196,17 +196,13 @@ install_emulators_farm_arm_linux_riscv64() {
 # why: farm declares the node arm
 append_node_farm_arm() {
   if answer=$(docker buildx inspect farm 2>/dev/null) &&
-    printf '%s\n' "$answer" |
-      builder_is \
-        holds \
-        'node arm' 2>/dev/null; then
+    printf '%s\n' "$answer" | builder_is holds 'node arm' 2>/dev/null; then
     say 'append the node arm to farm: already done'
     return
   fi
   say 'append the node arm to farm'
   { answer=$(docker buildx inspect farm) &&
-    printf '%s\n' "$answer" |
-      builder_is \
+    printf '%s\n' "$answer" | builder_is \
         begun \
         'driver docker-container' \
         'node amd' \
@@ -249,8 +245,7 @@ verify_emulators_farm_arm_linux_riscv64() {
 bootstrap_builder_farm() {
   say 'compare the builder farm with what is declared, and start it'
   { answer=$(docker buildx inspect farm) &&
-    printf '%s\n' "$answer" |
-      builder_is \
+    printf '%s\n' "$answer" | builder_is \
         equal \
         'driver docker-container' \
         'node amd' \

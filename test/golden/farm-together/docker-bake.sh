@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 60bfdef0f69073c4e8edb1e8950a4bead2bae0079ff6708aaf51bd5ed6bb50dd
+# plan: a84aa46ddad20e9e8422a615abfb533d0845c30365ffc2ceceedc243c385a25a
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -33,6 +33,9 @@ join() {
   jobs=
   [ "$status" -eq 0 ] || exit "$status"
 }
+
+# The last line of standard input that is not blank.
+last_line() { sed '/^[[:space:]]*$/d' | tail -n 1; }
 
 # has_line TEXT: whether a line of standard input is TEXT, blanks folded.
 has_line() {
@@ -68,6 +71,65 @@ platforms_are() {
   return 1
 }
 
+# builder_is HOW FACT...: whether `docker buildx inspect` on standard input shows a builder of these facts: "equal" them,
+# "begun" with some of the nodes, or "holds" them among others. Says what differs.
+builder_is() {
+  how=$1
+  shift
+  { printf '%s\n' "$@" '' && cat; } | awk -v how="$how" '
+    function fact(text) { if (!(text in is)) { is[text] = 1; facts[++count] = text } }
+    function node_facts(key, value, parts, at, own) {
+      if (key == "Name") { node = "node " value; fact(node) }
+      if (node == "") return
+      if (key == "Endpoint") fact(node " endpoint " value)
+      if (key == "Driver Options") while (match(value, /[^ =][^=]*="([^"\\]|\\.)*"/)) {
+        fact(node " option " substr(value, RSTART, RLENGTH))
+        value = substr(value, RSTART + RLENGTH)
+      }
+      if (key == "Flags" || key == "BuildKit daemon flags") {
+        own = ""
+        for (at = 1; at <= split(value, parts, " "); at++)
+          if (parts[at] != "--allow-insecure-entitlement=network.host") own = own " " parts[at]
+        if (own != "") fact(node " flags" own)
+      }
+      if (key == "Platforms") for (at = 1; at <= split(value, parts, ", "); at++)
+        if (sub(/\*$/, "", parts[at])) fact(node " platform " parts[at])
+    }
+    function is_open(text, at) {
+      for (at = 1; at <= opens; at++) if (index(text, open[at]) == 1) return 1
+      return 0
+    }
+    function is_expected(text, words) {
+      split(text, words, " ")
+      return how != "begun" || words[1] != "node" || ("node " words[2]) in is
+    }
+    !read && $0 == "" { read = 1; next }
+    !read && / \*$/ { open[++opens] = substr($0, 1, length($0) - 1); next }
+    !read { wanted[++wants] = $0; declared[$0] = 1; next }
+    /^Nodes:/ { nodes = 1 }
+    /^[^ \t:][^:]*:/ {
+      at = index($0, ":")
+      key = substr($0, 1, at - 1)
+      value = substr($0, at + 1)
+      gsub(/^[ \t]+|[ \t]+$/, "", value)
+      if (value == "") next
+      if (nodes) node_facts(key, value)
+      else if (key == "Driver") fact("driver " value)
+    }
+    END {
+      if (how == "begun" && !count) exit 0
+      for (at = 1; at <= wants; at++) if (!(wanted[at] in is) && is_expected(wanted[at])) {
+        print "declared, but not there: " wanted[at]
+        differs = 1
+      }
+      for (at = 1; at <= count; at++) if (how != "holds" && !(facts[at] in declared) && !is_open(facts[at])) {
+        print "there, but not declared: " facts[at]
+        differs = 1
+      }
+      exit differs
+    }' >&2
+}
+
 # check-engine
 # why: what is missing is found before anything is built
 check_engine() {
@@ -79,7 +141,10 @@ check_engine() {
   docker version --format '{{.Server.Version}}' ||
     fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
   docker buildx version ||
-    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
+  answer=$(docker context inspect \
+      --format '{{if eq .Name "default"}}{{.Endpoints.docker.Host}}{{else}}{{.Name}}{{end}}')
+  printf '%s\n' "$answer" | last_line >"$tmp/check-engine.endpoint"
 }
 
 # check-engine/arm
@@ -133,11 +198,26 @@ install_emulators_farm_arm_linux_riscv64() {
 # why: farm declares the node arm
 append_node_farm_arm() {
   if answer=$(docker buildx inspect farm 2>/dev/null) &&
-    printf '%s\n' "$answer" | has_line 'Name: arm'; then
+    printf '%s\n' "$answer" | builder_is holds 'node arm' 2>/dev/null; then
     say 'append the node arm to farm: already done'
     return
   fi
   say 'append the node arm to farm'
+  { answer=$(docker buildx inspect farm) &&
+    printf '%s\n' "$answer" | builder_is \
+        begun \
+        'driver docker-container' \
+        'node amd' \
+        "node amd endpoint $(cat "$tmp/check-engine.endpoint")" \
+        'node amd platform linux/amd64' \
+        'node amd platform linux/386' \
+        'node arm' \
+        'node arm endpoint tcp://arm.example.com:2376' \
+        'node arm platform linux/arm64' \
+        'node arm platform linux/arm/v7' \
+        'node arm platform linux/riscv64' \
+        'node arm option network="host"'; } ||
+    fail "the builder farm is there already and differs from what is declared: change its block, or write on-difference = \"replace\" or \"keep\" in it, or remove it with \`docker buildx rm farm\` and run again"
   docker buildx create \
     --name farm \
     --append \
@@ -163,9 +243,24 @@ verify_emulators_farm_arm_linux_riscv64() {
 }
 
 # bootstrap-builder/farm
-# why: a node that cannot start is found before anything is built
+# why: what differs, and a node that cannot start, is found before anything is built
 bootstrap_builder_farm() {
-  say 'start the builder farm'
+  say 'compare the builder farm with what is declared, and start it'
+  { answer=$(docker buildx inspect farm) &&
+    printf '%s\n' "$answer" | builder_is \
+        equal \
+        'driver docker-container' \
+        'node amd' \
+        "node amd endpoint $(cat "$tmp/check-engine.endpoint")" \
+        'node amd platform linux/amd64' \
+        'node amd platform linux/386' \
+        'node arm' \
+        'node arm endpoint tcp://arm.example.com:2376' \
+        'node arm platform linux/arm64' \
+        'node arm platform linux/arm/v7' \
+        'node arm platform linux/riscv64' \
+        'node arm option network="host"'; } ||
+    fail "the builder farm is there already and differs from what is declared: change its block, or write on-difference = \"replace\" or \"keep\" in it, or remove it with \`docker buildx rm farm\` and run again"
   docker buildx inspect --bootstrap farm ||
     fail "the builder farm does not start: see \`docker buildx inspect farm\`, or remove it with \`docker buildx rm farm\` and run again"
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 95ae7ee77f92f0dcac50b070ac042ee226fc89e66cda1fdcdd5efed5a54feb95
+# plan: d4e7715976597749c2282de80526b23f4704609824fb854cd6345a86bf92a5b2
 #
 # Publishes nothing.
 set -eu
@@ -51,7 +51,7 @@ check_engine() {
   docker version --format '{{.Server.Version}}' ||
     fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
   docker buildx version ||
-    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
 }
 
 # build/default/linux-amd64

@@ -194,8 +194,7 @@ create_builder_farm_arm() {
 bootstrap_builder_farm_amd() {
   say 'compare the builder farm-amd with what is declared, and start it'
   { answer=$(docker buildx inspect farm-amd) &&
-    printf '%s\n' "$answer" |
-      builder_is \
+    printf '%s\n' "$answer" | builder_is \
         equal \
         'driver docker-container' \
         'node amd' \
@@ -211,8 +210,7 @@ bootstrap_builder_farm_amd() {
 bootstrap_builder_farm_arm() {
   say 'compare the builder farm-arm with what is declared, and start it'
   { answer=$(docker buildx inspect farm-arm) &&
-    printf '%s\n' "$answer" |
-      builder_is \
+    printf '%s\n' "$answer" | builder_is \
         equal \
         'driver docker-container' \
         'node arm' \

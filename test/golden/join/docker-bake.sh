@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 105ef1942bd238a6007f03a71d565a538294ade455625db0163b43e0be24335d
+# plan: 2c59416e38344b77b7a2056de6572d619722939f36cbc29e0584844e204eefc6
 #
 # Publishes:
 # registry.example.com/app:linux (linux/amd64, linux/arm64)
@@ -106,7 +106,7 @@ check_engine() {
   docker version --format '{{.Server.Version}}' ||
     fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
   docker buildx version ||
-    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
 }
 
 # build/app/linux-amd64

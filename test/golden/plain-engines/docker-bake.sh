@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: b494eaa62462cebbfae9371707508abade0af9ad45f1162513890e7442398cc9
+# plan: 83789bbdde8ed8466089291b90967f10c1839fb15a53ff6110e1e19b68420414
 #
 # Publishes:
 # 127.0.0.1:5000/ovn:second-cni (linux/amd64, linux/arm64)
@@ -81,7 +81,7 @@ check_engine() {
   docker version --format '{{.Server.Version}}' ||
     fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
   docker buildx version ||
-    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
 }
 
 # check-engine/amd

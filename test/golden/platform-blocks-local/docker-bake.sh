@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 392f53b539ffc771fd1f396124d42231b13e9aa1ff85328b71e93560237f626c
+# plan: 1abe7b1aa4d8951e149e9755c0159f1e8970774d3e07e5e6631128e45c11165b
 #
 # Publishes nothing.
 set -eu
@@ -44,7 +44,7 @@ check_engine() {
   docker version --format '{{.Server.Version}}' ||
     fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
   docker buildx version ||
-    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
 }
 
 # build/default/linux-amd64

@@ -219,8 +219,7 @@ install_emulators_farm_arm_linux_riscv64() {
 bootstrap_builder_farm_amd() {
   say 'compare the builder farm-amd with what is declared, and start it'
   { answer=$(docker buildx inspect farm-amd) &&
-    printf '%s\n' "$answer" |
-      builder_is \
+    printf '%s\n' "$answer" | builder_is \
         equal \
         'driver docker-container' \
         'node amd' \
@@ -236,8 +235,7 @@ bootstrap_builder_farm_amd() {
 bootstrap_builder_farm_arm() {
   say 'compare the builder farm-arm with what is declared, and start it'
   { answer=$(docker buildx inspect farm-arm) &&
-    printf '%s\n' "$answer" |
-      builder_is \
+    printf '%s\n' "$answer" | builder_is \
         equal \
         'driver docker-container' \
         'node arm' \

@@ -164,8 +164,7 @@ create_builder_ci() {
 bootstrap_builder_ci() {
   say 'compare the builder ci with what is declared, and start it'
   { answer=$(docker buildx inspect ci) &&
-    printf '%s\n' "$answer" |
-      builder_is \
+    printf '%s\n' "$answer" | builder_is \
         equal \
         'driver docker-container' \
         'node ci0' \

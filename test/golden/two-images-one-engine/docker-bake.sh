@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: dd496ef512238854d8a3d1111d6f565693383300d02a341df04518a1af1a63bf
+# plan: 91a19983cf7a5debffb53a05a2d61d91b8a23329fb551a17355bfb50660bcc24
 #
 # Publishes:
 # registry.example.com/api:1.0 (linux/amd64, linux/arm64)
@@ -93,7 +93,7 @@ check_engine() {
   docker version --format '{{.Server.Version}}' ||
     fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
   docker buildx version ||
-    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
 }
 
 # build/api/linux-amd64
