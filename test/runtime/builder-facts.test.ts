@@ -137,6 +137,13 @@ const cases: readonly [
   ['the name of the builder, which is no node', 'holds', farm, ['node farm'], ['declared, but not there: node farm']],
 ];
 
+/** Those of this machine. */
+const shells = [
+  { program: 'sh', applet: [] },
+  { program: 'bash', applet: [] },
+  { program: 'busybox', applet: ['sh'] },
+].filter(({ program, applet }) => spawnSync(program, [...applet, '-c', ':']).error === undefined);
+
 test('the facts of a builder', () => {
   expect(builderFacts(farm)).toEqual(facts);
 });
@@ -146,11 +153,8 @@ describe('a builder compared', () => {
     expect(builderDifferences(text, wanted, compare)).toEqual(differences);
   });
 
-  describe.each(['sh', 'busybox sh', 'bash'])('in a script, by %s', (shell) => {
-    const [program = '', ...applet] = shell.split(' ');
-    const isHere = spawnSync(program, [...applet, '-c', ':']).error === undefined;
-
-    test.runIf(isHere).each(cases)('%s (%s)', (_, compare, text, wanted, differences) => {
+  describe.each(shells)('in a script, by $program', ({ program, applet }) => {
+    test.each(cases)('%s (%s)', (_, compare, text, wanted, differences) => {
       const script = `${helperTexts(new Set(['builder_is'])).join('\n')}\nanswer=$(cat)\nprintf '%s\\n' "$answer" | builder_is "$@"`;
       const { status, stderr } = spawnSync(program, [...applet, '-c', script, 'sh', compare, ...wanted], {
         input: text,
