@@ -96,6 +96,7 @@ function addRun(program: Command, world: World, does: Does): void {
     .description('Carries the plan out. Progress goes to standard error, published references to standard output.')
     .addOption(new Option('--progress <DISPLAY>', 'how to show it').choices(displayNames).default('auto'))
     .option('-j, --jobs <COUNT>', 'steps at a time (default: the number of processors, at least 2)', count)
+    .option('--no-preflight', 'build without asking registries first whether they take what is published')
     .addHelpText('after', examples.run)
     .action(async (targets: string[], options: RunOptions) => {
       const { runCommand } = await import('./commands/run.ts');

@@ -1,10 +1,13 @@
+import type { Verdict } from './preflight/verdict.ts';
 import type { Publication, StepId, StepKind } from '../compiler/plan/plan.ts';
 
 /**
  * Everything that happens in a run, in the order in which it happens. Plain JSON: displays are views of this stream,
- * and the scheduler's state is a fold of it. `at` is in milliseconds since the run began.
+ * and the scheduler's state is a fold of it. `at` is in milliseconds since the run began; of the registries' checks, which
+ * come before it, since they began.
  */
 export type Event =
+  | EventOf<'registry-checked', { repository: string; verdict: Verdict }>
   | EventOf<'run-started', { plan: string; steps: number; jobs: number; publishes: readonly Publication[] }>
   | EventOf<'step-started', { step: StepId; stepKind: StepKind; title: string }>
   | EventOf<'step-skipped', { step: StepId; because: Skip }>

@@ -48,6 +48,7 @@ export function transition(state: RunState, event: Event): RunState {
       return { ...move(state, event.step, 'failed'), ending: state.ending ?? 'failed' };
     case 'interrupted':
       return { ...state, ending: 'interrupted' };
+    case 'registry-checked':
     case 'run-started':
     case 'run-finished':
     case 'command-started':

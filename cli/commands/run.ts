@@ -5,6 +5,7 @@ import { displayOf } from '../../runtime/display/display.ts';
 import type { DisplayName } from '../../runtime/display/view.ts';
 import type { Published } from '../../runtime/event.ts';
 import { Executor, type RunResult } from '../../runtime/executor.ts';
+import { preflight } from '../../runtime/preflight/preflight.ts';
 import { ProcessRunner } from '../../runtime/process-runner.ts';
 import { RunFolder } from '../../runtime/run-folder.ts';
 import { planFor } from '../compilation.ts';
@@ -17,6 +18,8 @@ import type { ManifestOptions } from './manifest-options.ts';
 export interface RunOptions extends ManifestOptions {
   readonly progress: DisplayName;
   readonly jobs?: number;
+  /** False: registries are not asked whether they take what is published. */
+  readonly preflight: boolean;
 }
 
 /** `mab run`: carries a plan out, compiled or saved. What was published goes to standard output. */
@@ -52,19 +55,22 @@ function givenFor({ inputs }: Plan, { var: flags }: RunOptions): Record<string, 
   );
 }
 
-/** Runs a plan to its end; a second interruption ends everything at once. */
+/** Runs a plan to its end, when the registries will take what it publishes; a second interruption ends everything at once. */
 async function carryOut(plan: Plan, options: RunOptions, world: World): Promise<RunResult> {
   const { cwd, env, stderr } = world;
   const runner = new ProcessRunner({ cwd, backlog: stderr.backlog });
-  const folder = new RunFolder();
   const write = (text: string): void => stderr.write(text);
+  const onEvent = displayOf(options.progress, { plan, write, color: hasColor(stderr, env) });
+  if (options.preflight && !(await preflight(plan, { env, runner, onEvent })))
+    return { outcome: 'failed', published: [] };
+  const folder = new RunFolder();
   const executor = new Executor(plan, {
     runner,
     env,
     folder: folder.path,
     jobs: options.jobs ?? Math.max(2, availableParallelism()),
     now: () => performance.now(),
-    onEvent: displayOf(options.progress, { plan, write, color: hasColor(stderr, env) }),
+    onEvent,
   });
   const abandon = (): void => {
     runner.killAll();

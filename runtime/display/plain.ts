@@ -4,6 +4,7 @@ import type { Display, DisplayOptions } from './view.ts';
 import { elapsed } from './elapsed.ts';
 import { failureReport } from './failure-report.ts';
 import { palette, type Palette } from './palette.ts';
+import { registryReport } from './registry-report.ts';
 import { safeText } from './safe-text.ts';
 
 /** One line after the other, each led by its step: for logs of CI, and for terminals. */
@@ -29,6 +30,9 @@ export function plainDisplay({ plan, write, color }: DisplayOptions): Display {
       case 'run-finished':
         write(summary(event, counts, plan, paint));
         return;
+      case 'registry-checked':
+        write(registryReport(event, paint));
+        return;
       case 'run-started':
       case 'step-started':
       case 'command-started':
@@ -41,7 +45,7 @@ export function plainDisplay({ plan, write, color }: DisplayOptions): Display {
   };
 }
 
-type LineEvent = Exclude<Event, { kind: 'step-failed' | 'run-finished' }>;
+type LineEvent = Exclude<Event, { kind: 'registry-checked' | 'step-failed' | 'run-finished' }>;
 
 function lineOf(event: LineEvent, paint: Palette): string | undefined {
   switch (event.kind) {

@@ -1,12 +1,14 @@
 import type { Display, DisplayOptions } from './view.ts';
 import { failureReport } from './failure-report.ts';
 import { palette } from './palette.ts';
+import { registryReport } from './registry-report.ts';
 
 /** Nothing but failures. */
 export function quietDisplay({ plan, write, color }: DisplayOptions): Display {
   const paint = palette(color);
   return (event) => {
     if (event.kind === 'step-failed') write(failureReport(event, plan, paint));
+    if (event.kind === 'registry-checked' && event.verdict.kind === 'refused') write(registryReport(event, paint));
     if (event.kind === 'interrupted') write(`interrupted by ${event.signal}\n`);
   };
 }

@@ -44,7 +44,10 @@ describe('mab run plan.json', () => {
       ],
       [{ reference, target: 'app', platforms: ['linux/amd64'], staging: false }],
     );
-    const { code, stdout, stderr } = await screen(['run', 'plan.json'], testWorld({ files: saved(plan) }));
+    const { code, stdout, stderr } = await screen(
+      ['run', '--no-preflight', 'plan.json'],
+      testWorld({ files: saved(plan) }),
+    );
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${reference}@${digest}\n` });
     expect(stderr).toMatch(/3 done\npublished 1 of 1 tag:\n$/);
     expect(stderr).not.toContain('[verify] {');
@@ -57,7 +60,7 @@ describe('mab run plan.json', () => {
       }),
       sh('tag', 'echo never', { needs: ['build/app'] }),
     ]);
-    const { code, stderr } = await screen(['run', 'plan.json'], testWorld({ files: saved(plan) }));
+    const { code, stderr } = await screen(['run', '--no-preflight', 'plan.json'], testWorld({ files: saved(plan) }));
     expect(code).toBe(1);
     expect(stderr).toContain(`
   cause    it ended with exit code 4
@@ -97,7 +100,7 @@ describe('mab run plan.json', () => {
     ],
   ])('says what is wrong: %s', async (_, command, message) => {
     const plan = planOf([step('x', { commands: [command as Step['commands'][number]] })]);
-    const { code, stderr } = await screen(['run', 'plan.json'], testWorld({ files: saved(plan) }));
+    const { code, stderr } = await screen(['run', '--no-preflight', 'plan.json'], testWorld({ files: saved(plan) }));
     expect(code).toBe(1);
     expect(stderr).toContain(`  cause    ${message}`);
   });
@@ -106,7 +109,7 @@ describe('mab run plan.json', () => {
     const guard = { probe: words('sh', '-c', 'echo "Name:    arm"'), satisfied: { stdoutHasLine: 'Name: arm' } };
     const file = { file: '/proc/self/status', hasLines: ['no such line'] };
     const plan = planOf([sh('a', 'exit 1', { guard }), sh('b', 'echo ran', { guard: file })]);
-    const { code, stderr } = await screen(['run', 'plan.json'], testWorld({ files: saved(plan) }));
+    const { code, stderr } = await screen(['run', '--no-preflight', 'plan.json'], testWorld({ files: saved(plan) }));
     expect(code).toBe(0);
     expect(stderr).toContain('[a] nothing to do');
     expect(stderr).toContain('[b] ran');
@@ -114,7 +117,7 @@ describe('mab run plan.json', () => {
 
   it('prints JSON lines, or nothing, when asked', async () => {
     const files = saved(planOf([sh('a', 'echo hi')]));
-    const json = await screen(['run', 'plan.json', '--progress', 'json'], testWorld({ files }));
+    const json = await screen(['run', '--no-preflight', 'plan.json', '--progress', 'json'], testWorld({ files }));
     const kinds = json.stderr
       .trimEnd()
       .split('\n')
@@ -127,7 +130,7 @@ describe('mab run plan.json', () => {
       'step-finished',
       'run-finished',
     ]);
-    expect(await screen(['run', 'plan.json', '--progress', 'quiet'], testWorld({ files }))).toEqual({
+    expect(await screen(['run', '--no-preflight', 'plan.json', '--progress', 'quiet'], testWorld({ files }))).toEqual({
       code: 0,
       stdout: '',
       stderr: '',
@@ -137,10 +140,10 @@ describe('mab run plan.json', () => {
   it('has colours on a terminal, unless NO_COLOR says otherwise', async () => {
     const files = saved(planOf([sh('a', 'echo hi')]));
     const PATH = process.env['PATH'] ?? '';
-    const colored = await screen(['run', 'plan.json'], testWorld({ files, isTerminal: true }));
+    const colored = await screen(['run', '--no-preflight', 'plan.json'], testWorld({ files, isTerminal: true }));
     expect(colored.stderr).toContain('\u001b[');
     const env = { PATH, NO_COLOR: '1' };
-    const plain = await screen(['run', 'plan.json'], testWorld({ files, isTerminal: true, env }));
+    const plain = await screen(['run', '--no-preflight', 'plan.json'], testWorld({ files, isTerminal: true, env }));
     expect(plain.stderr).not.toContain('\u001b[');
   });
 });
@@ -163,7 +166,7 @@ describe('a saved plan that cannot be executed', () => {
       'plan.json cannot be executed: a needs b, which does not stand before it',
     ],
   ])('%s', async (_, files: Record<string, string>, words) => {
-    const { code, stdout, stderr } = await screen(['run', 'plan.json'], testWorld({ files }));
+    const { code, stdout, stderr } = await screen(['run', '--no-preflight', 'plan.json'], testWorld({ files }));
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(words);
   });
@@ -171,7 +174,10 @@ describe('a saved plan that cannot be executed', () => {
   it.each([[['--push']], [['app']], [['-f', 'build.mab']], [['--set', 'a.b=c']], [['--host-platform', 'linux/arm64']]])(
     'is not to be combined with %j',
     async (more) => {
-      const { code, stderr } = await screen(['run', 'plan.json', ...more], testWorld({ files: saved(good) }));
+      const { code, stderr } = await screen(
+        ['run', '--no-preflight', 'plan.json', ...more],
+        testWorld({ files: saved(good) }),
+      );
       expect(code).toBe(2);
       expect(stderr).toContain('plan.json is a saved plan, which is executed exactly as it is');
     },
@@ -187,7 +193,7 @@ describe('an interrupted run', () => {
         if (text.includes('] ready')) for (const signal of signals) world.signal(signal);
       },
     });
-    return { ...(await screen(['run', 'plan.json'], world)), exits: world.exits };
+    return { ...(await screen(['run', '--no-preflight', 'plan.json'], world)), exits: world.exits };
   }
 
   it('passes the signal on, starts nothing more and ends with 130', async () => {
@@ -213,7 +219,7 @@ it('removes its temporary files', async () => {
   const plan = planOf([
     step('a', { commands: [{ argv: [['sh'], ['-c'], ['echo x > "$1"; echo "$1"'], ['sh'], [{ tmp: 'f' }]] }] }),
   ]);
-  const { stderr } = await screen(['run', 'plan.json'], testWorld({ files: saved(plan) }));
+  const { stderr } = await screen(['run', '--no-preflight', 'plan.json'], testWorld({ files: saved(plan) }));
   const path = /^\[a\] (\/.*\/f)$/m.exec(stderr)?.[1] ?? '';
   expect(path).not.toBe('');
   expect(existsSync(path)).toBe(false);

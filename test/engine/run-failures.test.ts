@@ -27,12 +27,15 @@ ${more}
 async function mabRun(
   name: string,
   files: Readonly<Record<string, string>>,
-  env: Readonly<Record<string, string>> = {},
+  {
+    env = {},
+    flags = [],
+  }: { readonly env?: Readonly<Record<string, string>>; readonly flags?: readonly string[] } = {},
 ) {
   const cwd = join(scratch, name);
   mkdirSync(cwd);
   for (const [file, text] of Object.entries(files)) writeFileSync(join(cwd, file), text);
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [resolve('dist/mab.js'), 'run', 'app'], {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [resolve('dist/mab.js'), 'run', 'app', ...flags], {
     cwd,
     env: { ...exampleEnvironment(engine!), ...env },
     reject: false,
@@ -57,10 +60,21 @@ async function closedPort(): Promise<number> {
 }
 
 describe.runIf(engine)('a run that fails says what is wrong and what to do, and publishes nothing', () => {
-  test('a registry that is stopped', async () => {
+  test('a registry that is stopped, before anything is built', async () => {
     const registry = `127.0.0.1:${await closedPort()}`;
     const files = { 'build.mab': manifest('["linux/amd64"]'), Dockerfile: dockerfile };
-    const { exitCode, stdout, stderr } = await mabRun('registry', files, { REGISTRY: registry });
+    const { exitCode, stdout, stderr } = await mabRun('preflight', files, { env: { REGISTRY: registry } });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain(`failed: ${registry}/failures cannot be pushed to, so nothing is built`);
+    expect(stderr).toMatch(/what to do: .*start the registry/);
+    expect(stderr).not.toContain('check-engine');
+  });
+
+  test('a registry that stops while it is built', async () => {
+    const registry = `127.0.0.1:${await closedPort()}`;
+    const files = { 'build.mab': manifest('["linux/amd64"]'), Dockerfile: dockerfile };
+    const more = { env: { REGISTRY: registry }, flags: ['--no-preflight'] };
+    const { exitCode, stdout, stderr } = await mabRun('registry', files, more);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toContain('failed: build/app');
     expect(stderr).toContain(`the registry does not answer: ${registry}`);

@@ -1,0 +1,43 @@
+import type { Plan } from '../../compiler/plan/plan.ts';
+import { isLoopback, parseReference } from '../../compiler/plan/reference.ts';
+
+/** A repository that a plan writes to, and the registry that has it. */
+export interface Destination {
+  /** As the plan has it: `registry.example.com/team/app`. */
+  readonly repository: string;
+  /** `registry.example.com:5000`; the host that answers, which for Docker Hub is not the one in references. */
+  readonly host: string;
+  /** The path in the registry: `team/app`. */
+  readonly name: string;
+  /** What credentials are kept under. */
+  readonly credentialKey: string;
+  /** Registries of this machine are spoken to in plain HTTP, as docker does. */
+  readonly isLoopback: boolean;
+}
+
+/** The repositories that a plan writes to, each once, in the order in which they are written. */
+export function destinationsOf({ publishes }: Pick<Plan, 'publishes'>): Destination[] {
+  const found = publishes.flatMap(({ reference }) => destinationOf(reference) ?? []);
+  return [...new Map(found.map((one) => [one.repository, one])).values()];
+}
+
+function destinationOf(text: string): Destination | undefined {
+  const reference = parseReference(text);
+  if (reference === undefined) return undefined;
+  const { registry, repository } = reference;
+  if (registry === undefined) return onHub(repository, repository);
+  const name = repository.slice(registry.length + 1);
+  if (/^(?:index\.)?docker\.io$/.test(registry)) return onHub(repository, name);
+  return { repository, host: registry, name, credentialKey: registry, isLoopback: isLoopback(reference) };
+}
+
+/** Docker Hub: images without an owner are those of `library`. */
+function onHub(repository: string, path: string): Destination {
+  return {
+    repository,
+    host: 'registry-1.docker.io',
+    name: path.includes('/') ? path : `library/${path}`,
+    credentialKey: 'https://index.docker.io/v1/',
+    isLoopback: false,
+  };
+}
