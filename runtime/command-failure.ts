@@ -3,7 +3,7 @@ import { builderDifferences } from './builder-facts.ts';
 import type { Ending } from './command-runner.ts';
 import { diagnose } from './diagnosis.ts';
 import type { Failure, FailureCause } from './event.ts';
-import { renderArg, renderForShell, type Scope, type Unrenderable } from './rendering.ts';
+import { renderArg, renderForShell, renderWords, type Scope, type Unrenderable } from './rendering.ts';
 import type { Transcript } from './transcript.ts';
 
 /** What went wrong with a command, and what it left behind. */
@@ -42,7 +42,7 @@ export function unrenderable(error: Unrenderable, command: Command | undefined, 
 
 /** Why a program did not start, by the code of the system's error. */
 export function notStarted({ argv }: Command, code: string, scope: Scope): string {
-  const program = argv[0] === undefined ? '' : renderArg(argv[0], scope);
+  const [program = ''] = renderWords(argv, scope);
   if (code === 'ENOENT') return `there is no program \`${program}\` in PATH`;
   return code === 'EACCES' ? `\`${program}\` may not be executed` : `\`${program}\` could not be started (${code})`;
 }

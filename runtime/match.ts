@@ -59,17 +59,18 @@ function hasLine(text: string, line: string): boolean {
 /**
  * Whether an index in JSON (OCI image index, Docker manifest list, or a descriptor that carries the index's `manifests`)
  * holds exactly these platforms, each once. Entries of attestations (of the system `unknown`) are left out. Platforms are
- * compared as `os/arch[/variant]` in containerd's normal form, so `linux/arm64/v8` is `linux/arm64`; versions of an
- * operating system are left out. An entry without platform is a platform that nobody wants. What has no `manifests` is a
+ * named as one that is wanted where they are that as they stand, or in containerd's normal form: `linux/arm64` is found
+ * where `linux/arm64/v8` stands, and `linux/arm64/v8` only there. A version of the operating system counts where it is
+ * wanted, and tells further platforms apart. An entry without platform is a platform that nobody wants. What has no `manifests` is a
  * single image, of which nothing says the platform: it is enough that one is wanted. With `andOthers` there may be more,
  * once each.
  */
 export function platformsMatch(json: string, wanted: readonly string[], andOthers = false): boolean {
   const index = parseObject(json);
   if (index === undefined) return false;
-  const expected = wanted.map(normal).sort();
-  if (!Array.isArray(index['manifests'])) return expected.length === 1;
-  const found = index['manifests'].map((entry: unknown) => platformOf(entry) ?? 'none');
+  const expected = [...wanted].sort();
+  if (!Array.isArray(index['manifests'])) return andOthers ? expected.length <= 1 : expected.length === 1;
+  const found = index['manifests'].map((entry: unknown) => platformOf(entry, wanted) ?? 'none');
   const images = found.filter((platform) => !platform.startsWith('unknown/')).sort();
   if (andOthers) return new Set(images).size === images.length && expected.every((one) => images.includes(one));
   return images.length === expected.length && images.every((platform, at) => platform === expected[at]);
@@ -90,18 +91,21 @@ function foldBlanks(line: string): string {
   return line.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '');
 }
 
-function platformOf(descriptor: unknown): string | undefined {
+/** The platform of a descriptor: as one of `wanted`, else in the normal form. */
+function platformOf(descriptor: unknown, wanted: readonly string[]): string | undefined {
   const platform = isObject(descriptor) ? descriptor['platform'] : undefined;
   if (!isObject(platform)) return undefined;
-  const { os, architecture, variant } = platform;
-  if (typeof os !== 'string' || typeof architecture !== 'string') return undefined;
-  return normal([os, architecture, ...(typeof variant === 'string' && variant !== '' ? [variant] : [])].join('/'));
+  const { os, architecture: arch, variant, 'os.version': osVersion } = platform;
+  if (typeof os !== 'string' || typeof arch !== 'string') return undefined;
+  const exact = { os, arch, ...(isText(variant) ? { variant } : {}) };
+  const version = isText(osVersion) ? { osVersion } : {};
+  const normal = os === 'unknown' ? exact : platformParts(formatPlatform(exact));
+  const names = [{ ...exact, ...version }, exact, normal].map(formatPlatform);
+  return names.find((name) => wanted.includes(name)) ?? formatPlatform({ ...normal, ...version });
 }
 
-function normal(platform: string): string {
-  if (platform.startsWith('unknown/')) return platform;
-  const { os, arch, variant } = platformParts(platform);
-  return formatPlatform({ os, arch, ...(variant === undefined ? {} : { variant }) });
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 /** A text as a JSON object; undefined when it is none. */

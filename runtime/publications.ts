@@ -1,3 +1,4 @@
+import { isLines } from '../compiler/plan/command.ts';
 import type { Command, Plan, Publication, Step, StepId, StepKind } from '../compiler/plan/plan.ts';
 import type { Outputs, Published } from './event.ts';
 
@@ -25,6 +26,8 @@ const writes: { readonly [K in StepKind]: boolean } = {
   'create-manifest': false,
   'annotate-manifest': false,
   'push-manifest': true,
+  'resolve-source': false,
+  'check-index': false,
   'create-index': true,
   'verify-index': false,
   'run-test': false,
@@ -42,5 +45,5 @@ function isAbout(step: Step, { reference, target }: Publication): boolean {
 }
 
 function names({ argv }: Command, reference: string): boolean {
-  return argv.some((arg) => arg.length === 1 && arg[0] === reference);
+  return argv.some((word) => !isLines(word) && word.length === 1 && word[0] === reference);
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Arg, Part, StepId } from '../compiler/plan/command.ts';
+import { isLines, type Arg, type Command, type Lines, type Part, type StepId } from '../compiler/plan/command.ts';
 import type { Outputs } from './event.ts';
 import { shellWord } from './shell-word.ts';
 
@@ -27,10 +27,16 @@ export function renderArg(arg: Arg, scope: Scope): string {
   return arg.map((part) => renderPart(part, scope)).join('');
 }
 
+/** The words of a command; each line of an output may be one. Throws `Unrenderable`. */
+export function renderWords(argv: Command['argv'], scope: Scope): string[] {
+  return argv.flatMap((word) => (isLines(word) ? linesOf(word, scope) : [renderArg(word, scope)]));
+}
+
 /** A command for people to read or paste: quoted for a shell, with variables of the environment by name, never by value. */
-export function renderForShell(argv: readonly Arg[], env: Readonly<Record<string, Arg>>, scope: Scope): string {
+export function renderForShell(argv: Command['argv'], env: Readonly<Record<string, Arg>>, scope: Scope): string {
   const assignments = Object.entries(env).map(([name, value]) => `${name}=${quotedArg(value, scope)}`);
-  return [...assignments, ...argv.map((arg) => quotedArg(arg, scope))].join(' ');
+  const words = argv.flatMap((word) => (isLines(word) ? quotedLines(word, scope) : [quotedArg(word, scope)]));
+  return [...assignments, ...words].join(' ');
 }
 
 function renderPart(part: Part, scope: Scope): string {
@@ -48,6 +54,12 @@ function output(step: StepId, name: string, { outputs }: Scope): string {
   const value = outputs.get(step)?.[name];
   if (value === undefined) throw new Unrenderable(`${step} has not reported its ${name} in this run`);
   return value;
+}
+
+function linesOf({ lines: { out, name } }: Lines, scope: Scope): string[] {
+  return output(out, name, scope)
+    .split('\n')
+    .filter((line) => line !== '');
 }
 
 function file(name: string, { folder }: Scope): string {
@@ -68,6 +80,15 @@ function quotedArg(arg: Arg, scope: Scope): string {
     text = '';
   }
   return `${words.join('')}${text === '' ? '' : shellWord(text)}` || "''";
+}
+
+function quotedLines(word: Lines, scope: Scope): string[] {
+  try {
+    return linesOf(word, scope).map(shellWord);
+  } catch (error) {
+    if (error instanceof Unrenderable) return [JSON.stringify(word)];
+    throw error;
+  }
 }
 
 function isVariable(part: Part): part is { readonly env: string } {

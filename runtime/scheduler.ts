@@ -94,6 +94,8 @@ const stopsOnFailure: { readonly [K in StepKind]: boolean } = {
   'create-manifest': false,
   'annotate-manifest': false,
   'push-manifest': false,
+  'resolve-source': true,
+  'check-index': true,
   'create-index': false,
   'verify-index': true,
   'run-test': true,

@@ -1,3 +1,4 @@
+import { isLines } from '../compiler/plan/command.ts';
 import type { Arg, Command, Plan, Step, StepId } from '../compiler/plan/plan.ts';
 
 /**
@@ -27,7 +28,7 @@ function outputsUsed(step: Step): StepId[] {
 
 function args({ argv, env, stdin, capture, expect }: Command): Arg[] {
   return [
-    ...argv,
+    ...argv.map((word) => (isLines(word) ? [word.lines] : word)),
     ...Object.values(env ?? {}),
     ...(stdin === undefined ? [] : [stdin]),
     ...(capture ?? []).flatMap((one) => (one.from === 'metadata' ? [one.file] : [])),

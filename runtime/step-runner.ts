@@ -6,7 +6,7 @@ import { commandFailure, notStarted, unexpected, unrenderable } from './command-
 import type { Failure, FailureCause, Outputs, Stream } from './event.ts';
 import { ended, isDigest, parseObject, satisfied, statedDigest, succeeded, type Result } from './match.ts';
 import type { Redaction } from './redaction.ts';
-import { renderArg, renderForShell, Unrenderable, type Scope } from './rendering.ts';
+import { renderArg, renderForShell, renderWords, Unrenderable, type Scope } from './rendering.ts';
 import { Transcript } from './transcript.ts';
 
 /** How a step that ran has ended. */
@@ -35,7 +35,7 @@ export async function runStep(step: Step, context: StepContext): Promise<StepEnd
     for (const command of step.commands) {
       if (context.signal.aborted) return { kind: 'stopped' };
       failing.command = command;
-      const end = await runCommand(command, context);
+      const end = await runCommand(command, withOutputs(context, step, outputs));
       if (end.kind !== 'done') return end;
       outputs = { ...outputs, ...end.outputs };
     }
@@ -44,6 +44,12 @@ export async function runStep(step: Step, context: StepContext): Promise<StepEnd
     if (!(error instanceof Unrenderable)) throw error;
     return { kind: 'failed', failure: unrenderable(error, failing.command, context.scope) };
   }
+}
+
+/** What a step's commands have reported so far is there for its later ones. */
+function withOutputs(context: StepContext, { id }: Step, outputs: Outputs): StepContext {
+  const { scope } = context;
+  return { ...context, scope: { ...scope, outputs: new Map([...scope.outputs, [id, outputs]]) } };
 }
 
 async function holds(guard: Guard, context: StepContext): Promise<boolean> {
@@ -69,7 +75,7 @@ async function runCommand(command: Command, context: StepContext): Promise<StepE
   if (ending.kind === 'not-started') return fail('not-started', notStarted(command, ending.code, context.scope));
   if (timedOut) return fail('timeout', `it took longer than ${command.timeout ?? 0} s, and was ended`);
   if (ending.kind === 'killed') return fail('signal', `it was ended by ${ending.signal}`);
-  if (!succeeded(command, resultOf(ending, transcript), render(context))) {
+  if (!isExcused(command, transcript) && !succeeded(command, resultOf(ending, transcript), render(context))) {
     if (!ended(command, ending)) return fail('exit-code', `it ended with exit code ${ending.exit}`);
     const message = unexpected(command, transcript.stdout ?? '', context.scope);
     if (command.warning === undefined) return fail('unexpected-output', message);
@@ -84,8 +90,12 @@ async function runCommand(command: Command, context: StepContext): Promise<StepE
   return { kind: 'done', outputs };
 }
 
+function isExcused({ excuse }: Command, { lastLines }: Transcript): boolean {
+  return excuse !== undefined && lastLines.includes(excuse);
+}
+
 async function execute(
-  { argv, env = {}, stdin, expect, capture = [], timeout }: Command,
+  { argv, env = {}, stdin, expect, capture = [], excuse, timeout }: Command,
   role: 'probe' | 'command',
   context: StepContext,
   further: readonly Match[],
@@ -94,17 +104,18 @@ async function execute(
   const limit = timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000);
   const signal = limit === undefined ? context.signal : AbortSignal.any([context.signal, limit]);
   const comparesStdout = [...further, ...(expect === undefined ? [] : [expect])].some((match) => !('exit' in match));
-  const isRead = comparesStdout || capture.some(({ from }) => from === 'last-line');
+  const keepsStdout = comparesStdout || capture.some(({ from }) => from === 'lines');
+  const isRead = keepsStdout || capture.some(({ from }) => from === 'last-line');
   const transcript = new Transcript(
-    comparesStdout,
+    keepsStdout,
     (stream, line) => {
       // A probe that finds nothing is no news, and what mab reads is not written for people.
-      if (role === 'command' && !(isRead && stream === 'stdout')) context.onLine(stream, line);
+      if (role === 'command' && !(isRead && stream === 'stdout') && line !== excuse) context.onLine(stream, line);
     },
     redaction,
   );
   const call = {
-    argv: argv.map((arg) => renderArg(arg, scope)),
+    argv: renderWords(argv, scope),
     env: environment(env, scope),
     stdin: stdin === undefined ? undefined : renderArg(stdin, scope),
     onText: (stream: Stream, text: string) => transcript.write(stream, text),
@@ -142,11 +153,20 @@ function toldDigest({ expect }: Command, { stdout, lastStdoutLine }: Transcript)
 
 async function captured(capture: Capture, transcript: Transcript, { scope }: StepContext): Promise<string | undefined> {
   if (capture.from === 'last-line') return transcript.lastStdoutLine;
+  if (capture.from === 'lines') return linesOf(transcript.stdout);
   const text = await readFile(renderArg(capture.file, scope), 'utf8').catch(() => '{}');
   const reported = parseObject(text);
   const own = capture.target === undefined ? reported : objectIn(reported, capture.target);
   const value = own?.[capture.key];
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The lines that are not blank. */
+function linesOf(stdout: string | undefined): string | undefined {
+  return stdout
+    ?.split('\n')
+    .filter((line) => line.trim() !== '')
+    .join('\n');
 }
 
 function objectIn(parent: Readonly<Record<string, unknown>> | undefined, key: string) {

@@ -2,27 +2,40 @@ import type { Residual } from '../values/value.ts';
 /** A name that people can read, unique in its plan: `build/app/linux-arm64`. */
 export type StepId = string;
 
+/** A step's output, by name. */
+export interface Output {
+  readonly out: StepId;
+  readonly name: string;
+}
+
 /**
  * A piece of an argument: text; an earlier step's output; an environment variable of the run; a file in the run's
  * temporary folder; or an expression that stays open.
  */
-export type Part =
-  | string
-  | { readonly out: StepId; readonly name: string }
-  | { readonly env: string }
-  | { readonly tmp: string }
-  | { readonly open: Residual };
+export type Part = string | Output | { readonly env: string } | { readonly tmp: string } | { readonly open: Residual };
 
 /** One argument: its parts joined, quoted only by who renders it. */
 export type Arg = readonly Part[];
 
+/** Arguments that only the run knows: every line of an earlier output is one, in its order. There may be none. */
+export interface Lines {
+  readonly lines: Output;
+}
+
+/** Whether a word of a command stands for the lines of an output. */
+export function isLines(word: unknown): word is Lines {
+  return typeof word === 'object' && word !== null && 'lines' in word;
+}
+
 /** A process: never a shell string. `stdin` is its whole standard input, else it is empty. */
 export interface Command {
-  readonly argv: readonly Arg[];
+  readonly argv: readonly (Arg | Lines)[];
   readonly env?: Readonly<Record<string, Arg>>;
   readonly stdin?: Arg;
   /** Exit codes besides 0 that are no failure. */
   readonly tolerate?: readonly number[];
+  /** A line of standard error with which a failure is none, such as that there is nothing yet; never beside `expect`. */
+  readonly excuse?: string;
   readonly capture?: readonly Capture[];
   /** What standard output must show besides the exit code; else the command has failed. */
   readonly expect?: Match;
@@ -34,7 +47,10 @@ export interface Command {
   readonly remedy?: string;
 }
 
-/** An output of a step: a key of the metadata file that the command writes, or its last line of standard output. */
+/**
+ * An output of a step: a key of the metadata file that the command writes, its last line of standard output, or all
+ * lines of it. Blank lines count for nothing.
+ */
 export type Capture =
   | {
       readonly name: string;
@@ -44,7 +60,8 @@ export type Capture =
       readonly key: string;
       readonly file: Arg;
     }
-  | { readonly name: string; readonly from: 'last-line' };
+  | { readonly name: string; readonly from: 'last-line' }
+  | { readonly name: string; readonly from: 'lines' };
 
 /** Tells that a step has nothing to do: by a probe, or by lines of a file of the machine. */
 export type Guard =
@@ -55,8 +72,9 @@ export type Guard =
  * What a command's result is compared with. `stdoutEquals` leaves trailing line breaks out, as `$(…)` does.
  * `stdoutHasLine` folds runs of blanks in every line and leaves blanks at its ends out. `stdoutPlatforms`: standard output is an OCI image index or Docker
  * manifest list as JSON, and its platforms (`os/arch[/variant]`, attestations aside) are exactly these, once each; a
- * descriptor without platform counts as an image of its own, and is compared when one platform is wanted. With
- * `andOthers` there may be further platforms, which also stand there once each. `stdoutBuilder`: what
+ * descriptor without platform counts as an image of its own, and is compared when one platform is wanted. What is in
+ * containerd's normal form stands for all that mean it; else (`linux/arm64/v8`, `windows(10.0.1)/amd64`) for just that.
+ * With `andOthers` there may be further platforms, which also stand there once each. `stdoutBuilder`: what
  * `docker buildx inspect` prints, as facts, one a line:
  *
  *     driver docker-container

@@ -37,7 +37,7 @@ export interface Publication {
   /** `registry.example.com/app:1.0` */
   readonly reference: string;
   readonly target: string;
-  /** Normalised, sorted; what the published index holds, once each. */
+  /** Sorted; what the published index shows, once each: normalised, but for what `annotate` blocks say otherwise. */
   readonly platforms: readonly string[];
   /** A tag beside the asked ones that stays in the registry, such as one per architecture. */
   readonly staging: boolean;
@@ -71,6 +71,8 @@ export const stepKinds = [
   'create-manifest',
   'annotate-manifest',
   'push-manifest',
+  'resolve-source',
+  'check-index',
   'create-index',
   'verify-index',
   'run-test',

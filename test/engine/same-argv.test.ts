@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import type { Arg, Command } from '../../compiler/plan/command.ts';
+import { isLines, type Arg, type Command } from '../../compiler/plan/command.ts';
 import type { Plan, StepId } from '../../compiler/plan/plan.ts';
 import { exampleEnvironment } from './example-environment.ts';
 import { Recorder, type Recorded } from './recorder.ts';
@@ -88,12 +88,14 @@ function outOfOrder(plan: Plan, calls: readonly Recorded[]): string[] {
 }
 
 function isCallOf({ argv }: Recorded, command: Command): boolean {
-  return argv.length === command.argv.length && command.argv.every((arg, at) => formOf(arg).test(argv[at] ?? ''));
+  const words = command.argv.map((word) => (isLines(word) ? `(?:[^\0]*\0)*` : `${formOf(word)}\0`));
+  return new RegExp(`^${words.join('')}$`, 's').test(argv.map((word) => `${word}\0`).join(''));
 }
 
-function formOf(arg: Arg): RegExp {
-  const parts = arg.map((part) =>
-    typeof part === 'string' ? part.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&') : 'tmp' in part ? `/.*/${part.tmp}` : '.*',
-  );
-  return new RegExp(`^${parts.join('')}$`, 's');
+function formOf(arg: Arg): string {
+  const parts = arg.map((part) => {
+    if (typeof part === 'string') return part.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+    return 'tmp' in part ? `/[^\0]*/${part.tmp}` : '[^\0]*';
+  });
+  return parts.join('');
 }

@@ -1,4 +1,4 @@
-import type { Arg, Command, Guard, Match, Part } from '../../plan/command.ts';
+import type { Arg, Command, Guard, Lines, Match, Part } from '../../plan/command.ts';
 import type { Plan, Publication, Step } from '../../plan/plan.ts';
 import { printable } from '../printable.ts';
 import { commandText } from '../shell/words.ts';
@@ -101,7 +101,7 @@ const builderTexts = {
 } as const;
 
 function shown(command: Command): string {
-  return printable(commandText(command, undefined, partShown));
+  return printable(commandText(command, undefined, { part: partShown, lines: linesShown }));
 }
 
 function argShown(arg: Arg): string {
@@ -111,6 +111,10 @@ function argShown(arg: Arg): string {
       .join('')
       .trimEnd(),
   );
+}
+
+function linesShown({ lines: { out, name } }: Lines): string {
+  return `<each of the ${name} of ${out}>`;
 }
 
 /** References to what a run will know are shown by name. */

@@ -28,6 +28,16 @@ metadata() {
   last_line: `# The last line of standard input that is not blank.
 last_line() { sed '/^[[:space:]]*$/d' | tail -n 1; }`,
 
+  all_lines: `# The lines of standard input that are not blank.
+all_lines() { sed '/^[[:space:]]*$/d'; }`,
+
+  excused: `# excused LINE FILE: whether the standard error in FILE has this line; shows it where it has not.
+excused() {
+  grep -Fxq -e "$1" "$2" && return
+  cat "$2" >&2
+  return 1
+}`,
+
   has_line: `# has_line TEXT: whether a line of standard input is TEXT, blanks folded.
 has_line() {
   sed 's/[[:blank:]][[:blank:]]*/ /g; s/^ //; s/ $//' | grep -Fx -e "$1" >/dev/null
@@ -40,19 +50,28 @@ has_lines() {
   for line in "$@"; do grep -Fxq -e "$line" "$file" 2>/dev/null || return 1; done
 }`,
 
-  platforms_of: `# platforms_of: the platforms of the index on standard input, a line each, sorted, attestations aside.
+  platforms_of: `# platforms_of PLATFORM...: the platforms of the index on standard input, a line each, sorted, attestations aside:
+# as one of these where they are that as they stand, else in the normal form.
 platforms_of() {
-  awk -v RS='{' '
+  awk -v RS='{' -v wanted=" $* " '
     function field(name) {
       if (!match($0, "\\"" name "\\":\\"[^\\"]*\\"")) return ""
       return substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5)
     }
+    function is_wanted(name) { return index(wanted, " " name " ") > 0 }
     { sub(/}.*/, "") }
     /"architecture":/ && /"os":/ {
-      os = field("os"); arch = field("architecture"); variant = field("variant")
+      os = field("os"); arch = field("architecture"); variant = field("variant"); version = field("os.version")
+      if (os == "unknown") next
+      exact = "/" arch (variant == "" ? "" : "/" variant)
       if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
       if (arch == "arm" && variant == "") variant = "v7"
-      if (os != "unknown") print os "/" arch (variant == "" ? "" : "/" variant)
+      normal = "/" arch (variant == "" ? "" : "/" variant)
+      full = os (version == "" ? "" : "(" version ")")
+      if (is_wanted(full exact)) print full exact
+      else if (is_wanted(os exact)) print os exact
+      else if (is_wanted(os normal)) print os normal
+      else print full normal
     }' | LC_ALL=C sort
 }`,
 
@@ -63,7 +82,7 @@ platforms_are() {
     *'"manifests":'*) ;;
     *) [ "$#" -eq 1 ] && [ -n "$index" ]; return ;;
   esac
-  found=$(printf '%s\\n' "$index" | platforms_of)
+  found=$(printf '%s\\n' "$index" | platforms_of "$@")
   [ "$found" = "$(printf '%s\\n' "$@" | LC_ALL=C sort)" ] && return
   printf 'wanted:\\n%s\\nfound:\\n%s\\n' "$(printf '%s\\n' "$@")" "$found" >&2
   return 1
@@ -71,8 +90,13 @@ platforms_are() {
 
   platforms_include: `# platforms_include PLATFORM...: whether the index on standard input holds these and no platform twice.
 platforms_include() {
-  found=$(tr -d '[:space:]' | platforms_of)
-  missing=$(printf '%s\\n' "$@" | while read -r platform; do
+  index=$(tr -d '[:space:]')
+  case $index in
+    *'"manifests":'*) ;;
+    *) [ "$#" -le 1 ] && [ -n "$index" ]; return ;;
+  esac
+  found=$(printf '%s\\n' "$index" | platforms_of "$@")
+  missing=$(for platform in "$@"; do
     printf '%s\\n' "$found" | grep -Fxq -e "$platform" || printf '%s ' "$platform"
   done)
   twice=$(printf '%s\\n' "$found" | uniq -d)

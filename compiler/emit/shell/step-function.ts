@@ -2,7 +2,7 @@ import type { Capture, Command, Guard, Match } from '../../plan/command.ts';
 import type { Step } from '../../plan/plan.ts';
 import type { Helper } from './helpers.ts';
 import { comment, quote } from './quote.ts';
-import { argText, commandText, outputFile } from './words.ts';
+import { argText, commandText, environmentText, gathered, outputFile } from './words.ts';
 
 /** A step as a shell function: what is in it, and the helpers it calls. */
 export interface StepFunction {
@@ -46,7 +46,8 @@ class StepRenderer {
       const test = `${this.#use('has_lines')} ${[guard.file, ...guard.hasLines].map(quote).join(' ')}`;
       return [`if ${test}; then`, ...skip];
     }
-    return [`if ${this.#probe(guard.probe, guard.satisfied)}; then`, ...skip];
+    const words = gathered(guard.probe, indent) ?? [];
+    return [...words, `if ${this.#probe(guard.probe, guard.satisfied)}; then`, ...skip];
   }
 
   /** A condition: whether a probe, run in silence, gives what is wanted. */
@@ -75,22 +76,27 @@ class StepRenderer {
   }
 
   #commandLines(command: Command): string[] {
-    const { expect, capture = [] } = command;
+    const { capture = [] } = command;
+    const captures = (isRead: boolean) =>
+      capture.filter(({ from }) => (from !== 'metadata') === isRead).map((one) => this.#captureLine(one));
+    const answers = captures(true);
+    const run = this.#runLines(command, answers.length > 0);
+    return [...(gathered(command, indent) ?? []), ...run, ...answers, ...captures(false)];
+  }
+
+  /** Runs a command; `answer` then holds its standard output, where that is read. */
+  #runLines(command: Command, isRead: boolean): string[] {
+    const { expect } = command;
+    if (expect !== undefined && 'exit' in expect) return this.#exitLines(command, expect.exit);
     const orFail = this.#orFail(command);
-    const files = capture.filter(({ from }) => from === 'metadata').map((one) => this.#captureLine(one));
-    const lastLines = capture.filter(({ from }) => from === 'last-line').map((one) => this.#captureLine(one));
-    if (expect !== undefined && 'exit' in expect) {
-      return [...this.#exitLines(command, expect.exit), ...files];
-    }
-    if (expect === undefined && lastLines.length === 0)
-      return [`${this.#withStdin(command, indent)}${orFail}`, ...files];
+    if (expect === undefined && !isRead) return [`${this.#withStdin(command, indent)}${orFail}`];
     const answer = `answer=$(${this.#withStdin(command, `${indent}  `)})`;
-    if (expect === undefined) return [`${answer}${orFail}`, ...lastLines, ...files];
+    if (expect === undefined) return [`${answer}${orFail}`];
     if (command.warning !== undefined) {
       const orSay = ` ||\n${indent}  say ${quote(comment(command.warning))}`;
-      return [`${answer}${orFail}`, `${this.#test(expect)}${orSay}`, ...lastLines, ...files];
+      return [`${answer}${orFail}`, `${this.#test(expect)}${orSay}`];
     }
-    return [`{ ${answer} &&\n${indent}  ${this.#test(expect)}; }${orFail}`, ...lastLines, ...files];
+    return [`{ ${answer} &&\n${indent}  ${this.#test(expect)}; }${orFail}`];
   }
 
   #exitLines(command: Command, exit: number): string[] {
@@ -101,13 +107,24 @@ class StepRenderer {
 
   /** What follows a command that may fail: the exit codes that are no failure, then the remedy. */
   #orFail(command: Command): string {
-    if (command.remedy === undefined) return tolerated(command);
-    return `${tolerated(command)} ||\n${indent}  ${this.#use('fail')} ${quote(comment(command.remedy))}`;
+    const { excuse, remedy } = command;
+    const excused =
+      excuse === undefined ? '' : ` ||\n${indent}  ${this.#use('excused')} ${quote(excuse)} ${this.#errors()}`;
+    const unless = `${tolerated(command)}${excused}`;
+    return remedy === undefined ? unless : `${unless} ||\n${indent}  ${this.#use('fail')} ${quote(comment(remedy))}`;
+  }
+
+  /** The file that holds the standard error of a command of this step. */
+  #errors(): string {
+    return `"$tmp/${outputFile(this.#step.id, 'errors')}"`;
   }
 
   #captureLine(capture: Capture): string {
     const file = `"$tmp/${outputFile(this.#step.id, capture.name)}"`;
-    if (capture.from === 'last-line') return `printf '%s\\n' "$answer" | ${this.#use('last_line')} >${file}`;
+    if (capture.from !== 'metadata') {
+      const helper = capture.from === 'lines' ? 'all_lines' : 'last_line';
+      return `printf '%s\\n' "$answer" | ${this.#use(helper)} >${file}`;
+    }
     const target = capture.target === undefined ? '' : ` ${quote(capture.target)}`;
     const key = quote(capture.key.replaceAll('.', '[.]'));
     return `${this.#use('metadata')} ${key} ${argText(capture.file)}${target} >${file}`;
@@ -115,7 +132,9 @@ class StepRenderer {
 
   #withStdin(command: Command, deeper: string): string {
     const limit = command.timeout === undefined ? '' : `${this.#use('limit')} ${command.timeout} `;
-    const text = `${limit}${commandText(command, deeper)}`;
+    const words = gathered(command, deeper) === undefined ? commandText(command, deeper) : environmentText(command);
+    const errors = command.excuse === undefined ? '' : ` 2>${this.#errors()}`;
+    const text = `${limit}${words}${errors}`;
     return command.stdin === undefined ? text : `printf %s ${argText(command.stdin)} | ${text}`;
   }
 

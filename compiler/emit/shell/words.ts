@@ -1,18 +1,69 @@
-import type { Arg, Command, Part } from '../../plan/command.ts';
+import { isLines, type Arg, type Command, type Lines, type Part } from '../../plan/command.ts';
 import { escapeInDoubleQuotes, quote } from './quote.ts';
 
 const widest = 100;
 
+/** How what is not plain text is written: parts inside double quotes, lines as words of their own. */
+export interface Notation {
+  readonly part: (part: Part) => string;
+  readonly lines: (lines: Lines) => string;
+}
+
+const script: Notation = {
+  part: partInQuotes,
+  // gathered() has made them words of the function.
+  lines: () => {
+    throw new Error('lines are words only once they have been gathered');
+  },
+};
+
 /**
  * A command as shell text: its environment and words, without redirections. With an indentation, a long one is broken
- * before its flags. `partText` writes what is not plain text, inside double quotes.
+ * before its flags.
  */
-export function commandText(command: Command, indent: string | undefined, partText = partInQuotes): string {
-  const env = Object.entries(command.env ?? {}).map(([name, value]) => `${name}=${argText(value, partText)}`);
-  const words = command.argv.map((arg) => argText(arg, partText));
+export function commandText(command: Command, indent: string | undefined, notation = script): string {
+  const env = Object.entries(command.env ?? {}).map(([name, value]) => `${name}=${argText(value, notation.part)}`);
+  const words = command.argv.map((word) => (isLines(word) ? notation.lines(word) : argText(word, notation.part)));
+  return broken(env, words, indent);
+}
+
+function broken(env: readonly string[], words: readonly string[], indent: string | undefined): string {
   const flat = [...env, ...words].join(' ');
   if (indent === undefined || flat.length + indent.length <= widest) return flat;
   return lines(env, words).join(` \\\n${indent}  `);
+}
+
+/** The command whose words have been gathered, with its environment. */
+export function environmentText({ env = {} }: Command): string {
+  return [...Object.entries(env).map(([name, value]) => `${name}=${argText(value)}`), '"$@"'].join(' ');
+}
+
+/**
+ * How a script gathers words that only the run knows: its function's own words become those of the command, one for each
+ * line. Undefined where every word is known.
+ */
+export function gathered({ argv }: Command, indent: string): readonly string[] | undefined {
+  if (!argv.some(isLines)) return undefined;
+  const texts: string[] = [];
+  let words: string[] = [];
+  let start = '';
+  for (const word of argv) {
+    if (!isLines(word)) {
+      words.push(argText(word));
+      continue;
+    }
+    const file = `"$tmp/${outputFile(word.lines.out, word.lines.name)}"`;
+    if (words.length > 0) texts.push(setWords([start, ...words], indent));
+    texts.push(`while IFS= read -r word; do set -- "$@" "$word"; done <${file}`);
+    words = [];
+    start = '"$@"';
+  }
+  return words.length === 0 ? texts : [...texts, setWords([start, ...words], indent)];
+}
+
+function setWords(words: readonly string[], indent: string): string {
+  const [first = '', ...others] = words.filter((word) => word !== '');
+  return broken([], [`set -- ${first}`, ...others], indent);
 }
 
 /** One argument as one shell word. */
