@@ -1,4 +1,4 @@
-import { assemblies, ownBlocks, strategies, testBlock } from './own-blocks.ts';
+import { annotateBlock, assemblies, ownBlocks, strategies, testBlock } from './own-blocks.ts';
 import { bake, own, type AttributeRule, type BlockRule } from './rules.ts';
 
 /** Attributes of `target`, those of Bake in the order in which Bake prints them. */
@@ -75,7 +75,7 @@ export const topBlocks = {
     labels: ['name'],
     bake: true,
     attributes: targetAttributes,
-    blocks: { platform: platformBlock, test: testBlock },
+    blocks: { platform: platformBlock, test: testBlock, annotate: annotateBlock },
     doc: 'An image and how it is built.',
   },
   group: {

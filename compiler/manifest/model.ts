@@ -25,6 +25,7 @@ export interface Target extends Buildable {
   /** What `platform` blocks make of it, by normalised platform: complete, not only what differs. */
   readonly variants: ReadonlyMap<string, Buildable>;
   readonly tests: readonly ImageTest[];
+  readonly annotate: DescriptorChanges;
 }
 
 /** What is built: a target, or a target as one of its `platform` blocks has it. */
@@ -69,8 +70,7 @@ export interface Join {
   readonly sources: readonly Source[];
   /** Of the index. */
   readonly annotations: Readonly<Record<string, string>>;
-  /** By normalised platform. */
-  readonly annotate: ReadonlyMap<string, DescriptorChange>;
+  readonly annotate: DescriptorChanges;
   readonly append: boolean;
 }
 
@@ -79,15 +79,18 @@ export type Source =
   | { readonly kind: 'target'; readonly target: string; readonly span: Span }
   | { readonly kind: 'reference'; readonly reference: string; readonly span: Span };
 
-/** What an index says of one platform, where that differs from what the image says. */
+/** What `annotate` blocks say, by normalised platform. */
+export type DescriptorChanges = ReadonlyMap<string, DescriptorChange>;
+
+/** What an index says of one platform, where that differs from what the image says; in the words of the index. */
 export interface DescriptorChange {
   readonly span: Span;
   readonly os?: string;
   readonly arch?: string;
   readonly variant?: string;
   readonly osVersion?: string;
+  /** Empty: as the image says. */
   readonly osFeatures: readonly string[];
-  readonly features: readonly string[];
   readonly annotations: Readonly<Record<string, string>>;
 }
 

@@ -45,7 +45,8 @@ export const testBlock: BlockRule = block(
   named,
 );
 
-const annotate = block(
+/** `annotate` in a target or manifest. */
+export const annotateBlock: BlockRule = block(
   'What the index says of one platform.',
   {
     os: own('string', 'The operating system.'),
@@ -53,7 +54,7 @@ const annotate = block(
     variant: own('string', 'The variant of the architecture.'),
     'os-version': own('string', 'The version of the operating system, as Windows needs it.'),
     'os-features': own('strings', 'Features of the operating system.'),
-    features: own('strings', 'Features of the processor; only `docker manifest` writes them.'),
+    features: own('strings', 'Features of the processor, which no tool writes any more.'),
     annotations: own('table', 'Annotations of the descriptor.', { merge: 'by-key' }),
   },
   { labels: ['platform'] },
@@ -86,7 +87,7 @@ export const ownBlocks = {
       annotations: own('table', 'Annotations of the index.', { merge: 'by-key' }),
       append: own('bool', 'Whether what the first tag holds already stays, but for the platforms of the sources.'),
     },
-    { ...named, blocks: { annotate } },
+    { ...named, blocks: { annotate: annotateBlock } },
   ),
   mab: block('How mab treats the file.', {
     sensitive: own('strings', 'Variables whose values must not appear anywhere.', { merge: 'append' }),

@@ -8,6 +8,7 @@ import { imageOf } from './bake/image.ts';
 import type { Definition, Inheritance } from './bake/resolve.ts';
 import { listOf, spanOfSetting, type Settings } from './bake/setting.ts';
 import type { Assemble, Buildable, Builder, Located, Strategy, Target } from './model.ts';
+import { changesOf } from './own/changes.ts';
 import type { SaidBlock } from './own/said-block.ts';
 import { testsOf } from './own/tests.ts';
 
@@ -23,14 +24,16 @@ export interface Workshop {
 export function targetOf(definition: Definition, settings: Settings, workshop: Workshop): Outcome<Target> {
   const { name, span } = definition;
   const diagnostics: Diagnostic[] = [];
-  const { platforms, tests } = workshop.inheritance.blocks(name);
+  const { platforms, tests, changes } = workshop.inheritance.blocks(name);
   const variants = new Map<string, Buildable>();
   for (const [platform, block] of platforms) {
     const own = variantSettings(definition, block, workshop);
     const variant = buildableOf(definition, own, block.span, workshop, diagnostics);
     variants.set(platform, { ...variant, verbatim: new Set(block.settings.keys()) });
+  }
+  for (const [platform, { span: place }] of [...platforms, ...changes]) {
     if (!builds(settings, platform)) {
-      diagnostics.push(diagnostic('idle-platform-block', block.span, { platform, target: name }));
+      diagnostics.push(diagnostic('idle-platform-block', place, { platform, target: name }));
     }
   }
   const value = {
@@ -41,6 +44,7 @@ export function targetOf(definition: Definition, settings: Settings, workshop: W
     archTag: located(settings, 'arch-tag'),
     variants,
     tests: testsOf(tests, diagnostics),
+    annotate: changesOf(changes, diagnostics),
   };
   return { value, diagnostics };
 }

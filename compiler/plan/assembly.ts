@@ -1,6 +1,7 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Attestation } from '../manifest/bake/target.ts';
 import type { Builder, Target } from '../manifest/model.ts';
+import { isPush } from './destination.ts';
 import type { Assembly } from './job.ts';
 import { declaredPlatforms } from './placement.ts';
 import type { Placement } from './plan.ts';
@@ -11,7 +12,10 @@ export function chooseAssembly(
   builder: Builder | undefined,
   placements: readonly Placement[],
 ): Outcome<Assembly> {
-  if (target.assemble === undefined) return { value: infer(target, builder, placements), diagnostics: [] };
+  if (target.assemble === undefined) {
+    const value = infer(target, builder, placements);
+    return { value, diagnostics: value.kind === 'manifest' && isPushed(target) ? checkAnnotations(target) : [] };
+  }
   const kind = target.assemble.value;
   return {
     value: { kind, why: `the target says assemble = "${kind}"` },
@@ -24,6 +28,9 @@ function infer(target: Target, builder: Builder | undefined, placements: readonl
     return { kind: 'manifest', why: `${builder.name} is made of plain engines, which build one platform each` };
   }
   if (target.variants.size > 0) return { kind: 'digest', why: 'platform blocks make the builds differ' };
+  if (target.annotate.size > 0 && isPushed(target)) {
+    return { kind: 'digest', why: 'annotate blocks change what the index says' };
+  }
   if (placements.length === 1) return { kind: 'builder', why: 'one platform needs no assembling' };
   const uncovered = uncoveredPlatforms(builder, placements);
   if (uncovered.length > 0) {
@@ -53,6 +60,10 @@ function check(target: Target, builder: Builder | undefined, placements: readonl
   if (target.assemble?.value === 'builder' && target.variants.size > 0) {
     found.push(diagnostic('platforms-differ-in-one-build', span, { target: target.name }));
   }
+  if (target.assemble?.value === 'builder' && target.annotate.size > 0) {
+    found.push(diagnostic('annotate-with-builder', span, { target: target.name }));
+  }
+  if (target.assemble?.value === 'manifest') found.push(...checkAnnotations(target));
   if (target.assemble?.value === 'manifest' && target.bake.attest?.some(isAsked) === true) {
     found.push(diagnostic('attest-with-manifest', target.spanOf('attest'), { target: target.name }));
   }
@@ -61,6 +72,17 @@ function check(target: Target, builder: Builder | undefined, placements: readonl
     if (engines.size > 1) found.push(diagnostic('engines-cannot-share-a-build', span, { builder: builder.name }));
   }
   return found;
+}
+
+function isPushed({ bake: { output = [] } }: Target): boolean {
+  return output.some(isPush);
+}
+
+/** `docker manifest` knows none. */
+function checkAnnotations({ annotate }: Target): Diagnostic[] {
+  return [...annotate]
+    .filter(([, { annotations }]) => Object.keys(annotations).length > 0)
+    .map(([platform, { span }]) => diagnostic('annotations-with-manifest', span, { platform }));
 }
 
 /** An attestation that is not switched off. */

@@ -1,6 +1,7 @@
 import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Builder, BuilderNode, Located, Manifest, Target } from '../manifest/model.ts';
 import { chooseAssembly } from './assembly.ts';
+import { annotates, checkShown } from './descriptor.ts';
 import { references } from './destination.ts';
 import type { BakeFile, Job, Joined, Part } from './job.ts';
 import { decideJoin, type JoinJob } from './join.ts';
@@ -48,9 +49,7 @@ export function decideAll(manifest: Manifest, purpose: Purpose): Outcome<Decisio
 function wantedJobs({ requested, joins }: Manifest): ReadonlyMap<string, Joined | undefined> {
   const wanted = new Map<string, Joined | undefined>(requested.map((name) => [name, undefined]));
   for (const { sources, tags, annotations, annotate } of joins) {
-    const isAnnotated = [annotations, ...[...annotate.values()].map((one) => one.annotations)].some(
-      (table) => Object.keys(table).length > 0,
-    );
+    const isAnnotated = Object.keys(annotations).length > 0 || annotates(annotate);
     for (const source of sources) {
       if (source.kind !== 'target') continue;
       const before = wanted.get(source.target);
@@ -85,7 +84,8 @@ function decide(target: Target, manifest: Manifest, purpose: Purpose): Outcome<J
   const linked = linkedTo(target, names, manifest.targets, host);
   const assembly = chooseAssembly(target, builder, placements);
   const final = references(target, assembly.value);
-  diagnostics.push(...linked.diagnostics, ...checkTests(target, names), ...assembly.diagnostics, ...final.diagnostics);
+  diagnostics.push(...linked.diagnostics, ...checkTests(target, names), ...checkShown(target, names));
+  diagnostics.push(...assembly.diagnostics, ...final.diagnostics);
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
   const bakeFile: BakeFile | undefined =
     purpose.bakeFile === undefined ? undefined : { path: purpose.bakeFile, image: target.bake };

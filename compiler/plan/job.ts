@@ -1,4 +1,5 @@
 import type { Assemble, Builder, Target } from '../manifest/model.ts';
+import { shownPlatforms } from './descriptor.ts';
 import type { BakeTarget, Placement, Publication } from './plan.ts';
 
 /** A target that a plan builds, with every decision about it made; lowering turns it into steps. */
@@ -72,6 +73,6 @@ export function platformsOf(job: Pick<Job, 'placements'>): string[] {
 
 /** What the plan says of a job's final references. */
 export function publicationsOf(job: Job): Publication[] {
-  const platforms = platformsOf(job).sort();
+  const platforms = shownPlatforms(platformsOf(job), job.target.annotate);
   return job.references.map((reference) => ({ reference, target: job.target.name, platforms, staging: false }));
 }

@@ -64,6 +64,14 @@ export const ownBlockCodes = {
     ({ name }) => `test "${name}" has both run and args`,
     () => 'run replaces the entrypoint, args keeps it: write one of them',
   ),
+  'features-unwritable': error(
+    () => 'no tool writes features of a processor into an index any more',
+    () => 'take features out; what tells processors of one architecture apart is the variant, such as variant = "v3"',
+  ),
+  'malformed-word': error<{ text: string; what: string }>(
+    ({ text, what }) => `"${text}" is no ${what}`,
+    () => 'it is made of letters, digits, "-", "_" and "."',
+  ),
 } as const;
 
 function alternatives(words: readonly string[]): string {

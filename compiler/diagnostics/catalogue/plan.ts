@@ -37,9 +37,25 @@ export const planCodes = {
     ({ platform, first, second }) => `both "${first}" and "${second}" bring an image for ${platform}`,
     () => 'an index holds each platform once: take one of them out, or out of the platforms of its target',
   ),
-  'join-cannot-change': error<{ what: string }>(
-    ({ what }) => `this version of mab cannot change ${what} when it joins`,
-    () => 'take it out: leaving it aside would publish something else',
+  'platform-shown-twice': error<{ platform: string; target: string }>(
+    ({ platform, target }) => `the index of "${target}" would show two images for ${platform}`,
+    () => 'an index holds each platform once: see what the annotate blocks make of its platforms',
+  ),
+  'platform-not-joined': error<{ platform: string; name: string; platforms: string }>(
+    ({ platform, name }) => `no source of "${name}" brings ${platform}, so there is nothing to annotate`,
+    ({ platforms }) => `its sources bring ${platforms}`,
+  ),
+  'append-elsewhere': error<{ name: string; tag: string; repository: string }>(
+    ({ name, tag, repository }) => `"${name}" appends to ${repository}, and "${tag}" is in another repository`,
+    () => 'write that tag in a manifest of its own, with this one among its sources',
+  ),
+  'annotate-with-builder': error<{ target: string }>(
+    ({ target }) => `target "${target}" says assemble = "builder", and then BuildKit alone says what the index holds`,
+    () => 'write assemble = "digest", or take the annotate blocks out',
+  ),
+  'annotations-with-manifest': error<{ platform: string }>(
+    ({ platform }) => `docker manifest writes no annotations, so those of ${platform} would be lost`,
+    () => 'write assemble = "digest", or take them out',
   ),
   'tls-unsupported': error<{ node: string }>(
     ({ node }) => `this version of mab cannot make the connection of node "${node}" from its certificates yet`,

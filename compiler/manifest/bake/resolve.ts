@@ -52,7 +52,7 @@ export class Inheritance {
     return { value, diagnostics: this.#diagnostics.slice(before) };
   }
 
-  /** The `platform` and `test` blocks of a target and of those it inherits. */
+  /** The blocks in a target and in those it inherits. */
   blocks(name: string): TargetBlocks {
     return this.#visit(name, new Map())?.blocks ?? noBlocks;
   }
@@ -108,11 +108,15 @@ export class Inheritance {
   }
 }
 
-const noBlocks: TargetBlocks = { platforms: new Map(), tests: new Map() };
+const noBlocks: TargetBlocks = { platforms: new Map(), tests: new Map(), changes: new Map() };
 
 /** Blocks of two targets of which the later one adds to the earlier one. */
 export function mergeTargetBlocks(base: TargetBlocks, over: TargetBlocks): TargetBlocks {
-  return { platforms: mergeBlocks(base.platforms, over.platforms), tests: mergeBlocks(base.tests, over.tests) };
+  return {
+    platforms: mergeBlocks(base.platforms, over.platforms),
+    tests: mergeBlocks(base.tests, over.tests),
+    changes: mergeBlocks(base.changes, over.changes),
+  };
 }
 
 /** Without repetitions and emptied contexts; the host's network needs its entitlement. */

@@ -57,7 +57,7 @@ function define(project: MapNode, folder: string, lookup: Lookup, loader: Loader
       name,
       span: key,
       settings: before === undefined ? settings : merge(before.settings, settings),
-      blocks: { platforms: new Map(), tests: new Map() },
+      blocks: { platforms: new Map(), tests: new Map(), changes: new Map() },
       defaultContext: folder,
     });
   }

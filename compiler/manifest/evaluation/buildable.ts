@@ -7,9 +7,8 @@ import type { AttributeRule } from '../rules.ts';
 import { decode } from '../bake/decode.ts';
 import type { Setting } from '../bake/setting.ts';
 import type { Declaration } from '../declarations.ts';
-import { platformKey } from '../own/by-platform.ts';
 import type { Evaluator } from '../own/evaluator.ts';
-import { declareAll, readBlocks, type KeyOf, type SaidBlocks } from '../own/said-block.ts';
+import { declareAll, readBlocks, type SaidBlocks } from '../own/said-block.ts';
 import type { Globals } from './globals.ts';
 import { LazyMap } from './lazy-map.ts';
 import type { Combination } from './matrix.ts';
@@ -28,6 +27,7 @@ const targetKeys = Object.entries(targetRules)
 export interface TargetBlocks {
   readonly platforms: SaidBlocks;
   readonly tests: SaidBlocks;
+  readonly changes: SaidBlocks;
 }
 
 /** A target or group of one block, and of one combination of its matrix; attributes are evaluated when needed, once. */
@@ -63,21 +63,16 @@ export class Buildable {
     return said;
   }
 
-  /** The `platform` and `test` blocks of a target, evaluated; platforms by their normalised name. */
+  /** The blocks in a target, evaluated. */
   blocks(): TargetBlocks {
     const { evaluate, diagnostics } = this.#evaluator;
-    const read = (type: 'platform' | 'test', keyOf?: KeyOf): SaidBlocks => {
+    const read = (type: keyof typeof topBlocks.target.blocks): SaidBlocks => {
       const rule = topBlocks.target.blocks[type];
       const found = this.declaration.blocks.filter((block) => block.type.text === type);
       const evaluator = { evaluate, diagnostics };
-      return readBlocks(declareAll(found, rule, evaluator), rule, evaluator, keyOf);
+      return readBlocks(declareAll(found, rule, evaluator), rule, evaluator);
     };
-    return {
-      platforms: read('platform', ({ name, block }) =>
-        platformKey(name, block.labels[0]?.span ?? block.header, diagnostics),
-      ),
-      tests: read('test'),
-    };
+    return { platforms: read('platform'), tests: read('test'), changes: read('annotate') };
   }
 
   get #evaluator(): Evaluator {

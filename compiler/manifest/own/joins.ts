@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { topBlocks } from '../attributes.ts';
-import type { DescriptorChange, Join, Located, Source } from '../model.ts';
-import { platformKey } from './by-platform.ts';
+import type { Join, Located, Source } from '../model.ts';
+import { changesOf, plain } from './changes.ts';
 import { checkRequired, type SaidBlock, type SaidBlocks } from './said-block.ts';
 
 /** Makes the joins of `manifest` blocks, by name. */
@@ -16,17 +16,13 @@ function joinOf(block: SaidBlock, diagnostics: Diagnostic[]): Join {
   if (block.settings.has('sources') && sources.length === 0) {
     diagnostics.push(diagnostic('empty-manifest', block.spanOf('sources'), { name }));
   }
-  const changes = [...block.blocks('annotate').values()].flatMap((change) => {
-    const platform = platformKey(change.name, change.span, diagnostics);
-    return platform === undefined ? [] : ([[platform, changeOf(change)]] as const);
-  });
   return {
     name,
     span,
     tags: block.list('tags') ?? [],
     sources,
     annotations: plain(block.table('annotations')),
-    annotate: new Map(changes),
+    annotate: changesOf(block.blocks('annotate'), diagnostics),
     append: block.flag('append'),
   };
 }
@@ -35,26 +31,4 @@ function sourceOf({ value, span }: Located<string>): Source {
   return value.startsWith('target:')
     ? { kind: 'target', target: value.slice('target:'.length), span }
     : { kind: 'reference', reference: value, span };
-}
-
-function changeOf(block: SaidBlock): DescriptorChange {
-  const word = <K extends string>(key: K, name: string): Partial<Record<K, string>> => {
-    const value = block.word(name)?.value;
-    return value === undefined ? {} : ({ [key]: value } as Record<K, string>);
-  };
-  const list = (name: string) => (block.list(name) ?? []).map(({ value }) => value);
-  return {
-    span: block.span,
-    ...word('os', 'os'),
-    ...word('arch', 'arch'),
-    ...word('variant', 'variant'),
-    ...word('osVersion', 'os-version'),
-    osFeatures: list('os-features'),
-    features: list('features'),
-    annotations: plain(block.table('annotations')),
-  };
-}
-
-function plain(table: ReadonlyMap<string, Located<string>>): Record<string, string> {
-  return Object.fromEntries([...table].map(([key, { value }]) => [key, value]));
 }

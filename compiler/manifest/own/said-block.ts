@@ -8,9 +8,10 @@ import { declaration, type Declaration } from '../declarations.ts';
 import type { Located } from '../model.ts';
 import type { AttributeRule, BlockRule } from '../rules.ts';
 import type { Evaluator } from './evaluator.ts';
+import { platformKey } from './platform-key.ts';
 import { readSources } from './sources.ts';
 
-/** Blocks of one type by their label; `''` is the label of those that have none. */
+/** Blocks of one type by their label, platforms by their normalised name; `''` is the label of those that have none. */
 export type SaidBlocks = ReadonlyMap<string, SaidBlock>;
 
 /** What is said of one block of mab's own, in all files together; evaluated, never changed once made. */
@@ -95,22 +96,14 @@ export function mergeBlocks(base: SaidBlocks, over: SaidBlocks): SaidBlocks {
   return merged;
 }
 
-/** How blocks of a type are told apart; a label by default. */
-export type KeyOf = (declared: Declaration) => string | undefined;
-
 /**
  * Reads the blocks of one type. A later file adds to what an earlier one says; the same name twice in one file, or one
  * block, is a mistake. A block without a key has been reported.
  */
-export function readBlocks(
-  declarations: readonly Declaration[],
-  rule: BlockRule,
-  evaluator: Evaluator,
-  keyOf: KeyOf = ({ name }) => name,
-): SaidBlocks {
+export function readBlocks(declarations: readonly Declaration[], rule: BlockRule, evaluator: Evaluator): SaidBlocks {
   const said = new Map<string, SaidBlock>();
   for (const declared of declarations) {
-    const key = keyOf(declared);
+    const key = keyOf(declared, rule, evaluator);
     if (key === undefined) continue;
     const before = said.get(key);
     if (before?.span.file === declared.block.span.file) {
@@ -121,6 +114,11 @@ export function readBlocks(
     said.set(key, before?.with(block) ?? block);
   }
   return said;
+}
+
+function keyOf({ name, block }: Declaration, { labels }: BlockRule, { diagnostics }: Evaluator): string | undefined {
+  if (labels[0] !== 'platform') return name;
+  return platformKey(name, block.labels[0]?.span ?? block.header, diagnostics);
 }
 
 /** Complains of attributes that a block needs, once all files have said what they say of it. */

@@ -1,6 +1,7 @@
 import type { Emulation } from '../../manifest/model.ts';
 import type { ArchReference } from '../arch-tag.ts';
-import type { Command } from '../command.ts';
+import type { Command, Output } from '../command.ts';
+import { annotates } from '../descriptor.ts';
 import type { Job, Part } from '../job.ts';
 import type { BakeTarget, Placement, Step } from '../plan.ts';
 import { parseReference } from '../reference.ts';
@@ -16,6 +17,9 @@ import { platformSlug, step } from './step.ts';
 export interface Pushed {
   /** `repository@digest`, the digest an output of the step. */
   readonly name: Word;
+  readonly repository: string;
+  /** Undefined where only the name is known, which holds it. */
+  readonly digest: Output | undefined;
   readonly step: Step;
 }
 
@@ -80,7 +84,7 @@ export interface PushedBuild {
 }
 
 function isAnnotated({ target, joined }: Job): boolean {
-  return (target.bake.annotations ?? []).length > 0 || joined?.isAnnotated === true;
+  return (target.bake.annotations ?? []).length > 0 || annotates(target.annotate) || joined?.isAnnotated === true;
 }
 
 /** Where a job's images go: beside its own tags, else beside those of the manifest that joins them. */
@@ -117,5 +121,6 @@ export function pushedBuild(wanted: PushedBuild): Pushed {
     why: `${assembly.why}; ${build.reasons(placements)}`,
     from: target.span,
   });
-  return { name: [`${repository}@`, { out: built.id, name: 'digest' }], step: built };
+  const digest = { out: built.id, name: 'digest' };
+  return { name: [`${repository}@`, digest], repository, digest, step: built };
 }

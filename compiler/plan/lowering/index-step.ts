@@ -1,40 +1,123 @@
 import { splitAnnotations } from '../build-flags.ts';
-import type { Command } from '../command.ts';
-import type { Job } from '../job.ts';
+import type { Command, Lines } from '../command.ts';
+import { changesAbout, shownPlatforms } from '../descriptor.ts';
+import { platformsOf, type Job } from '../job.ts';
 import type { Step } from '../plan.ts';
+import { parseReference } from '../reference.ts';
 import type { Pushed } from './by-digest.ts';
+import { checkIndex, hasOthers } from './check-index.ts';
 import { command, type Word } from './commands.ts';
+import { annotationFlags, type IndexPlace, type IndexRequest, type IndexSource } from './index-request.ts';
+import { readRemaining, resolveSource, type Resolved } from './resolve-source.ts';
 import { step } from './step.ts';
-import { verifySteps } from './verify.ts';
+import { imagetoolsInspect, verifyStep } from './verify.ts';
 
-/**
- * Writes a job's tags from images that are in the registry already, and reads each back. `after` are the steps of the
- * whole run that have to pass before any tag is written. One command for each tag: a single one would write them in no
- * order, and `latest` comes last.
- */
-export function indexSteps(job: Job, pushed: readonly Pushed[], after: readonly string[]): Step[] {
-  const sources = pushed.map(({ name }) => name);
-  const annotations = splitAnnotations(job.target.bake).ofIndex;
-  const create = step({
-    id: `create-index/${job.target.name}`,
-    kind: 'create-index',
-    title: `tag ${job.target.name} as ${job.references.join(', ')}`,
-    needs: after,
-    commands: job.references.map((reference) =>
-      tagCommand(reference, sources, job.placements.length > 1 ? annotations : []),
-    ),
-    where: { engine: 'local' },
-    target: job.target.name,
-    why: 'tags are written when everything that was asked for has been built',
-    from: job.target.span,
-  });
-  return [create, ...verifySteps(job, [create.id])];
+/** An index whose images are in the registry. */
+export interface PreparedIndex {
+  /** What has to be found out and checked before any tag of the run is written. */
+  readonly steps: readonly Step[];
+  /** Writes its tags when these steps have passed, and reads each back. */
+  readonly tag: (after: readonly string[]) => Step[];
 }
 
-/** Joins images under a tag; `annotations` in the words of buildx, such as `index:key=value`. */
-export function tagCommand(reference: string, sources: readonly Word[], annotations: readonly string[]): Command {
-  const flags = annotations.flatMap((annotation) => ['--annotation', annotation]);
-  return command(['docker', 'buildx', 'imagetools', 'create', '--tag', reference, ...flags, ...sources], {
+/** The index of a target whose platforms were pushed by themselves. */
+export function indexOfJob(job: Job, pushed: readonly Pushed[], after: readonly string[]): PreparedIndex {
+  const { target, references, placements } = job;
+  const request: IndexRequest = {
+    name: target.name,
+    span: target.span,
+    target: target.name,
+    references,
+    append: undefined,
+    sources: pushed.map((one) => ({
+      ...sourceOf(one),
+      changes: changesAbout(target.annotate, one.step.platforms ?? []),
+    })),
+    platforms: shownPlatforms(platformsOf(job), target.annotate),
+    annotations: placements.length > 1 ? splitAnnotations(target.bake).ofIndex : [],
+  };
+  return prepareIndex(request, after);
+}
+
+/** What this run has pushed, as a source. */
+export function sourceOf({ name, repository, digest, step: pushed }: Pushed): Omit<IndexSource, 'changes'> {
+  const { id, target = '', platforms = [] } = pushed;
+  return { title: `${target} for ${platforms.join(', ')}`, isForeign: false, name, repository, digest, needs: [id] };
+}
+
+/** Finds out what an index is made of; `after` are the builds and tests of the whole run. */
+export function prepareIndex(request: IndexRequest, after: readonly string[]): PreparedIndex {
+  const { references, append, platforms, sources } = request;
+  const place = placeOf(request);
+  const resolved = sources.map((source) => resolveSource(source, place));
+  const resolving = resolved.flatMap((one) => one.step ?? []);
+  const found = [...new Set([...after, ...resolving.map(({ id }) => id)])];
+  const remaining = append === undefined ? [] : [readRemaining(append, platforms, resolved, found, place)];
+  const descriptors = [...resolving, ...remaining].filter(printsDescriptors).map(linesOf);
+  const words = (reference: string) => [...resolved.map((one) => nameIn(reference, one, place)), ...descriptors];
+  const needs = [...found, ...remaining.map(({ id }) => id)];
+  const check = checkIndex(request, place, words(references[0] ?? ''), needs);
+  return {
+    steps: [...resolving, ...remaining, ...(check === undefined ? [] : [check])],
+    tag: (before) => tagSteps(request, words, before),
+  };
+}
+
+function placeOf({ name, span, references, append, sources }: IndexRequest): IndexPlace {
+  const repositories = [...new Set(references.map(repositoryOf))];
+  const isAppended = append !== undefined;
+  const isChanged = isAppended || sources.some(({ changes }) => changes.size > 0);
+  return { name, span, repositories, isAppended, isChanged };
+}
+
+function repositoryOf(reference: string): string {
+  return parseReference(reference)?.repository ?? '';
+}
+
+/** What a source is called where a tag is written. */
+function nameIn(reference: string, { source, digest }: Resolved, { isChanged }: IndexPlace): Word {
+  if (digest === undefined) return source.name;
+  return [`${isChanged ? repositoryOf(reference) : source.repository}@`, digest];
+}
+
+function printsDescriptors({ commands }: Step): boolean {
+  return commands.some(({ capture = [] }) => capture.some(({ from }) => from === 'lines'));
+}
+
+function linesOf({ id }: Step): Lines {
+  return { lines: { out: id, name: 'descriptors' } };
+}
+
+/** One command for each tag: a single one would write them in no order, and `latest` comes last. */
+function tagSteps(
+  request: IndexRequest,
+  words: (reference: string) => readonly (Word | Lines)[],
+  after: readonly string[],
+): Step[] {
+  const { name, target, references, platforms, annotations, span: from } = request;
+  const owner = target === undefined ? {} : { target };
+  const create = step({
+    id: `create-index/${name}`,
+    kind: 'create-index',
+    title: `${target === undefined ? 'join' : 'tag'} ${name} as ${references.join(', ')}`,
+    needs: after,
+    commands: references.map((reference) => tagCommand(reference, words(reference), annotations)),
+    where: { engine: 'local' },
+    ...owner,
+    why: 'tags are written when everything that was asked for has been built',
+    from,
+  });
+  const read = references.map((reference) => {
+    const expected = { reference, platforms, ...(hasOthers(request) ? { andOthers: true as const } : {}) };
+    return { ...verifyStep(expected, imagetoolsInspect, { after: [create.id], from }), ...owner };
+  });
+  return [create, ...read];
+}
+
+/** Joins images under a tag; `annotations` in the words of buildx. */
+function tagCommand(reference: string, sources: readonly (Word | Lines)[], annotations: readonly string[]): Command {
+  const words = ['docker', 'buildx', 'imagetools', 'create', '--tag', reference, ...annotationFlags(annotations)];
+  return command([...words, ...sources], {
     remedy: `the images are in the registry by digest, only the tag ${reference} is missing: run again to write it`,
   });
 }

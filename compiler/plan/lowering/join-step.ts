@@ -1,53 +1,52 @@
-import type { JoinJob } from '../join.ts';
+import type { JoinJob, JoinSource } from '../join.ts';
+import { changesAbout } from '../descriptor.ts';
 import type { Job } from '../job.ts';
-import type { Step } from '../plan.ts';
+import { parseReference } from '../reference.ts';
 import type { Pushed } from './by-digest.ts';
-import type { Word } from './commands.ts';
-import { tagCommand } from './index-step.ts';
-import { step } from './step.ts';
-import { imagetoolsInspect, verifyStep } from './verify.ts';
+import type { IndexRequest, IndexSource } from './index-request.ts';
+import { prepareIndex, sourceOf, type PreparedIndex } from './index-step.ts';
 
-/** Writes the tags of a `manifest` block from this run's digests and from other people's references. */
-export function joinPart(
-  wanted: JoinJob,
+/** What a join waits for. */
+export interface JoinNeeds {
+  /** Steps after which the registry can be asked. */
+  readonly ready: readonly string[];
+  /** The builds and tests of the whole run. */
+  readonly after: readonly string[];
+}
+
+/** The index of a `manifest` block, from this run's digests and from other people's references. */
+export function indexOfJoin(
+  { join, references, append, sources, platforms }: JoinJob,
   pushedBy: ReadonlyMap<Job, readonly Pushed[]>,
-  after: readonly string[],
-): Step[] {
-  const { join, references, sources, platforms } = wanted;
-  const words = sources.flatMap((source): readonly Word[] =>
-    typeof source === 'string' ? [source] : namesOf(source, pushedBy),
-  );
-  const create = step({
-    id: `create-index/${join.name}`,
-    kind: 'create-index',
-    title: `join ${join.name} as ${references.join(', ')}`,
-    needs: after,
-    commands: references.map((reference) => tagCommand(reference, words, annotationsOf(wanted))),
-    where: { engine: 'local' },
-    why: 'tags are written when everything that was asked for has been built',
-    from: join.span,
-  });
-  const isForeign = sources.some((source) => typeof source === 'string');
-  const verified = references.map((reference) =>
-    verifyStep({ reference, platforms, ...(isForeign ? { andOthers: true as const } : {}) }, imagetoolsInspect, {
-      after: [create.id],
-      from: join.span,
-    }),
-  );
-  return [create, ...verified];
+  { ready, after }: JoinNeeds,
+): PreparedIndex {
+  const request: IndexRequest = {
+    name: join.name,
+    span: join.span,
+    target: undefined,
+    references,
+    append,
+    sources: sources.flatMap((source) => sourcesOf(source, pushedBy, ready)),
+    platforms,
+    annotations: Object.entries(join.annotations).map(([key, value]) => `index:${key}=${value}`),
+  };
+  return prepareIndex(request, after);
 }
 
-function namesOf(job: Job, pushedBy: ReadonlyMap<Job, readonly Pushed[]>): Word[] {
-  const names = (pushedBy.get(job) ?? []).map(({ name }) => name);
-  if (names.length === 0) throw new Error(`nothing of ${job.target.name} is pushed before it is joined`);
-  return names;
-}
-
-/** In the words of buildx. */
-function annotationsOf({ join: { annotations, annotate } }: JoinJob): string[] {
-  const ofIndex = Object.entries(annotations).map(([key, value]) => `index:${key}=${value}`);
-  const ofDescriptors = [...annotate].flatMap(([platform, change]) =>
-    Object.entries(change.annotations).map(([key, value]) => `manifest-descriptor[${platform}]:${key}=${value}`),
-  );
-  return [...ofIndex, ...ofDescriptors];
+function sourcesOf(
+  source: JoinSource,
+  pushedBy: ReadonlyMap<Job, readonly Pushed[]>,
+  ready: readonly string[],
+): IndexSource[] {
+  const { changes } = source;
+  if ('reference' in source) {
+    const { reference } = source;
+    const repository = parseReference(reference)?.repository ?? '';
+    return [
+      { title: reference, isForeign: true, name: reference, repository, digest: undefined, needs: ready, changes },
+    ];
+  }
+  const pushed = pushedBy.get(source.job) ?? [];
+  if (pushed.length === 0) throw new Error(`nothing of ${source.job.target.name} is pushed before it is joined`);
+  return pushed.map((one) => ({ ...sourceOf(one), changes: changesAbout(changes, one.step.platforms ?? []) }));
 }

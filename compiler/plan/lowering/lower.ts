@@ -20,8 +20,8 @@ import {
 import { lowerDirect } from './direct.ts';
 import { checkEngines } from './engine.ts';
 import { emulatorSteps, type Site } from './emulators.ts';
-import { indexSteps } from './index-step.ts';
-import { joinPart } from './join-step.ts';
+import { indexOfJob, type PreparedIndex } from './index-step.ts';
+import { indexOfJoin } from './join-step.ts';
 import { buildAndPushEach, joinSteps } from './manifest-list.ts';
 import { testSteps, type Testable } from './test-step.ts';
 
@@ -73,10 +73,16 @@ export function lower(
   const before = [...builds.flatMap(({ steps }) => steps), ...tests]
     .filter(({ kind }) => kind !== 'verify-index')
     .map(({ id }) => id);
-  const tags = routed.flatMap(({ job, way }, index) => tagPart(job, way, builds[index], before));
   const pushedBy = new Map(routed.map(({ job }, index) => [job, builds[index]?.pushed ?? []]));
-  const joined = joins.flatMap((join) => joinPart(join, pushedBy, before));
-  const steps = inOrder([...setup, ...builds.flatMap(({ steps: own }) => own), ...tests, ...tags, ...joined]);
+  const ready = setup.filter(({ id }) => id === 'check-engine').map(({ id }) => id);
+  const indexes = [
+    ...routed.map(({ job, way }, index) => indexPart(job, way, builds[index], before)),
+    ...joins.map((join) => indexOfJoin(join, pushedBy, { ready, after: before })),
+  ];
+  const prepared = indexes.flatMap((index) => index.steps);
+  const after = [...before, ...prepared.filter(({ kind }) => kind === 'check-index').map(({ id }) => id)];
+  const tags = indexes.flatMap((index) => index.tag(after));
+  const steps = inOrder([...setup, ...builds.flatMap(({ steps: own }) => own), ...tests, ...prepared, ...tags]);
   return { value: { steps, staging: routed.flatMap(stagingOf) }, diagnostics };
 }
 
@@ -175,9 +181,12 @@ function asBuilt(job: Job, pushed: readonly Pushed[]): Built {
   return { steps: pushed.map((one) => one.step), pushed, testable };
 }
 
-function tagPart(job: Job, way: Way, built: Built | undefined, after: readonly string[]): Step[] {
-  if (built === undefined || way.kind === 'direct' || way.kind === 'apart' || !publishes(job)) return [];
-  return way.kind === 'manifest' ? joinSteps(job, built.pushed, after) : indexSteps(job, built.pushed, after);
+function indexPart(job: Job, way: Way, built: Built | undefined, before: readonly string[]): PreparedIndex {
+  if (built === undefined || way.kind === 'direct' || way.kind === 'apart' || !publishes(job)) {
+    return { steps: [], tag: () => [] };
+  }
+  if (way.kind === 'manifest') return { steps: [], tag: (after) => joinSteps(job, built.pushed, after) };
+  return indexOfJob(job, built.pushed, before);
 }
 
 /** The given order, with steps moved only as far back as their needs require. */

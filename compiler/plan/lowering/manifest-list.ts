@@ -2,6 +2,7 @@ import type { Emulation } from '../../manifest/model.ts';
 import { platformParts } from '../../platform/platform.ts';
 import type { ArchReference } from '../arch-tag.ts';
 import type { Command } from '../command.ts';
+import { changedPlatform } from '../descriptor.ts';
 import type { Job, Part } from '../job.ts';
 import type { BakeTarget, Placement, Step } from '../plan.ts';
 import { splitImage } from '../split.ts';
@@ -59,7 +60,8 @@ function pushedByEngine(
 ): PushedByTag {
   const build = buildStep(part, placement, staged, emulation);
   const push = pushStep(part, placement, staged, build.id);
-  return { steps: [build, push], pushed: { name: { out: push.id, name: 'reference' }, step: push } };
+  const name = { out: push.id, name: 'reference' };
+  return { steps: [build, push], pushed: { name, repository: staged.repository, digest: undefined, step: push } };
 }
 
 /** A BuildKit has no store of images: its build pushes, and reports the digest. */
@@ -168,14 +170,14 @@ function createStep(job: Job, reference: string, children: readonly Pushed[], af
   });
 }
 
-/** Says of each child what it is: builders leave the variant out, or write it differently. */
+/** Says of each child what it is, or is to be: builders leave the variant out, or write it differently. */
 function annotateStep(job: Job, reference: string, children: readonly Pushed[]): Step {
   return step({
     id: `annotate-manifest/${slug(reference)}`,
     kind: 'annotate-manifest',
     title: `annotate the platforms of ${reference}`,
     needs: [`create-manifest/${slug(reference)}`],
-    commands: children.map((child) => annotate(reference, child)),
+    commands: children.map((child) => annotate(job, reference, child)),
     where: { engine: 'local' },
     target: job.target.name,
     why: 'the list says which platform each image is for',
@@ -183,9 +185,16 @@ function annotateStep(job: Job, reference: string, children: readonly Pushed[]):
   });
 }
 
-function annotate(reference: string, { name: child, step: { platforms = [] } }: Pushed): Command {
-  const { os, arch, variant } = platformParts(platforms[0] ?? '');
-  const flags = ['--os', os, '--arch', arch, ...(variant === undefined ? [] : ['--variant', variant])];
+function annotate(job: Job, reference: string, { name: child, step: { platforms = [] } }: Pushed): Command {
+  const platform = platforms[0] ?? '';
+  const change = job.target.annotate.get(platform);
+  const shown = change === undefined ? platformParts(platform) : changedPlatform(platform, change);
+  const flags = [
+    ...['--os', shown.os, '--arch', shown.arch],
+    ...(shown.variant === undefined ? [] : ['--variant', shown.variant]),
+    ...(change?.osVersion === undefined ? [] : ['--os-version', change.osVersion]),
+    ...(change?.osFeatures ?? []).flatMap((feature) => ['--os-features', feature]),
+  ];
   return command(['docker', 'manifest', 'annotate', reference, child, ...flags]);
 }
 

@@ -1,3 +1,4 @@
+import { shownPlatforms } from '../descriptor.ts';
 import type { Job } from '../job.ts';
 import { platformsOf } from '../job.ts';
 import type { Span } from '../../source/source-file.ts';
@@ -9,7 +10,7 @@ import { step } from './step.ts';
 /** What a published reference must hold. */
 export interface Expected {
   readonly reference: string;
-  /** Normalised, sorted. */
+  /** Sorted, as the index shows them. */
   readonly platforms: readonly string[];
   /** Whether images that nobody here built are joined in, of which only the registry knows the platforms. */
   readonly andOthers?: true;
@@ -17,7 +18,7 @@ export interface Expected {
 
 /** Reads every published index back: each platform is there once, with the right os, architecture and variant. */
 export function verifySteps(job: Job, after: readonly string[]): Step[] {
-  const platforms = platformsOf(job).sort();
+  const platforms = shownPlatforms(platformsOf(job), job.target.annotate);
   const by = job.assembly.kind === 'manifest' ? manifestInspect : imagetoolsInspect;
   const { name: target, span: from } = job.target;
   return job.references.map((reference) => ({ ...verifyStep({ reference, platforms }, by, { after, from }), target }));
@@ -53,9 +54,14 @@ function manifestInspect(reference: string): readonly string[] {
 }
 
 function verifyRemedy({ reference, platforms, andOthers }: Expected): string {
+  return `${reference} ${shortcoming(platforms, andOthers === true)}: something else writes this tag, or the build lost a platform`;
+}
+
+/** What is wrong with an index that does not show what it has to. */
+export function shortcoming(platforms: readonly string[], andOthers: boolean): string {
   const all = platforms.join(', ');
-  const wrong = andOthers ? `lacks one of ${all}, or holds a platform twice` : `does not hold exactly ${all}`;
-  return `${reference} ${wrong}: something else writes this tag, or the build lost a platform`;
+  if (!andOthers) return `does not hold exactly ${all}`;
+  return platforms.length === 0 ? 'holds a platform twice' : `lacks one of ${all}, or holds a platform twice`;
 }
 
 /** docker manifest asks for the flag where the engine knows by itself: registries on the loopback range. */
