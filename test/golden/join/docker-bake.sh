@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2c59416e38344b77b7a2056de6572d619722939f36cbc29e0584844e204eefc6
+# plan: 4f00268e665ce87945dab4278854898a0e5a2b325734c696cdc7bdcf8830e336
 #
 # Publishes:
 # registry.example.com/app:linux (linux/amd64, linux/arm64)
@@ -48,19 +48,39 @@ metadata() {
   printf '%s\n' "$value"
 }
 
-# platforms_of: the platforms of the index on standard input, a line each, sorted, attestations aside.
+# The last line of standard input that is not blank.
+last_line() { sed '/^[[:space:]]*$/d' | tail -n 1; }
+
+# The lines of standard input that are not blank.
+all_lines() { sed '/^[[:space:]]*$/d'; }
+
+# has_line TEXT: whether a line of standard input is TEXT, blanks folded.
+has_line() {
+  sed 's/[[:blank:]][[:blank:]]*/ /g; s/^ //; s/ $//' | grep -Fx -e "$1" >/dev/null
+}
+
+# platforms_of PLATFORM...: the platforms of the index on standard input, a line each, sorted, attestations aside:
+# as one of these where they are that as they stand, else in the normal form.
 platforms_of() {
-  awk -v RS='{' '
+  awk -v RS='{' -v wanted=" $* " '
     function field(name) {
       if (!match($0, "\"" name "\":\"[^\"]*\"")) return ""
       return substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5)
     }
+    function is_wanted(name) { return index(wanted, " " name " ") > 0 }
     { sub(/}.*/, "") }
     /"architecture":/ && /"os":/ {
-      os = field("os"); arch = field("architecture"); variant = field("variant")
+      os = field("os"); arch = field("architecture"); variant = field("variant"); version = field("os.version")
+      if (os == "unknown") next
+      exact = "/" arch (variant == "" ? "" : "/" variant)
       if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
       if (arch == "arm" && variant == "") variant = "v7"
-      if (os != "unknown") print os "/" arch (variant == "" ? "" : "/" variant)
+      normal = "/" arch (variant == "" ? "" : "/" variant)
+      full = os (version == "" ? "" : "(" version ")")
+      if (is_wanted(full exact)) print full exact
+      else if (is_wanted(os exact)) print os exact
+      else if (is_wanted(os normal)) print os normal
+      else print full normal
     }' | LC_ALL=C sort
 }
 
@@ -71,7 +91,7 @@ platforms_are() {
     *'"manifests":'*) ;;
     *) [ "$#" -eq 1 ] && [ -n "$index" ]; return ;;
   esac
-  found=$(printf '%s\n' "$index" | platforms_of)
+  found=$(printf '%s\n' "$index" | platforms_of "$@")
   [ "$found" = "$(printf '%s\n' "$@" | LC_ALL=C sort)" ] && return
   printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
   return 1
@@ -79,8 +99,13 @@ platforms_are() {
 
 # platforms_include PLATFORM...: whether the index on standard input holds these and no platform twice.
 platforms_include() {
-  found=$(tr -d '[:space:]' | platforms_of)
-  missing=$(printf '%s\n' "$@" | while read -r platform; do
+  index=$(tr -d '[:space:]')
+  case $index in
+    *'"manifests":'*) ;;
+    *) [ "$#" -le 1 ] && [ -n "$index" ]; return ;;
+  esac
+  found=$(printf '%s\n' "$index" | platforms_of "$@")
+  missing=$(for platform in "$@"; do
     printf '%s\n' "$found" | grep -Fxq -e "$platform" || printf '%s ' "$platform"
   done)
   twice=$(printf '%s\n' "$found" | uniq -d)
@@ -106,7 +131,7 @@ check_engine() {
   docker version --format '{{.Server.Version}}' ||
     fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
   docker buildx version ||
-    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
 }
 
 # build/app/linux-amd64
@@ -167,6 +192,62 @@ build_extra_ppc64le_linux_ppc64le() {
   metadata 'containerimage[.]digest' "$tmp/build-extra-ppc64le-linux-ppc64le.json" extra-ppc64le >"$tmp/build-extra-ppc64le-linux-ppc64le.digest"
 }
 
+# resolve-source/all/registry.example.com-legacy-s390x
+# why: what is joined is found before anything is built, and taken by its digest
+resolve_source_all_registry_example_com_legacy_s390x() {
+  say 'copy registry.example.com/legacy:s390x to registry.example.com/all'
+  answer=$(docker buildx imagetools inspect registry.example.com/legacy:s390x \
+      --format '{{with .Manifest}}{{.Digest}}{{end}}') ||
+    fail 'registry.example.com/legacy:s390x cannot be read: it has to be in its registry before it is joined'
+  printf '%s\n' "$answer" | last_line >"$tmp/resolve-source-all-registry.example.com-legacy-s390x.digest"
+  docker buildx imagetools create \
+    --tag "registry.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-legacy-s390x.digest")" \
+    "registry.example.com/legacy@$(cat "$tmp/resolve-source-all-registry.example.com-legacy-s390x.digest")"
+}
+
+# resolve-source/all/app-for-linux-amd64
+# why: all says something else of it than it says itself, or has it in another repository
+resolve_source_all_app_for_linux_amd64() {
+  say 'copy app for linux/amd64 to registry.example.com/all'
+  docker buildx imagetools create \
+    --tag "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" \
+    "registry.example.com/app@$(cat "$tmp/build-app-linux-amd64.digest")"
+}
+
+# resolve-source/all/app-for-linux-arm64
+# why: all says something else of it than it says itself, or has it in another repository
+resolve_source_all_app_for_linux_arm64() {
+  say 'copy app for linux/arm64 to registry.example.com/all'
+  docker buildx imagetools create \
+    --tag "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" \
+    "registry.example.com/app@$(cat "$tmp/build-app-linux-arm64.digest")"
+  answer=$(docker buildx imagetools inspect "registry.example.com/app@$(cat "$tmp/build-app-linux-arm64.digest")" \
+      --format '{{if eq .Manifest.MediaType "application/vnd.oci.image.index.v1+json" "application/vnd.docker.distribution.manifest.list.v2+json"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS "linux") (eq .Platform.Architecture "arm64") (eq .Platform.Variant "" "v8")}}{"digest":{{json .Digest}},"platform":{"os":"linux","architecture":"arm64"{{with .Platform.Variant}},"variant":{{json .}}{{end}}{{with .Platform.OSVersion}},"os.version":{{json .}}{{end}}{{with .Platform.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}},"annotations":{"com.example.tier":"2"}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS "linux") (eq .Image.Architecture "arm64") (eq .Image.Variant "" "v8")}}{"digest":{{json .Manifest.Digest}},"platform":{"os":"linux","architecture":"arm64"{{with .Image.Variant}},"variant":{{json .}}{{end}}{{with .Image.OSVersion}},"os.version":{{json .}}{{end}}{{with .Image.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}},"annotations":{"com.example.tier":"2"}}{{println}}{{end}}{{end}}')
+  printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-all-app-for-linux-arm64.descriptors"
+}
+
+# check-index/all
+# why: no tag ever points at an index that is wrong
+check_index_all() {
+  say 'check the index of all'
+  set -- docker buildx imagetools create \
+    --dry-run \
+    --annotation 'index:org.opencontainers.image.description=Everything; and "more"' \
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" "registry.example.com/all@$(cat "$tmp/build-extra-riscv64-linux-riscv64.digest")" "registry.example.com/all@$(cat "$tmp/build-extra-ppc64le-linux-ppc64le.digest")" "registry.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-legacy-s390x.digest")"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-app-for-linux-arm64.descriptors"
+  { answer=$("$@") &&
+    printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm64 linux/ppc64le linux/riscv64; } ||
+    fail "the index of all lacks one of linux/amd64, linux/arm64, linux/ppc64le, linux/riscv64, or holds a platform twice, so no tag is written: see what its sources hold with \`docker buildx imagetools inspect\`"
+  set -- docker buildx imagetools create \
+    --dry-run \
+    --annotation 'index:org.opencontainers.image.description=Everything; and "more"' \
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" "registry.example.com/all@$(cat "$tmp/build-extra-riscv64-linux-riscv64.digest")" "registry.example.com/all@$(cat "$tmp/build-extra-ppc64le-linux-ppc64le.digest")" "registry.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-legacy-s390x.digest")"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-app-for-linux-arm64.descriptors"
+  { answer=$("$@") &&
+    printf '%s\n' "$answer" | has_line '"mediaType": "application/vnd.oci.image.index.v1+json",'; } ||
+    fail "all images of all have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, or take the annotations out"
+}
+
 # create-index/app
 # why: tags are written when everything that was asked for has been built
 create_index_app() {
@@ -181,17 +262,19 @@ create_index_app() {
 # why: tags are written when everything that was asked for has been built
 create_index_all() {
   say 'join all as registry.example.com/all:1.0, registry.example.com/all:latest'
-  docker buildx imagetools create \
+  set -- docker buildx imagetools create \
     --tag registry.example.com/all:1.0 \
     --annotation 'index:org.opencontainers.image.description=Everything; and "more"' \
-    --annotation 'manifest-descriptor[linux/arm64]:com.example.tier=2' \
-    "registry.example.com/app@$(cat "$tmp/build-app-linux-amd64.digest")" "registry.example.com/app@$(cat "$tmp/build-app-linux-arm64.digest")" "registry.example.com/all@$(cat "$tmp/build-extra-riscv64-linux-riscv64.digest")" "registry.example.com/all@$(cat "$tmp/build-extra-ppc64le-linux-ppc64le.digest")" registry.example.com/legacy:s390x ||
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" "registry.example.com/all@$(cat "$tmp/build-extra-riscv64-linux-riscv64.digest")" "registry.example.com/all@$(cat "$tmp/build-extra-ppc64le-linux-ppc64le.digest")" "registry.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-legacy-s390x.digest")"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-app-for-linux-arm64.descriptors"
+  "$@" ||
     fail 'the images are in the registry by digest, only the tag registry.example.com/all:1.0 is missing: run again to write it'
-  docker buildx imagetools create \
+  set -- docker buildx imagetools create \
     --tag registry.example.com/all:latest \
     --annotation 'index:org.opencontainers.image.description=Everything; and "more"' \
-    --annotation 'manifest-descriptor[linux/arm64]:com.example.tier=2' \
-    "registry.example.com/app@$(cat "$tmp/build-app-linux-amd64.digest")" "registry.example.com/app@$(cat "$tmp/build-app-linux-arm64.digest")" "registry.example.com/all@$(cat "$tmp/build-extra-riscv64-linux-riscv64.digest")" "registry.example.com/all@$(cat "$tmp/build-extra-ppc64le-linux-ppc64le.digest")" registry.example.com/legacy:s390x ||
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" "registry.example.com/all@$(cat "$tmp/build-extra-riscv64-linux-riscv64.digest")" "registry.example.com/all@$(cat "$tmp/build-extra-ppc64le-linux-ppc64le.digest")" "registry.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-legacy-s390x.digest")"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-app-for-linux-arm64.descriptors"
+  "$@" ||
     fail 'the images are in the registry by digest, only the tag registry.example.com/all:latest is missing: run again to write it'
 }
 
@@ -228,6 +311,11 @@ build_app_linux_arm64 & jobs="$jobs $!"
 build_extra_riscv64_linux_riscv64 & jobs="$jobs $!"
 build_extra_ppc64le_linux_ppc64le & jobs="$jobs $!"
 join
+resolve_source_all_registry_example_com_legacy_s390x
+resolve_source_all_app_for_linux_amd64 & jobs="$jobs $!"
+resolve_source_all_app_for_linux_arm64 & jobs="$jobs $!"
+join
+check_index_all
 create_index_app & jobs="$jobs $!"
 create_index_all & jobs="$jobs $!"
 join
