@@ -1,53 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { execa } from 'execa';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { exampleEnvironment } from './example-environment.ts';
+import { Publisher, type By } from './publisher.ts';
 import { publishedImages, publishedIndex } from './published.ts';
 
 const engine = inject('engine');
-const scratch = mkdtempSync(join(tmpdir(), 'mab-methods-'));
-const mab = [process.execPath, resolve('dist/mab.js')] as const;
-const own = `methods-${process.pid}`;
-
-/** What carries a plan out: all must publish the same. */
-type By = 'run' | 'script' | 'bake';
+const publisher = new Publisher(engine, 'methods');
+const { own } = publisher;
 const carriers: readonly By[] = ['run', 'script', 'bake'];
-
-/** What writes the script that is run, and its name. */
-const emitted = {
-  script: ['build.sh', ['emit', 'sh', '-o', 'build.sh']],
-  bake: ['docker-bake.sh', ['emit', 'bake', '-o', 'docker-bake.hcl']],
-} as const;
-
-/** Carries a manifest out in a folder of its own; REPO is a repository that nobody else writes to. */
-async function carryOut(by: By, name: string, files: Readonly<Record<string, string>>) {
-  const cwd = join(scratch, `${name}-${by}`);
-  mkdirSync(cwd);
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(cwd, file)), { recursive: true });
-    writeFileSync(join(cwd, file), text);
-  }
-  const repository = `${own}/${name}-${by}`;
-  const { engines, registry } = engine!;
-  const env = {
-    ...exampleEnvironment(engine!),
-    REPO: `${registry}/${repository}`,
-    FARM: `${own}-${name}-${by}`,
-    AMD: engines.amd.buildkit,
-    ARM: engines.arm.buildkit,
-  };
-  const options = { cwd, env, reject: false, stdin: 'ignore' } as const;
-  if (by !== 'run') await execa(mab[0], [mab[1], ...emitted[by][1]], { ...options, reject: true });
-  const argv = by === 'run' ? [...mab, 'run'] : [join(engine!.tools.path, 'dash'), emitted[by][0]];
-  const ended = await execa(argv[0]!, argv.slice(1), options);
-  for (const node of ['', '-amd', '-arm']) {
-    await execa('docker', ['buildx', 'rm', `${env.FARM}${node}`], { env, reject: false });
-  }
-  const { exitCode, stdout, stderr } = ended;
-  return { exitCode, stdout, stderr, repository, registry };
-}
 
 const dockerfile =
   'ARG BASE\nFROM ${BASE}\nARG FLAVOR=plain\nRUN --network=none echo "$FLAVOR $(uname -m)" > /flavor\n';
@@ -74,7 +32,7 @@ builder "${name}" {
 `;
 }
 
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => publisher.dispose());
 
 describe.runIf(engine).each(carriers)('carried out by %s', (by) => {
   test('platform blocks: each platform is built as its block says, on its node, and joined', async () => {
@@ -93,7 +51,7 @@ target "default" {
   }
 }
 `;
-    const ended = await carryOut(by, 'blocks', { 'build.mab': file, Dockerfile: dockerfile });
+    const ended = await publisher.carryOut(by, 'blocks', { 'build.mab': file, Dockerfile: dockerfile });
     expect(ended.stderr).not.toContain('failed');
     expect(ended.exitCode).toBe(0);
     const images = await publishedImages(ended.registry, ended.repository, '1');
@@ -142,22 +100,13 @@ manifest "all" {
   annotations = { "org.opencontainers.image.description" = "both; \\"and more\\"" }
 }
 `;
-    const { registry, base } = engine!;
+    const { registry } = engine!;
     const foreign = `${registry}/${own}/join-${by}:foreign`;
-    const only = join(scratch, `foreign-${by}`);
-    mkdirSync(only);
-    writeFileSync(join(only, 'Dockerfile'), dockerfile);
-    const flags = [
-      '--platform',
-      'linux/riscv64',
-      '--provenance=false',
-      '--output',
-      'type=image,push=true,oci-mediatypes=true',
-    ];
-    await execa('docker', ['buildx', 'build', '--build-arg', `BASE=${base}`, ...flags, '--tag', foreign, only], {
-      env: exampleEnvironment(engine!),
-    });
-    const ended = await carryOut(by, 'join', { 'build.mab': file, Dockerfile: dockerfile });
+    await publisher.pushForeign(foreign, dockerfile, [
+      ...['--platform', 'linux/riscv64', '--provenance=false'],
+      ...['--output', 'type=image,push=true,oci-mediatypes=true'],
+    ]);
+    const ended = await publisher.carryOut(by, 'join', { 'build.mab': file, Dockerfile: dockerfile });
     expect(ended.stderr).not.toContain('failed');
     expect(ended.exitCode).toBe(0);
     for (const tag of ['1', 'latest']) {
@@ -187,7 +136,7 @@ target "default" {
   }
 }
 `;
-    const good = await carryOut(by, 'linked', {
+    const good = await publisher.carryOut(by, 'linked', {
       'build.mab': file('["linux/amd64", "linux/arm64"]'),
       'base/Dockerfile': dockerfile,
     });
@@ -196,7 +145,10 @@ target "default" {
     const images = await publishedImages(good.registry, good.repository, '1');
     expect(Object.keys(images).sort()).toEqual(['linux/amd64', 'linux/arm64']);
     if (by !== 'run') return;
-    const bad = await carryOut(by, 'unlinked', { 'build.mab': file('["linux/amd64"]'), 'base/Dockerfile': dockerfile });
+    const bad = await publisher.carryOut(by, 'unlinked', {
+      'build.mab': file('["linux/amd64"]'),
+      'base/Dockerfile': dockerfile,
+    });
     expect(bad.exitCode).toBe(1);
     expect(bad.stderr).toContain('error[context-lacks-platform]');
   });
@@ -220,13 +172,19 @@ target "default" {
   }
 }
 `;
-    const good = await carryOut(by, 'tested', { 'build.mab': tested('plain aarch64'), Dockerfile: dockerfile });
+    const good = await publisher.carryOut(by, 'tested', {
+      'build.mab': tested('plain aarch64'),
+      Dockerfile: dockerfile,
+    });
     expect(good.exitCode).toBe(0);
     expect(Object.keys(await publishedImages(good.registry, good.repository, '1')).sort()).toEqual([
       'linux/amd64',
       'linux/arm64',
     ]);
-    const bad = await carryOut(by, 'untested', { 'build.mab': tested('plain armv8l'), Dockerfile: dockerfile });
+    const bad = await publisher.carryOut(by, 'untested', {
+      'build.mab': tested('plain armv8l'),
+      Dockerfile: dockerfile,
+    });
     expect(bad.exitCode).toBe(1);
     expect(bad.stderr).toContain('the image for linux/arm64 does not do what test flavor asks of it');
     await expect(publishedImages(bad.registry, bad.repository, '1')).rejects.toThrow('404');
@@ -244,7 +202,7 @@ target "default" {
   }
 }
 `;
-  const ended = await carryOut('run', 'slow', { 'build.mab': file, Dockerfile: dockerfile });
+  const ended = await publisher.carryOut('run', 'slow', { 'build.mab': file, Dockerfile: dockerfile });
   expect(ended.exitCode).toBe(1);
   expect(ended.stderr).toContain('it took longer than 1 s, and was ended');
 });

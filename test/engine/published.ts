@@ -4,13 +4,22 @@ export interface PublishedImage {
   readonly layers: readonly string[];
 }
 
-interface Descriptor {
+export interface Descriptor {
+  readonly mediaType: string;
   readonly digest: string;
-  readonly platform?: { readonly os: string; readonly architecture: string; readonly variant?: string };
+  readonly platform?: {
+    readonly os: string;
+    readonly architecture: string;
+    readonly variant?: string;
+    readonly 'os.version'?: string;
+    readonly 'os.features'?: readonly string[];
+  };
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** An index as the registry has it. */
 export interface PublishedIndex {
+  readonly mediaType: string;
   readonly manifests: readonly Descriptor[];
   readonly annotations?: Readonly<Record<string, string>>;
 }
@@ -18,6 +27,26 @@ export interface PublishedIndex {
 /** The index of a tag, read from the registry itself. */
 export function publishedIndex(registry: string, repository: string, tag: string): Promise<PublishedIndex> {
   return read(registry, repository, `manifests/${tag}`);
+}
+
+/** An entry of an index that is an image: all of its platform, and how many attestations of it stand beside it. */
+export interface PublishedEntry {
+  readonly digest: string;
+  readonly platform: Descriptor['platform'];
+  readonly annotations: Descriptor['annotations'];
+  readonly attestations: number;
+}
+
+/** The images of an index, in its order; fails where an attestation is of none of them. */
+export function publishedEntries({ manifests }: PublishedIndex): PublishedEntry[] {
+  const subject = ({ annotations }: Descriptor) => annotations?.['vnd.docker.reference.digest'];
+  const images = manifests.filter(({ platform }) => platform?.os !== 'unknown');
+  const attestations = manifests.filter(({ platform }) => platform?.os === 'unknown').map(subject);
+  const stray = attestations.find((digest) => images.every((image) => image.digest !== digest));
+  if (stray !== undefined) throw new Error(`an attestation of ${stray}, which is not there`);
+  return images.map(({ digest, platform, annotations }) => {
+    return { digest, platform, annotations, attestations: attestations.filter((one) => one === digest).length };
+  });
 }
 
 /** The images that a tag joins, by platform; fails where a platform stands there twice. */

@@ -47,7 +47,8 @@ export const planCodes = {
   ),
   'append-elsewhere': error<{ name: string; tag: string; repository: string }>(
     ({ name, tag, repository }) => `"${name}" appends to ${repository}, and "${tag}" is in another repository`,
-    () => 'write that tag in a manifest of its own, with this one among its sources',
+    ({ tag, repository }) =>
+      `take it out, and copy the index when it is written: docker buildx imagetools create --tag ${tag} ${repository}:…`,
   ),
   'annotate-with-builder': error<{ target: string }>(
     ({ target }) => `target "${target}" says assemble = "builder", and then BuildKit alone says what the index holds`,

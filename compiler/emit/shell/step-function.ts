@@ -72,7 +72,7 @@ class StepRenderer {
       return `printf '%s\\n' "$answer" | ${words.join(words.length < 4 ? ' ' : ` \\\n${indent}      `)}`;
     }
     const helper = this.#use(wanted.andOthers ? 'platforms_include' : 'platforms_are');
-    return `printf '%s\\n' "$answer" | ${helper} ${wanted.stdoutPlatforms.map(quote).join(' ')}`;
+    return `printf '%s\\n' "$answer" | ${[helper, ...wanted.stdoutPlatforms.map(quote)].join(' ')}`;
   }
 
   #commandLines(command: Command): string[] {

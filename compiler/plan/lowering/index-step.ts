@@ -9,7 +9,7 @@ import { checkIndex, hasOthers } from './check-index.ts';
 import { command, type Word } from './commands.ts';
 import { annotationFlags, type IndexPlace, type IndexRequest, type IndexSource } from './index-request.ts';
 import { readRemaining, resolveSource, type Resolved } from './resolve-source.ts';
-import { step } from './step.ts';
+import { platformSlug, step } from './step.ts';
 import { imagetoolsInspect, verifyStep } from './verify.ts';
 
 /** An index whose images are in the registry. */
@@ -49,7 +49,8 @@ export function sourceOf({ name, repository, digest, step: pushed }: Pushed): Om
 export function prepareIndex(request: IndexRequest, after: readonly string[]): PreparedIndex {
   const { references, append, platforms, sources } = request;
   const place = placeOf(request);
-  const resolved = sources.map((source) => resolveSource(source, place));
+  const labels = labelsOf(sources);
+  const resolved = sources.map((source, at) => resolveSource(source, labels[at] ?? '', place));
   const resolving = resolved.flatMap((one) => one.step ?? []);
   const found = [...new Set([...after, ...resolving.map(({ id }) => id)])];
   const remaining = append === undefined ? [] : [readRemaining(append, platforms, resolved, found, place)];
@@ -61,6 +62,12 @@ export function prepareIndex(request: IndexRequest, after: readonly string[]): P
     steps: [...resolving, ...remaining, ...(check === undefined ? [] : [check])],
     tag: (before) => tagSteps(request, words, before),
   };
+}
+
+/** A name for each source, as a part of an id; digests are cut short. */
+function labelsOf(sources: readonly IndexSource[]): string[] {
+  const names = sources.map(({ title }) => platformSlug(title.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+/, '$1')));
+  return names.map((name, at) => (names.indexOf(name) === at ? name : `${name}-${at + 1}`));
 }
 
 function placeOf({ name, span, references, append, sources }: IndexRequest): IndexPlace {

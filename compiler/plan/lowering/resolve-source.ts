@@ -5,7 +5,7 @@ import { parseReference } from '../reference.ts';
 import { command, type Word } from './commands.ts';
 import { changedTemplate, digestTemplate, platformsTemplate, remainingTemplate } from './descriptor-template.ts';
 import type { IndexPlace, IndexSource } from './index-request.ts';
-import { platformSlug, step } from './step.ts';
+import { step } from './step.ts';
 
 /** A source, and the step that has found it out, where it has to be. */
 export interface Resolved {
@@ -15,13 +15,16 @@ export interface Resolved {
   readonly step: Step | undefined;
 }
 
-/** Finds out what a source stands for: its digest, and the descriptors that change; copies it to where the index is. */
-export function resolveSource(source: IndexSource, place: IndexPlace): Resolved {
+/**
+ * Finds out what a source stands for: its digest, and the descriptors that change; copies it to where the index is.
+ * `label` tells it apart from the other sources.
+ */
+export function resolveSource(source: IndexSource, label: string, place: IndexPlace): Resolved {
   const { title, isForeign, name, repository, needs, changes } = source;
   const elsewhere = place.isChanged ? place.repositories.filter((one) => one !== repository) : [];
   if (!isForeign && elsewhere.length === 0 && changes.size === 0)
     return { source, digest: source.digest, step: undefined };
-  const id = `resolve-source/${place.name}/${platformSlug(title)}`;
+  const id = `resolve-source/${place.name}/${label}`;
   const digest = source.digest ?? { out: id, name: 'digest' };
   const pinned = [`${repository}@`, digest];
   const commands = [
@@ -58,7 +61,7 @@ export function readRemaining(
   );
   const read = readLines(reference, remainingTemplate(shown, others));
   return step({
-    id: `resolve-source/${place.name}/${platformSlug(reference)}`,
+    id: `resolve-source/${place.name}`,
     kind: 'resolve-source',
     title: `find what ${reference} holds already`,
     needs: after,

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 25eff495b4bb1d97bb1dc53c7064ac66dd53bf3ec1ae460d7adeb6ff502ed05e
+# plan: 29f40f78fc5f82d848da45ca924af1065b2fbebd36940338463b47e3b42238cd
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -41,6 +41,9 @@ metadata() {
   printf '%s\n' "$value"
 }
 
+# The last line of standard input that is not blank.
+last_line() { sed '/^[[:space:]]*$/d' | tail -n 1; }
+
 # platforms_of PLATFORM...: the platforms of the index on standard input, a line each, sorted, attestations aside:
 # as one of these where they are that as they stand, else in the normal form.
 platforms_of() {
@@ -79,6 +82,65 @@ platforms_are() {
   return 1
 }
 
+# builder_is HOW FACT...: whether `docker buildx inspect` on standard input shows a builder of these facts: "equal" them,
+# "begun" with some of the nodes, or "holds" them among others. Says what differs.
+builder_is() {
+  how=$1
+  shift
+  { printf '%s\n' "$@" '' && cat; } | awk -v how="$how" '
+    function fact(text) { if (!(text in is)) { is[text] = 1; facts[++count] = text } }
+    function node_facts(key, value, parts, at, own) {
+      if (key == "Name") { node = "node " value; fact(node) }
+      if (node == "") return
+      if (key == "Endpoint") fact(node " endpoint " value)
+      if (key == "Driver Options") while (match(value, /[^ =][^=]*="([^"\\]|\\.)*"/)) {
+        fact(node " option " substr(value, RSTART, RLENGTH))
+        value = substr(value, RSTART + RLENGTH)
+      }
+      if (key == "Flags" || key == "BuildKit daemon flags") {
+        own = ""
+        for (at = 1; at <= split(value, parts, " "); at++)
+          if (parts[at] != "--allow-insecure-entitlement=network.host") own = own " " parts[at]
+        if (own != "") fact(node " flags" own)
+      }
+      if (key == "Platforms") for (at = 1; at <= split(value, parts, ", "); at++)
+        if (sub(/\*$/, "", parts[at])) fact(node " platform " parts[at])
+    }
+    function is_open(text, at) {
+      for (at = 1; at <= opens; at++) if (index(text, open[at]) == 1) return 1
+      return 0
+    }
+    function is_expected(text, words) {
+      split(text, words, " ")
+      return how != "begun" || words[1] != "node" || ("node " words[2]) in is
+    }
+    !read && $0 == "" { read = 1; next }
+    !read && / \*$/ { open[++opens] = substr($0, 1, length($0) - 1); next }
+    !read { wanted[++wants] = $0; declared[$0] = 1; next }
+    /^Nodes:/ { nodes = 1 }
+    /^[^ \t:][^:]*:/ {
+      at = index($0, ":")
+      key = substr($0, 1, at - 1)
+      value = substr($0, at + 1)
+      gsub(/^[ \t]+|[ \t]+$/, "", value)
+      if (value == "") next
+      if (nodes) node_facts(key, value)
+      else if (key == "Driver") fact("driver " value)
+    }
+    END {
+      if (how == "begun" && !count) exit 0
+      for (at = 1; at <= wants; at++) if (!(wanted[at] in is) && is_expected(wanted[at])) {
+        print "declared, but not there: " wanted[at]
+        differs = 1
+      }
+      for (at = 1; at <= count; at++) if (how != "holds" && !(facts[at] in declared) && !is_open(facts[at])) {
+        print "there, but not declared: " facts[at]
+        differs = 1
+      }
+      exit differs
+    }' >&2
+}
+
 # limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
 limit() {
   seconds=$1
@@ -97,7 +159,10 @@ check_engine() {
   docker version --format '{{.Server.Version}}' ||
     fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
   docker buildx version ||
-    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
+  answer=$(docker context inspect \
+      --format '{{if eq .Name "default"}}{{.Endpoints.docker.Host}}{{else}}{{.Name}}{{end}}')
+  printf '%s\n' "$answer" | last_line >"$tmp/check-engine.endpoint"
 }
 
 # check-engine/arm
@@ -136,17 +201,33 @@ create_builder_farm_arm() {
 }
 
 # bootstrap-builder/farm-amd
-# why: a node that cannot start is found before anything is built
+# why: what differs, and a node that cannot start, is found before anything is built
 bootstrap_builder_farm_amd() {
-  say 'start the builder farm-amd'
+  say 'compare the builder farm-amd with what is declared, and start it'
+  { answer=$(docker buildx inspect farm-amd) &&
+    printf '%s\n' "$answer" | builder_is \
+        equal \
+        'driver docker-container' \
+        'node amd' \
+        "node amd endpoint $(cat "$tmp/check-engine.endpoint")" \
+        'node amd platform linux/amd64'; } ||
+    fail "the builder farm-amd is there already and differs from what is declared: change its block, or write on-difference = \"replace\" or \"keep\" in it, or remove it with \`docker buildx rm farm-amd\` and run again"
   docker buildx inspect --bootstrap farm-amd ||
     fail "the builder farm-amd does not start: see \`docker buildx inspect farm-amd\`, or remove it with \`docker buildx rm farm-amd\` and run again"
 }
 
 # bootstrap-builder/farm-arm
-# why: a node that cannot start is found before anything is built
+# why: what differs, and a node that cannot start, is found before anything is built
 bootstrap_builder_farm_arm() {
-  say 'start the builder farm-arm'
+  say 'compare the builder farm-arm with what is declared, and start it'
+  { answer=$(docker buildx inspect farm-arm) &&
+    printf '%s\n' "$answer" | builder_is \
+        equal \
+        'driver docker-container' \
+        'node arm' \
+        'node arm endpoint ssh://build@arm.example.com' \
+        'node arm platform linux/arm64'; } ||
+    fail "the builder farm-arm is there already and differs from what is declared: change its block, or write on-difference = \"replace\" or \"keep\" in it, or remove it with \`docker buildx rm farm-arm\` and run again"
   docker buildx inspect --bootstrap farm-arm ||
     fail "the builder farm-arm does not start: see \`docker buildx inspect farm-arm\`, or remove it with \`docker buildx rm farm-arm\` and run again"
 }

@@ -1,0 +1,284 @@
+#!/bin/sh
+# Made by mab from build.mab; change that, not this.
+# plan: 1f40a01653329fa6dd5c3079e0c247567792d7ed6187d29a7100e6f0635d5a5f
+#
+# Publishes:
+# registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)
+# registry.example.com/list:1.0 (linux(5.10)/amd64, linux/arm64/v8)
+# Remains visible beside them:
+# registry.example.com/app:1.0-amd64
+# registry.example.com/app:1.0-arm64
+# registry.example.com/list:1.0-amd64
+# registry.example.com/list:1.0-arm64
+set -eu
+exec </dev/null
+CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
+
+tmp=$(mktemp -d)
+jobs=
+cleanup() {
+  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  rm -rf "$tmp"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Progress goes to standard error.
+say() { printf '==> %s\n' "$1" >&2; }
+
+fail() {
+  printf 'failed: %s\n' "$1" >&2
+  exit 1
+}
+
+# Waits for what was started with & and ends the script when any of it failed.
+join() {
+  status=0
+  for job in $jobs; do wait "$job" || status=$?; done
+  jobs=
+  [ "$status" -eq 0 ] || exit "$status"
+}
+
+# metadata KEY FILE [TARGET]: a value of the file that buildx writes with --metadata-file, of bake by target.
+metadata() {
+  value=$(sed -n "${3:+/^ *\"$3\": {/,\$}s/^.*\"$1\": *\"\([^\"]*\)\".*$/\1/p" "$2" | head -n 1)
+  [ -n "$value" ] || fail "buildx reported no $1"
+  printf '%s\n' "$value"
+}
+
+# The last line of standard input that is not blank.
+last_line() { sed '/^[[:space:]]*$/d' | tail -n 1; }
+
+# The lines of standard input that are not blank.
+all_lines() { sed '/^[[:space:]]*$/d'; }
+
+# platforms_of PLATFORM...: the platforms of the index on standard input, a line each, sorted, attestations aside:
+# as one of these where they are that as they stand, else in the normal form.
+platforms_of() {
+  awk -v RS='{' -v wanted=" $* " '
+    function field(name) {
+      if (!match($0, "\"" name "\":\"[^\"]*\"")) return ""
+      return substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5)
+    }
+    function is_wanted(name) { return index(wanted, " " name " ") > 0 }
+    { sub(/}.*/, "") }
+    /"architecture":/ && /"os":/ {
+      os = field("os"); arch = field("architecture"); variant = field("variant"); version = field("os.version")
+      if (os == "unknown") next
+      exact = "/" arch (variant == "" ? "" : "/" variant)
+      if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
+      if (arch == "arm" && variant == "") variant = "v7"
+      normal = "/" arch (variant == "" ? "" : "/" variant)
+      full = os (version == "" ? "" : "(" version ")")
+      if (is_wanted(full exact)) print full exact
+      else if (is_wanted(os exact)) print os exact
+      else if (is_wanted(os normal)) print os normal
+      else print full normal
+    }' | LC_ALL=C sort
+}
+
+# platforms_are PLATFORM...: whether the index on standard input holds exactly these, once each, attestations aside.
+platforms_are() {
+  index=$(tr -d '[:space:]')
+  case $index in
+    *'"manifests":'*) ;;
+    *) [ "$#" -eq 1 ] && [ -n "$index" ]; return ;;
+  esac
+  found=$(printf '%s\n' "$index" | platforms_of "$@")
+  [ "$found" = "$(printf '%s\n' "$@" | LC_ALL=C sort)" ] && return
+  printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
+  return 1
+}
+
+# check-engine
+# why: what is missing is found before anything is built
+check_engine() {
+  say 'check the Docker engine and the files'
+  test -d app ||
+    fail 'target list builds in the folder app, which does not exist here'
+  test -f app/Dockerfile ||
+    fail 'target list builds from app/Dockerfile, which does not exist: create it, or set dockerfile or context'
+  docker version --format '{{.Server.Version}}' ||
+    fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
+  docker buildx version ||
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
+}
+
+# build/digest/linux-amd64
+# why: annotate blocks change what the index says; linux/amd64 natively: this machine is linux/amd64
+build_digest_linux_amd64() {
+  say 'build digest for linux/amd64'
+  docker buildx build \
+    --platform linux/amd64 \
+    --tag registry.example.com/app:1.0-amd64 \
+    --push \
+    --metadata-file "$tmp/build-digest-linux-amd64.json" \
+    app ||
+    fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-digest-linux-amd64.json" >"$tmp/build-digest-linux-amd64.digest"
+}
+
+# build/digest/linux-arm64
+# why: annotate blocks change what the index says; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
+build_digest_linux_arm64() {
+  say 'build digest for linux/arm64'
+  docker buildx build \
+    --platform linux/arm64 \
+    --tag registry.example.com/app:1.0-arm64 \
+    --push \
+    --metadata-file "$tmp/build-digest-linux-arm64.json" \
+    app ||
+    fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-digest-linux-arm64.json" >"$tmp/build-digest-linux-arm64.digest"
+}
+
+# build/list/linux-amd64
+# why: the target says assemble = "manifest"; linux/amd64 natively: this machine is linux/amd64
+build_list_linux_amd64() {
+  say 'build list for linux/amd64'
+  BUILDX_NO_DEFAULT_ATTESTATIONS=1 docker build \
+    --platform linux/amd64 \
+    --tag registry.example.com/list:1.0-amd64 \
+    app ||
+    fail 'the build itself failed; its last lines say why'
+}
+
+# build/list/linux-arm64
+# why: the target says assemble = "manifest"; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
+build_list_linux_arm64() {
+  say 'build list for linux/arm64'
+  BUILDX_NO_DEFAULT_ATTESTATIONS=1 docker build \
+    --platform linux/arm64 \
+    --tag registry.example.com/list:1.0-arm64 \
+    app ||
+    fail 'the build itself failed; its last lines say why'
+}
+
+# push/list/linux-amd64
+# why: docker manifest joins only what is in a registry
+push_list_linux_amd64() {
+  say 'push registry.example.com/list:1.0-amd64'
+  docker push registry.example.com/list:1.0-amd64 ||
+    fail "the engine could not push registry.example.com/list:1.0-amd64: log in with \`docker login\`, and look whether the registry answers"
+  answer=$(docker image inspect \
+      --format '{{range .RepoDigests}}{{if eq (index (split . "@") 0) "registry.example.com/list"}}{{println .}}{{end}}{{end}}' \
+      registry.example.com/list:1.0-amd64)
+  printf '%s\n' "$answer" | last_line >"$tmp/push-list-linux-amd64.reference"
+}
+
+# push/list/linux-arm64
+# why: docker manifest joins only what is in a registry
+push_list_linux_arm64() {
+  say 'push registry.example.com/list:1.0-arm64'
+  docker push registry.example.com/list:1.0-arm64 ||
+    fail "the engine could not push registry.example.com/list:1.0-arm64: log in with \`docker login\`, and look whether the registry answers"
+  answer=$(docker image inspect \
+      --format '{{range .RepoDigests}}{{if eq (index (split . "@") 0) "registry.example.com/list"}}{{println .}}{{end}}{{end}}' \
+      registry.example.com/list:1.0-arm64)
+  printf '%s\n' "$answer" | last_line >"$tmp/push-list-linux-arm64.reference"
+}
+
+# resolve-source/digest/digest-for-linux-arm64
+# why: digest says something else of it than it says itself, or has it in another repository
+resolve_source_digest_digest_for_linux_arm64() {
+  say 'find digest for linux/arm64'
+  answer=$(docker buildx imagetools inspect "registry.example.com/app@$(cat "$tmp/build-digest-linux-arm64.digest")" \
+      --format '{{if eq .Manifest.MediaType "application/vnd.oci.image.index.v1+json" "application/vnd.docker.distribution.manifest.list.v2+json"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS "linux") (eq .Platform.Architecture "arm64") (eq .Platform.Variant "" "v8")}}{"digest":{{json .Digest}},"platform":{"os":"linux","architecture":"arm64","variant":"v8"{{with .Platform.OSVersion}},"os.version":{{json .}}{{end}}{{with .Platform.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS "linux") (eq .Image.Architecture "arm64") (eq .Image.Variant "" "v8")}}{"digest":{{json .Manifest.Digest}},"platform":{"os":"linux","architecture":"arm64","variant":"v8"{{with .Image.OSVersion}},"os.version":{{json .}}{{end}}{{with .Image.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}')
+  printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-digest-digest-for-linux-arm64.descriptors"
+}
+
+# check-index/digest
+# why: no tag ever points at an index that is wrong
+check_index_digest() {
+  say 'check the index of digest'
+  set -- docker buildx imagetools create \
+    --dry-run "registry.example.com/app@$(cat "$tmp/build-digest-linux-amd64.digest")" \
+    "registry.example.com/app@$(cat "$tmp/build-digest-linux-arm64.digest")"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-digest-digest-for-linux-arm64.descriptors"
+  { answer=$("$@") &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64/v8; } ||
+    fail "the index of digest does not hold exactly linux/amd64, linux/arm64/v8, so no tag is written: see what its sources hold with \`docker buildx imagetools inspect\`"
+}
+
+# create-index/digest
+# why: tags are written when everything that was asked for has been built
+create_index_digest() {
+  say 'tag digest as registry.example.com/app:1.0'
+  set -- docker buildx imagetools create \
+    --tag registry.example.com/app:1.0 \
+    "registry.example.com/app@$(cat "$tmp/build-digest-linux-amd64.digest")" "registry.example.com/app@$(cat "$tmp/build-digest-linux-arm64.digest")"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-digest-digest-for-linux-arm64.descriptors"
+  "$@" ||
+    fail 'the images are in the registry by digest, only the tag registry.example.com/app:1.0 is missing: run again to write it'
+}
+
+# create-manifest/registry.example.com-list:1.0
+# why: the target says assemble = "manifest"
+create_manifest_registry_example_com_list_1_0() {
+  say 'create the manifest list registry.example.com/list:1.0'
+  docker manifest rm registry.example.com/list:1.0 || [ $? -eq 1 ]
+  docker manifest create registry.example.com/list:1.0 "$(cat "$tmp/push-list-linux-amd64.reference")" "$(cat "$tmp/push-list-linux-arm64.reference")"
+}
+
+# verify-index/registry.example.com-app:1.0
+# why: what was published is read back and compared with the plan
+verify_index_registry_example_com_app_1_0() {
+  say 'verify registry.example.com/app:1.0'
+  { answer=$(docker buildx imagetools inspect registry.example.com/app:1.0 --format '{{json .Manifest}}') &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64/v8; } ||
+    fail 'registry.example.com/app:1.0 does not hold exactly linux/amd64, linux/arm64/v8: something else writes this tag, or the build lost a platform'
+}
+
+# annotate-manifest/registry.example.com-list:1.0
+# why: the list says which platform each image is for
+annotate_manifest_registry_example_com_list_1_0() {
+  say 'annotate the platforms of registry.example.com/list:1.0'
+  docker manifest annotate registry.example.com/list:1.0 "$(cat "$tmp/push-list-linux-amd64.reference")" \
+    --os linux \
+    --arch amd64 \
+    --os-version 5.10 \
+    --os-features one \
+    --os-features two
+  docker manifest annotate registry.example.com/list:1.0 "$(cat "$tmp/push-list-linux-arm64.reference")" \
+    --os linux \
+    --arch arm64 \
+    --variant v8
+}
+
+# push-manifest/registry.example.com-list:1.0
+# why: this writes the tag
+push_manifest_registry_example_com_list_1_0() {
+  say 'push the manifest list registry.example.com/list:1.0'
+  docker manifest push --purge registry.example.com/list:1.0
+}
+
+# verify-index/registry.example.com-list:1.0
+# why: what was published is read back and compared with the plan
+verify_index_registry_example_com_list_1_0() {
+  say 'verify registry.example.com/list:1.0'
+  { answer=$(docker manifest inspect registry.example.com/list:1.0) &&
+    printf '%s\n' "$answer" | platforms_are 'linux(5.10)/amd64' linux/arm64/v8; } ||
+    fail 'registry.example.com/list:1.0 does not hold exactly linux(5.10)/amd64, linux/arm64/v8: something else writes this tag, or the build lost a platform'
+}
+
+check_engine
+build_digest_linux_amd64 & jobs="$jobs $!"
+build_digest_linux_arm64 & jobs="$jobs $!"
+build_list_linux_amd64 & jobs="$jobs $!"
+build_list_linux_arm64 & jobs="$jobs $!"
+join
+push_list_linux_amd64 & jobs="$jobs $!"
+push_list_linux_arm64 & jobs="$jobs $!"
+resolve_source_digest_digest_for_linux_arm64 & jobs="$jobs $!"
+join
+check_index_digest
+create_index_digest & jobs="$jobs $!"
+create_manifest_registry_example_com_list_1_0 & jobs="$jobs $!"
+join
+verify_index_registry_example_com_app_1_0 & jobs="$jobs $!"
+annotate_manifest_registry_example_com_list_1_0 & jobs="$jobs $!"
+join
+push_manifest_registry_example_com_list_1_0
+verify_index_registry_example_com_list_1_0
+say 'published and verified: registry.example.com/app:1.0 registry.example.com/list:1.0'

@@ -1,0 +1,600 @@
+#!/bin/sh
+# Made by mab from build.mab; change that, not this.
+# plan: 685023dad43cd537986cda78cbd4deb3e99781c45e6387b2bb02039cd55921fa
+#
+# Publishes:
+# registry.example.com/all:1.0 (linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64)
+# backup.example.com/all:1.0 (linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64)
+# registry.example.com/all:latest (linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64)
+# registry.example.com/growing:latest (linux/amd64, linux/arm/v6, linux/arm64)
+# registry.example.com/plain:1.0 ()
+set -eu
+exec </dev/null
+CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
+
+tmp=$(mktemp -d)
+jobs=
+cleanup() {
+  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  rm -rf "$tmp"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Progress goes to standard error.
+say() { printf '==> %s\n' "$1" >&2; }
+
+fail() {
+  printf 'failed: %s\n' "$1" >&2
+  exit 1
+}
+
+# Waits for what was started with & and ends the script when any of it failed.
+join() {
+  status=0
+  for job in $jobs; do wait "$job" || status=$?; done
+  jobs=
+  [ "$status" -eq 0 ] || exit "$status"
+}
+
+# metadata KEY FILE [TARGET]: a value of the file that buildx writes with --metadata-file, of bake by target.
+metadata() {
+  value=$(sed -n "${3:+/^ *\"$3\": {/,\$}s/^.*\"$1\": *\"\([^\"]*\)\".*$/\1/p" "$2" | head -n 1)
+  [ -n "$value" ] || fail "buildx reported no $1"
+  printf '%s\n' "$value"
+}
+
+# The last line of standard input that is not blank.
+last_line() { sed '/^[[:space:]]*$/d' | tail -n 1; }
+
+# The lines of standard input that are not blank.
+all_lines() { sed '/^[[:space:]]*$/d'; }
+
+# excused LINE FILE: whether the standard error in FILE has this line; shows it where it has not.
+excused() {
+  grep -Fxq -e "$1" "$2" && return
+  cat "$2" >&2
+  return 1
+}
+
+# has_line TEXT: whether a line of standard input is TEXT, blanks folded.
+has_line() {
+  sed 's/[[:blank:]][[:blank:]]*/ /g; s/^ //; s/ $//' | grep -Fx -e "$1" >/dev/null
+}
+
+# platforms_of PLATFORM...: the platforms of the index on standard input, a line each, sorted, attestations aside:
+# as one of these where they are that as they stand, else in the normal form.
+platforms_of() {
+  awk -v RS='{' -v wanted=" $* " '
+    function field(name) {
+      if (!match($0, "\"" name "\":\"[^\"]*\"")) return ""
+      return substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5)
+    }
+    function is_wanted(name) { return index(wanted, " " name " ") > 0 }
+    { sub(/}.*/, "") }
+    /"architecture":/ && /"os":/ {
+      os = field("os"); arch = field("architecture"); variant = field("variant"); version = field("os.version")
+      if (os == "unknown") next
+      exact = "/" arch (variant == "" ? "" : "/" variant)
+      if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
+      if (arch == "arm" && variant == "") variant = "v7"
+      normal = "/" arch (variant == "" ? "" : "/" variant)
+      full = os (version == "" ? "" : "(" version ")")
+      if (is_wanted(full exact)) print full exact
+      else if (is_wanted(os exact)) print os exact
+      else if (is_wanted(os normal)) print os normal
+      else print full normal
+    }' | LC_ALL=C sort
+}
+
+# platforms_include PLATFORM...: whether the index on standard input holds these and no platform twice.
+platforms_include() {
+  index=$(tr -d '[:space:]')
+  case $index in
+    *'"manifests":'*) ;;
+    *) [ "$#" -le 1 ] && [ -n "$index" ]; return ;;
+  esac
+  found=$(printf '%s\n' "$index" | platforms_of "$@")
+  missing=$(for platform in "$@"; do
+    printf '%s\n' "$found" | grep -Fxq -e "$platform" || printf '%s ' "$platform"
+  done)
+  twice=$(printf '%s\n' "$found" | uniq -d)
+  [ -z "$missing$twice" ] && return
+  printf 'missing: %s\ntwice: %s\nfound:\n%s\n' "$missing" "$twice" "$found" >&2
+  return 1
+}
+
+# builder_is HOW FACT...: whether `docker buildx inspect` on standard input shows a builder of these facts: "equal" them,
+# "begun" with some of the nodes, or "holds" them among others. Says what differs.
+builder_is() {
+  how=$1
+  shift
+  { printf '%s\n' "$@" '' && cat; } | awk -v how="$how" '
+    function fact(text) { if (!(text in is)) { is[text] = 1; facts[++count] = text } }
+    function node_facts(key, value, parts, at, own) {
+      if (key == "Name") { node = "node " value; fact(node) }
+      if (node == "") return
+      if (key == "Endpoint") fact(node " endpoint " value)
+      if (key == "Driver Options") while (match(value, /[^ =][^=]*="([^"\\]|\\.)*"/)) {
+        fact(node " option " substr(value, RSTART, RLENGTH))
+        value = substr(value, RSTART + RLENGTH)
+      }
+      if (key == "Flags" || key == "BuildKit daemon flags") {
+        own = ""
+        for (at = 1; at <= split(value, parts, " "); at++)
+          if (parts[at] != "--allow-insecure-entitlement=network.host") own = own " " parts[at]
+        if (own != "") fact(node " flags" own)
+      }
+      if (key == "Platforms") for (at = 1; at <= split(value, parts, ", "); at++)
+        if (sub(/\*$/, "", parts[at])) fact(node " platform " parts[at])
+    }
+    function is_open(text, at) {
+      for (at = 1; at <= opens; at++) if (index(text, open[at]) == 1) return 1
+      return 0
+    }
+    function is_expected(text, words) {
+      split(text, words, " ")
+      return how != "begun" || words[1] != "node" || ("node " words[2]) in is
+    }
+    !read && $0 == "" { read = 1; next }
+    !read && / \*$/ { open[++opens] = substr($0, 1, length($0) - 1); next }
+    !read { wanted[++wants] = $0; declared[$0] = 1; next }
+    /^Nodes:/ { nodes = 1 }
+    /^[^ \t:][^:]*:/ {
+      at = index($0, ":")
+      key = substr($0, 1, at - 1)
+      value = substr($0, at + 1)
+      gsub(/^[ \t]+|[ \t]+$/, "", value)
+      if (value == "") next
+      if (nodes) node_facts(key, value)
+      else if (key == "Driver") fact("driver " value)
+    }
+    END {
+      if (how == "begun" && !count) exit 0
+      for (at = 1; at <= wants; at++) if (!(wanted[at] in is) && is_expected(wanted[at])) {
+        print "declared, but not there: " wanted[at]
+        differs = 1
+      }
+      for (at = 1; at <= count; at++) if (how != "holds" && !(facts[at] in declared) && !is_open(facts[at])) {
+        print "there, but not declared: " facts[at]
+        differs = 1
+      }
+      exit differs
+    }' >&2
+}
+
+# check-engine
+# why: what is missing is found before anything is built
+check_engine() {
+  say 'check the Docker engine and the files'
+  test -f docker-bake.hcl ||
+    fail 'this script calls Bake with docker-bake.hcl, which is not there'
+  test -d app ||
+    fail 'target app builds in the folder app, which does not exist here'
+  test -f app/Dockerfile ||
+    fail 'target app builds from app/Dockerfile, which does not exist: create it, or set dockerfile or context'
+  docker version --format '{{.Server.Version}}' ||
+    fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
+  docker buildx version ||
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
+  answer=$(docker context inspect \
+      --format '{{if eq .Name "default"}}{{.Endpoints.docker.Host}}{{else}}{{.Name}}{{end}}')
+  printf '%s\n' "$answer" | last_line >"$tmp/check-engine.endpoint"
+}
+
+# create-builder/kit
+# why: kit is declared with driver docker-container
+create_builder_kit() {
+  if docker buildx inspect kit >/dev/null 2>&1; then
+    say 'create the builder kit: already done'
+    return
+  fi
+  say 'create the builder kit'
+  docker buildx create --name kit --driver docker-container --node kit0
+}
+
+# resolve-source/all/registry.example.com-all-s390x
+# why: what is joined is found before anything is built, and taken by its digest
+resolve_source_all_registry_example_com_all_s390x() {
+  say 'copy registry.example.com/all:s390x to backup.example.com/all'
+  answer=$(docker buildx imagetools inspect registry.example.com/all:s390x \
+      --format '{{with .Manifest}}{{.Digest}}{{end}}') ||
+    fail 'registry.example.com/all:s390x cannot be read: it has to be in its registry before it is joined'
+  printf '%s\n' "$answer" | last_line >"$tmp/resolve-source-all-registry.example.com-all-s390x.digest"
+  docker buildx imagetools create \
+    --tag "backup.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-all-s390x.digest")" \
+    "registry.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-all-s390x.digest")"
+  answer=$(docker buildx imagetools inspect "registry.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-all-s390x.digest")" \
+      --format '{{if eq .Manifest.MediaType "application/vnd.oci.image.index.v1+json" "application/vnd.docker.distribution.manifest.list.v2+json"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS "windows") (eq .Platform.Architecture "amd64") (eq .Platform.Variant "" "v1")}}{"digest":{{json .Digest}},"platform":{"os":"windows","architecture":"amd64"{{with .Platform.Variant}},"variant":{{json .}}{{end}},"os.version":"10.0.20348.2700","os.features":["win32k"]}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS "windows") (eq .Image.Architecture "amd64") (eq .Image.Variant "" "v1")}}{"digest":{{json .Manifest.Digest}},"platform":{"os":"windows","architecture":"amd64"{{with .Image.Variant}},"variant":{{json .}}{{end}},"os.version":"10.0.20348.2700","os.features":["win32k"]}}{{println}}{{end}}{{end}}')
+  printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-all-registry.example.com-all-s390x.descriptors"
+}
+
+# resolve-source/all/other.example.com-windows-sha256-000000000000
+# why: what is joined is found before anything is built, and taken by its digest
+resolve_source_all_other_example_com_windows_sha256_000000000000() {
+  say 'copy other.example.com/windows@sha256:0000000000000000000000000000000000000000000000000000000000000000 to registry.example.com/all, backup.example.com/all'
+  answer=$(docker buildx imagetools inspect other.example.com/windows@sha256:0000000000000000000000000000000000000000000000000000000000000000 \
+      --format '{{with .Manifest}}{{.Digest}}{{end}}') ||
+    fail 'other.example.com/windows@sha256:0000000000000000000000000000000000000000000000000000000000000000 cannot be read: it has to be in its registry before it is joined'
+  printf '%s\n' "$answer" | last_line >"$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest"
+  docker buildx imagetools create \
+    --tag "registry.example.com/all@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")" \
+    "other.example.com/windows@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")"
+  docker buildx imagetools create \
+    --tag "backup.example.com/all@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")" \
+    "other.example.com/windows@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")"
+  answer=$(docker buildx imagetools inspect "other.example.com/windows@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")" \
+      --format '{{if eq .Manifest.MediaType "application/vnd.oci.image.index.v1+json" "application/vnd.docker.distribution.manifest.list.v2+json"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS "windows") (eq .Platform.Architecture "amd64") (eq .Platform.Variant "" "v1")}}{"digest":{{json .Digest}},"platform":{"os":"windows","architecture":"amd64"{{with .Platform.Variant}},"variant":{{json .}}{{end}},"os.version":"10.0.20348.2700","os.features":["win32k"]}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS "windows") (eq .Image.Architecture "amd64") (eq .Image.Variant "" "v1")}}{"digest":{{json .Manifest.Digest}},"platform":{"os":"windows","architecture":"amd64"{{with .Image.Variant}},"variant":{{json .}}{{end}},"os.version":"10.0.20348.2700","os.features":["win32k"]}}{{println}}{{end}}{{end}}')
+  printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.descriptors"
+}
+
+# resolve-source/growing/registry.example.com-legacy-s390x
+# why: what is joined is found before anything is built, and taken by its digest
+resolve_source_growing_registry_example_com_legacy_s390x() {
+  say 'copy registry.example.com/legacy:s390x to registry.example.com/growing'
+  answer=$(docker buildx imagetools inspect registry.example.com/legacy:s390x \
+      --format '{{with .Manifest}}{{.Digest}}{{end}}') ||
+    fail 'registry.example.com/legacy:s390x cannot be read: it has to be in its registry before it is joined'
+  printf '%s\n' "$answer" | last_line >"$tmp/resolve-source-growing-registry.example.com-legacy-s390x.digest"
+  docker buildx imagetools create \
+    --tag "registry.example.com/growing@$(cat "$tmp/resolve-source-growing-registry.example.com-legacy-s390x.digest")" \
+    "registry.example.com/legacy@$(cat "$tmp/resolve-source-growing-registry.example.com-legacy-s390x.digest")"
+  answer=$(docker buildx imagetools inspect "registry.example.com/legacy@$(cat "$tmp/resolve-source-growing-registry.example.com-legacy-s390x.digest")" \
+      --format "{{if eq .Manifest.MediaType \"application/vnd.oci.image.index.v1+json\" \"application/vnd.docker.distribution.manifest.list.v2+json\"}}{{range .Manifest.Manifests}}{{with .Platform}}{{if ne .OS \"unknown\"}}{{\$v := .Variant}}{{if eq (print .Architecture \$v) \"arm64v8\" \"amd64v1\"}}{{\$v = \"\"}}{{else if eq (print .Architecture \$v) \"arm\"}}{{\$v = \"v7\"}}{{end}}{{\$p := print .OS \"/\" .Architecture \"/\" \$v}}{{json \$p}} {{end}}{{end}}{{end}}{{else}}{{with .Image}}{{if ne .OS \"unknown\"}}{{\$v := .Variant}}{{if eq (print .Architecture \$v) \"arm64v8\" \"amd64v1\"}}{{\$v = \"\"}}{{else if eq (print .Architecture \$v) \"arm\"}}{{\$v = \"v7\"}}{{end}}{{\$p := print .OS \"/\" .Architecture \"/\" \$v}}{{json \$p}} {{end}}{{end}}{{end}}")
+  printf '%s\n' "$answer" | last_line >"$tmp/resolve-source-growing-registry.example.com-legacy-s390x.platforms"
+}
+
+# resolve-source/plain/registry.example.com-legacy-s390x
+# why: what is joined is found before anything is built, and taken by its digest
+resolve_source_plain_registry_example_com_legacy_s390x() {
+  say 'find registry.example.com/legacy:s390x'
+  answer=$(docker buildx imagetools inspect registry.example.com/legacy:s390x \
+      --format '{{with .Manifest}}{{.Digest}}{{end}}') ||
+    fail 'registry.example.com/legacy:s390x cannot be read: it has to be in its registry before it is joined'
+  printf '%s\n' "$answer" | last_line >"$tmp/resolve-source-plain-registry.example.com-legacy-s390x.digest"
+}
+
+# resolve-source/plain/registry.example.com-legacy-ppc64le
+# why: what is joined is found before anything is built, and taken by its digest
+resolve_source_plain_registry_example_com_legacy_ppc64le() {
+  say 'find registry.example.com/legacy:ppc64le'
+  answer=$(docker buildx imagetools inspect registry.example.com/legacy:ppc64le \
+      --format '{{with .Manifest}}{{.Digest}}{{end}}') ||
+    fail 'registry.example.com/legacy:ppc64le cannot be read: it has to be in its registry before it is joined'
+  printf '%s\n' "$answer" | last_line >"$tmp/resolve-source-plain-registry.example.com-legacy-ppc64le.digest"
+}
+
+# bootstrap-builder/kit
+# why: what differs, and a node that cannot start, is found before anything is built
+bootstrap_builder_kit() {
+  say 'compare the builder kit with what is declared, and start it'
+  { answer=$(docker buildx inspect kit) &&
+    printf '%s\n' "$answer" | builder_is \
+        equal \
+        'driver docker-container' \
+        'node kit0' \
+        "node kit0 endpoint $(cat "$tmp/check-engine.endpoint")"; } ||
+    fail "the builder kit is there already and differs from what is declared: change its block, or write on-difference = \"replace\" or \"keep\" in it, or remove it with \`docker buildx rm kit\` and run again"
+  docker buildx inspect --bootstrap kit ||
+    fail "the builder kit does not start: see \`docker buildx inspect kit\`, or remove it with \`docker buildx rm kit\` and run again"
+}
+
+# build/app/linux-amd64
+# why: annotate blocks change what the index says; linux/amd64 natively: node kit0 of kit is this machine, which is linux/amd64
+build_app_linux_amd64() {
+  say 'build app for linux/amd64'
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+    --builder kit \
+    --file docker-bake.hcl \
+    --set app.tags= \
+    --set app.platform=linux/amd64 \
+    --set app.output=type=image,name=registry.example.com/all,push-by-digest=true,name-canonical=true,push=true,oci-mediatypes=true \
+    --metadata-file "$tmp/build-app-linux-amd64.json" \
+    app ||
+    fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-app-linux-amd64.json" app >"$tmp/build-app-linux-amd64.digest"
+}
+
+# build/app/linux-arm64
+# why: annotate blocks change what the index says; linux/arm64 emulated: no node of kit runs linux/arm64; no emulation block, so no emulator is installed or verified
+build_app_linux_arm64() {
+  say 'build app for linux/arm64'
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+    --builder kit \
+    --file docker-bake.hcl \
+    --set app.tags= \
+    --set app.platform=linux/arm64 \
+    --set app.output=type=image,name=registry.example.com/all,push-by-digest=true,name-canonical=true,push=true,oci-mediatypes=true \
+    --metadata-file "$tmp/build-app-linux-arm64.json" \
+    app ||
+    fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-app-linux-arm64.json" app >"$tmp/build-app-linux-arm64.digest"
+}
+
+# build/app/linux-arm-v6
+# why: annotate blocks change what the index says; linux/arm/v6 emulated: no node of kit runs linux/arm/v6; no emulation block, so no emulator is installed or verified
+build_app_linux_arm_v6() {
+  say 'build app for linux/arm/v6'
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+    --builder kit \
+    --file docker-bake.hcl \
+    --set app.tags= \
+    --set app.platform=linux/arm/v6 \
+    --set app.output=type=image,name=registry.example.com/all,push-by-digest=true,name-canonical=true,push=true,oci-mediatypes=true \
+    --metadata-file "$tmp/build-app-linux-arm-v6.json" \
+    app ||
+    fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-app-linux-arm-v6.json" app >"$tmp/build-app-linux-arm-v6.digest"
+}
+
+# resolve-source/all/app-for-linux-amd64
+# why: all says something else of it than it says itself, or has it in another repository
+resolve_source_all_app_for_linux_amd64() {
+  say 'copy app for linux/amd64 to backup.example.com/all'
+  docker buildx imagetools create \
+    --tag "backup.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" \
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")"
+}
+
+# resolve-source/all/app-for-linux-arm64
+# why: all says something else of it than it says itself, or has it in another repository
+resolve_source_all_app_for_linux_arm64() {
+  say 'copy app for linux/arm64 to backup.example.com/all'
+  docker buildx imagetools create \
+    --tag "backup.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" \
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")"
+  answer=$(docker buildx imagetools inspect "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" \
+      --format "{{if eq .Manifest.MediaType \"application/vnd.oci.image.index.v1+json\" \"application/vnd.docker.distribution.manifest.list.v2+json\"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS \"linux\") (eq .Platform.Architecture \"arm64\") (eq .Platform.Variant \"\" \"v8\")}}{\"digest\":{{json .Digest}},\"platform\":{\"os\":\"linux\",\"architecture\":\"arm64\",\"variant\":\"v8\"{{with .Platform.OSVersion}},\"os.version\":{{json .}}{{end}}{{with .Platform.OSFeatures}},\"os.features\":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}},\"annotations\":{\"com.example.tier\":\"it's {{\"{{\"}}2}} \\\"\$(x)\\\"\"}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS \"linux\") (eq .Image.Architecture \"arm64\") (eq .Image.Variant \"\" \"v8\")}}{\"digest\":{{json .Manifest.Digest}},\"platform\":{\"os\":\"linux\",\"architecture\":\"arm64\",\"variant\":\"v8\"{{with .Image.OSVersion}},\"os.version\":{{json .}}{{end}}{{with .Image.OSFeatures}},\"os.features\":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}},\"annotations\":{\"com.example.tier\":\"it's {{\"{{\"}}2}} \\\"\$(x)\\\"\"}}{{println}}{{end}}{{end}}")
+  printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-all-app-for-linux-arm64.descriptors"
+}
+
+# resolve-source/all/app-for-linux-arm-v6
+# why: all says something else of it than it says itself, or has it in another repository
+resolve_source_all_app_for_linux_arm_v6() {
+  say 'copy app for linux/arm/v6 to backup.example.com/all'
+  docker buildx imagetools create \
+    --tag "backup.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")" \
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")"
+  answer=$(docker buildx imagetools inspect "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")" \
+      --format '{{if eq .Manifest.MediaType "application/vnd.oci.image.index.v1+json" "application/vnd.docker.distribution.manifest.list.v2+json"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS "linux") (eq .Platform.Architecture "arm") (eq .Platform.Variant "v6")}}{"digest":{{json .Digest}},"platform":{"os":"linux","architecture":"arm","variant":"v6"{{with .Platform.OSVersion}},"os.version":{{json .}}{{end}}{{with .Platform.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS "linux") (eq .Image.Architecture "arm") (eq .Image.Variant "v6")}}{"digest":{{json .Manifest.Digest}},"platform":{"os":"linux","architecture":"arm","variant":"v6"{{with .Image.OSVersion}},"os.version":{{json .}}{{end}}{{with .Image.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}')
+  printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-all-app-for-linux-arm-v6.descriptors"
+}
+
+# resolve-source/growing/app-for-linux-amd64
+# why: growing says something else of it than it says itself, or has it in another repository
+resolve_source_growing_app_for_linux_amd64() {
+  say 'copy app for linux/amd64 to registry.example.com/growing'
+  docker buildx imagetools create \
+    --tag "registry.example.com/growing@$(cat "$tmp/build-app-linux-amd64.digest")" \
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")"
+}
+
+# resolve-source/growing/app-for-linux-arm64
+# why: growing says something else of it than it says itself, or has it in another repository
+resolve_source_growing_app_for_linux_arm64() {
+  say 'copy app for linux/arm64 to registry.example.com/growing'
+  docker buildx imagetools create \
+    --tag "registry.example.com/growing@$(cat "$tmp/build-app-linux-arm64.digest")" \
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")"
+}
+
+# resolve-source/growing/app-for-linux-arm-v6
+# why: growing says something else of it than it says itself, or has it in another repository
+resolve_source_growing_app_for_linux_arm_v6() {
+  say 'copy app for linux/arm/v6 to registry.example.com/growing'
+  docker buildx imagetools create \
+    --tag "registry.example.com/growing@$(cat "$tmp/build-app-linux-arm-v6.digest")" \
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")"
+  answer=$(docker buildx imagetools inspect "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")" \
+      --format '{{if eq .Manifest.MediaType "application/vnd.oci.image.index.v1+json" "application/vnd.docker.distribution.manifest.list.v2+json"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS "linux") (eq .Platform.Architecture "arm") (eq .Platform.Variant "v6")}}{"digest":{{json .Digest}},"platform":{"os":"linux","architecture":"arm","variant":"v6"{{with .Platform.OSVersion}},"os.version":{{json .}}{{end}}{{with .Platform.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS "linux") (eq .Image.Architecture "arm") (eq .Image.Variant "v6")}}{"digest":{{json .Manifest.Digest}},"platform":{"os":"linux","architecture":"arm","variant":"v6"{{with .Image.OSVersion}},"os.version":{{json .}}{{end}}{{with .Image.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}')
+  printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-growing-app-for-linux-arm-v6.descriptors"
+}
+
+# check-index/plain
+# why: no tag ever points at an index that is wrong
+check_index_plain() {
+  say 'check the index of plain'
+  { answer=$(docker buildx imagetools create \
+      --dry-run "registry.example.com/legacy@$(cat "$tmp/resolve-source-plain-registry.example.com-legacy-s390x.digest")" \
+      "registry.example.com/legacy@$(cat "$tmp/resolve-source-plain-registry.example.com-legacy-ppc64le.digest")") &&
+    printf '%s\n' "$answer" | platforms_include; } ||
+    fail "the index of plain holds a platform twice, so no tag is written: see what its sources hold with \`docker buildx imagetools inspect\`"
+}
+
+# check-index/all
+# why: no tag ever points at an index that is wrong
+check_index_all() {
+  say 'check the index of all'
+  set -- docker buildx imagetools create \
+    --dry-run \
+    --annotation index:org.opencontainers.image.description=Everything \
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")" "registry.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-all-s390x.digest")" "registry.example.com/all@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-app-for-linux-arm64.descriptors"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-app-for-linux-arm-v6.descriptors"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-registry.example.com-all-s390x.descriptors"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.descriptors"
+  { answer=$("$@") &&
+    printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm/v6 linux/arm64/v8 'windows(10.0.20348.2700)/amd64'; } ||
+    fail "the index of all lacks one of linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64, or holds a platform twice, so no tag is written: see what its sources hold with \`docker buildx imagetools inspect\`"
+  set -- docker buildx imagetools create \
+    --dry-run \
+    --annotation index:org.opencontainers.image.description=Everything \
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")" "registry.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-all-s390x.digest")" "registry.example.com/all@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-app-for-linux-arm64.descriptors"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-app-for-linux-arm-v6.descriptors"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-registry.example.com-all-s390x.descriptors"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.descriptors"
+  { answer=$("$@") &&
+    printf '%s\n' "$answer" | has_line '"mediaType": "application/vnd.oci.image.index.v1+json",'; } ||
+    fail "all images of all have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, or take the annotations out"
+}
+
+# resolve-source/growing
+# why: what growing does not replace stays
+resolve_source_growing() {
+  say 'find what registry.example.com/growing:latest holds already'
+  answer=$(docker buildx imagetools inspect registry.example.com/growing:latest \
+      --format "{{if eq .Manifest.MediaType \"application/vnd.oci.image.index.v1+json\" \"application/vnd.docker.distribution.manifest.list.v2+json\"}}{{range \$d := .Manifest.Manifests}}{{\$stays := true}}{{\$of := \"\"}}{{with .Annotations}}{{\$of = index . \"vnd.docker.reference.digest\"}}{{end}}{{range \$.Manifest.Manifests}}{{if eq .Digest \$d.Digest \$of}}{{with .Platform}}{{\$v := .Variant}}{{if eq (print .Architecture \$v) \"arm64v8\" \"amd64v1\"}}{{\$v = \"\"}}{{else if eq (print .Architecture \$v) \"arm\"}}{{\$v = \"v7\"}}{{end}}{{\$p := print .OS \"/\" .Architecture \"/\" \$v}}{{if eq \$p \"\" \"linux/amd64/\" \"linux/arm/v6\" \"linux/arm64/\" $(cat "$tmp/resolve-source-growing-registry.example.com-legacy-s390x.platforms")}}{{\$stays = false}}{{end}}{{end}}{{end}}{{end}}{{if \$stays}}{\"digest\":{{json .Digest}}{{if .Platform}},\"platform\":{\"os\":{{json .Platform.OS}},\"architecture\":{{json .Platform.Architecture}}{{with .Platform.Variant}},\"variant\":{{json .}}{{end}}{{with .Platform.OSVersion}},\"os.version\":{{json .}}{{end}}{{with .Platform.OSFeatures}},\"os.features\":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}{{end}}{{with .Annotations}},\"annotations\":{{\$c := \"{\"}}{{range \$k, \$v := .}}{{\$c}}{{json \$k}}:{{json \$v}}{{\$c = \",\"}}{{end}}}{{end}}}{{println}}{{end}}{{end}}{{else}}{{with .Image}}{{\$v := .Variant}}{{if eq (print .Architecture \$v) \"arm64v8\" \"amd64v1\"}}{{\$v = \"\"}}{{else if eq (print .Architecture \$v) \"arm\"}}{{\$v = \"v7\"}}{{end}}{{\$p := print .OS \"/\" .Architecture \"/\" \$v}}{{if not (eq \$p \"\" \"linux/amd64/\" \"linux/arm/v6\" \"linux/arm64/\" $(cat "$tmp/resolve-source-growing-registry.example.com-legacy-s390x.platforms"))}}{\"digest\":{{json \$.Manifest.Digest}}}{{println}}{{end}}{{end}}{{end}}" 2>"$tmp/resolve-source-growing.errors") ||
+    excused 'ERROR: registry.example.com/growing:latest: not found' "$tmp/resolve-source-growing.errors" ||
+    fail "registry.example.com/growing:latest cannot be read, so nothing is known of what is to stay: see that the registry answers, and log in with \`docker login\`; where there is no such repository yet and the registry does not say so, write append = false once"
+  printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-growing.descriptors"
+}
+
+# check-index/growing
+# why: no tag ever points at an index that is wrong
+check_index_growing() {
+  say 'check the index of growing'
+  set -- docker buildx imagetools create \
+    --dry-run "registry.example.com/growing@$(cat "$tmp/build-app-linux-amd64.digest")" \
+    "registry.example.com/growing@$(cat "$tmp/build-app-linux-arm64.digest")" "registry.example.com/growing@$(cat "$tmp/build-app-linux-arm-v6.digest")" "registry.example.com/growing@$(cat "$tmp/resolve-source-growing-registry.example.com-legacy-s390x.digest")"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-growing-app-for-linux-arm-v6.descriptors"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-growing.descriptors"
+  { answer=$("$@") &&
+    printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm/v6 linux/arm64; } ||
+    fail "the index of growing lacks one of linux/amd64, linux/arm/v6, linux/arm64, or holds a platform twice, so no tag is written: see what its sources hold with \`docker buildx imagetools inspect\`"
+}
+
+# create-index/all
+# why: tags are written when everything that was asked for has been built
+create_index_all() {
+  say 'join all as registry.example.com/all:1.0, backup.example.com/all:1.0, registry.example.com/all:latest'
+  set -- docker buildx imagetools create \
+    --tag registry.example.com/all:1.0 \
+    --annotation index:org.opencontainers.image.description=Everything \
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")" "registry.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-all-s390x.digest")" "registry.example.com/all@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-app-for-linux-arm64.descriptors"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-app-for-linux-arm-v6.descriptors"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-registry.example.com-all-s390x.descriptors"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.descriptors"
+  "$@" ||
+    fail 'the images are in the registry by digest, only the tag registry.example.com/all:1.0 is missing: run again to write it'
+  set -- docker buildx imagetools create \
+    --tag backup.example.com/all:1.0 \
+    --annotation index:org.opencontainers.image.description=Everything \
+    "backup.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" "backup.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" "backup.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")" "backup.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-all-s390x.digest")" "backup.example.com/all@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-app-for-linux-arm64.descriptors"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-app-for-linux-arm-v6.descriptors"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-registry.example.com-all-s390x.descriptors"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.descriptors"
+  "$@" ||
+    fail 'the images are in the registry by digest, only the tag backup.example.com/all:1.0 is missing: run again to write it'
+  set -- docker buildx imagetools create \
+    --tag registry.example.com/all:latest \
+    --annotation index:org.opencontainers.image.description=Everything \
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")" "registry.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-all-s390x.digest")" "registry.example.com/all@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-app-for-linux-arm64.descriptors"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-app-for-linux-arm-v6.descriptors"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-registry.example.com-all-s390x.descriptors"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.descriptors"
+  "$@" ||
+    fail 'the images are in the registry by digest, only the tag registry.example.com/all:latest is missing: run again to write it'
+}
+
+# create-index/growing
+# why: tags are written when everything that was asked for has been built
+create_index_growing() {
+  say 'join growing as registry.example.com/growing:latest'
+  set -- docker buildx imagetools create \
+    --tag registry.example.com/growing:latest \
+    "registry.example.com/growing@$(cat "$tmp/build-app-linux-amd64.digest")" "registry.example.com/growing@$(cat "$tmp/build-app-linux-arm64.digest")" "registry.example.com/growing@$(cat "$tmp/build-app-linux-arm-v6.digest")" "registry.example.com/growing@$(cat "$tmp/resolve-source-growing-registry.example.com-legacy-s390x.digest")"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-growing-app-for-linux-arm-v6.descriptors"
+  while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-growing.descriptors"
+  "$@" ||
+    fail 'the images are in the registry by digest, only the tag registry.example.com/growing:latest is missing: run again to write it'
+}
+
+# create-index/plain
+# why: tags are written when everything that was asked for has been built
+create_index_plain() {
+  say 'join plain as registry.example.com/plain:1.0'
+  docker buildx imagetools create \
+    --tag registry.example.com/plain:1.0 \
+    "registry.example.com/legacy@$(cat "$tmp/resolve-source-plain-registry.example.com-legacy-s390x.digest")" "registry.example.com/legacy@$(cat "$tmp/resolve-source-plain-registry.example.com-legacy-ppc64le.digest")" ||
+    fail 'the images are in the registry by digest, only the tag registry.example.com/plain:1.0 is missing: run again to write it'
+}
+
+# verify-index/registry.example.com-all:1.0
+# why: what was published is read back and compared with the plan
+verify_index_registry_example_com_all_1_0() {
+  say 'verify registry.example.com/all:1.0'
+  { answer=$(docker buildx imagetools inspect registry.example.com/all:1.0 --format '{{json .Manifest}}') &&
+    printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm/v6 linux/arm64/v8 'windows(10.0.20348.2700)/amd64'; } ||
+    fail 'registry.example.com/all:1.0 lacks one of linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64, or holds a platform twice: something else writes this tag, or the build lost a platform'
+}
+
+# verify-index/backup.example.com-all:1.0
+# why: what was published is read back and compared with the plan
+verify_index_backup_example_com_all_1_0() {
+  say 'verify backup.example.com/all:1.0'
+  { answer=$(docker buildx imagetools inspect backup.example.com/all:1.0 --format '{{json .Manifest}}') &&
+    printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm/v6 linux/arm64/v8 'windows(10.0.20348.2700)/amd64'; } ||
+    fail 'backup.example.com/all:1.0 lacks one of linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64, or holds a platform twice: something else writes this tag, or the build lost a platform'
+}
+
+# verify-index/registry.example.com-all:latest
+# why: what was published is read back and compared with the plan
+verify_index_registry_example_com_all_latest() {
+  say 'verify registry.example.com/all:latest'
+  { answer=$(docker buildx imagetools inspect registry.example.com/all:latest --format '{{json .Manifest}}') &&
+    printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm/v6 linux/arm64/v8 'windows(10.0.20348.2700)/amd64'; } ||
+    fail 'registry.example.com/all:latest lacks one of linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64, or holds a platform twice: something else writes this tag, or the build lost a platform'
+}
+
+# verify-index/registry.example.com-growing:latest
+# why: what was published is read back and compared with the plan
+verify_index_registry_example_com_growing_latest() {
+  say 'verify registry.example.com/growing:latest'
+  { answer=$(docker buildx imagetools inspect registry.example.com/growing:latest \
+      --format '{{json .Manifest}}') &&
+    printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm/v6 linux/arm64; } ||
+    fail 'registry.example.com/growing:latest lacks one of linux/amd64, linux/arm/v6, linux/arm64, or holds a platform twice: something else writes this tag, or the build lost a platform'
+}
+
+# verify-index/registry.example.com-plain:1.0
+# why: what was published is read back and compared with the plan
+verify_index_registry_example_com_plain_1_0() {
+  say 'verify registry.example.com/plain:1.0'
+  { answer=$(docker buildx imagetools inspect registry.example.com/plain:1.0 --format '{{json .Manifest}}') &&
+    printf '%s\n' "$answer" | platforms_include; } ||
+    fail 'registry.example.com/plain:1.0 holds a platform twice: something else writes this tag, or the build lost a platform'
+}
+
+check_engine
+create_builder_kit & jobs="$jobs $!"
+resolve_source_all_registry_example_com_all_s390x & jobs="$jobs $!"
+resolve_source_all_other_example_com_windows_sha256_000000000000 & jobs="$jobs $!"
+resolve_source_growing_registry_example_com_legacy_s390x & jobs="$jobs $!"
+join
+resolve_source_plain_registry_example_com_legacy_s390x & jobs="$jobs $!"
+resolve_source_plain_registry_example_com_legacy_ppc64le & jobs="$jobs $!"
+join
+bootstrap_builder_kit
+build_app_linux_amd64 & jobs="$jobs $!"
+build_app_linux_arm64 & jobs="$jobs $!"
+build_app_linux_arm_v6 & jobs="$jobs $!"
+join
+resolve_source_all_app_for_linux_amd64 & jobs="$jobs $!"
+resolve_source_all_app_for_linux_arm64 & jobs="$jobs $!"
+resolve_source_all_app_for_linux_arm_v6 & jobs="$jobs $!"
+resolve_source_growing_app_for_linux_amd64 & jobs="$jobs $!"
+join
+resolve_source_growing_app_for_linux_arm64 & jobs="$jobs $!"
+resolve_source_growing_app_for_linux_arm_v6 & jobs="$jobs $!"
+check_index_plain & jobs="$jobs $!"
+join
+check_index_all & jobs="$jobs $!"
+resolve_source_growing & jobs="$jobs $!"
+join
+check_index_growing
+create_index_all & jobs="$jobs $!"
+create_index_growing & jobs="$jobs $!"
+create_index_plain & jobs="$jobs $!"
+join
+verify_index_registry_example_com_all_1_0 & jobs="$jobs $!"
+verify_index_backup_example_com_all_1_0 & jobs="$jobs $!"
+verify_index_registry_example_com_all_latest & jobs="$jobs $!"
+verify_index_registry_example_com_growing_latest & jobs="$jobs $!"
+join
+verify_index_registry_example_com_plain_1_0
+say 'published and verified: registry.example.com/all:1.0 backup.example.com/all:1.0 registry.example.com/all:latest registry.example.com/growing:latest registry.example.com/plain:1.0'
