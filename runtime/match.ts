@@ -72,8 +72,15 @@ export function platformsMatch(json: string, wanted: readonly string[], andOther
   if (!Array.isArray(index['manifests'])) return andOthers ? expected.length <= 1 : expected.length === 1;
   const found = index['manifests'].map((entry: unknown) => platformOf(entry, wanted) ?? 'none');
   const images = found.filter((platform) => !platform.startsWith('unknown/')).sort();
-  if (andOthers) return new Set(images).size === images.length && expected.every((one) => images.includes(one));
+  if (andOthers) return expected.every((one) => images.includes(one)) && isDistinct(index['manifests']);
   return images.length === expected.length && images.every((platform, at) => platform === expected[at]);
+}
+
+/** Whether no two images are for one platform, in whatever words. */
+function isDistinct(manifests: readonly unknown[]): boolean {
+  const names = manifests.map((entry) => platformOf(entry, []) ?? 'none');
+  const images = names.filter((platform) => !platform.startsWith('unknown/'));
+  return new Set(images).size === images.length;
 }
 
 /** The digest that an index's descriptor states of itself, where it does. */

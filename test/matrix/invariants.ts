@@ -1,3 +1,4 @@
+import { isLines } from '../../compiler/plan/command.ts';
 import type { Plan, Step, StepId } from '../../compiler/plan/plan.ts';
 
 /** What must hold of every plan; each complaint is a sentence. */
@@ -90,7 +91,9 @@ function sameWhere({ where: { engine, node } }: Step, wanted: Step['where']): bo
 function buildersFirst(plan: Plan, graph: Graph): string[] {
   return plan.steps.flatMap((step) =>
     step.commands.flatMap(({ argv }) => {
-      const words = argv.map((arg) => arg.map((part) => (typeof part === 'string' ? part : '')).join(''));
+      const words = argv.map((word) =>
+        (isLines(word) ? [] : word).map((part) => (typeof part === 'string' ? part : '')).join(''),
+      );
       const at = words.indexOf('--builder');
       const builder = words[at + 1];
       if (at < 0 || builder === undefined) return [];
@@ -104,9 +107,11 @@ function buildersFirst(plan: Plan, graph: Graph): string[] {
   );
 }
 
-/** No final tag is written before every build, push and test of the run, unless a single build writes its own. */
+/** No final tag is written before every build, push, test and check of the run, unless a single build writes its own. */
 function tagsLast(plan: Plan, graph: Graph): string[] {
-  const earlier = plan.steps.filter(({ kind }) => ['build-image', 'push-image', 'run-test'].includes(kind));
+  const earlier = plan.steps.filter(({ kind }) =>
+    ['build-image', 'push-image', 'run-test', 'check-index'].includes(kind),
+  );
   const tags = plan.steps.filter(({ kind }) => kind === 'create-index' || kind === 'push-manifest');
   const early = tags.flatMap((tag) =>
     earlier.filter(({ id }) => !graph.waitsFor(tag, id)).map(({ id }) => `${tag.id} does not wait for ${id}`),

@@ -68,6 +68,8 @@ const attestation = {
 };
 const index = (...manifests: object[]): object => ({ schemaVersion: 2, manifests });
 
+const version = (text: string): object => ({ 'os.version': text });
+
 const platformCases: readonly [name: string, json: object | string, wanted: readonly string[], expected: boolean][] = [
   ['the same', index(image('linux/amd64'), image('linux/arm64')), ['linux/amd64', 'linux/arm64'], true],
   ['another order', index(image('linux/arm64'), image('linux/amd64')), ['linux/amd64', 'linux/arm64'], true],
@@ -78,10 +80,51 @@ const platformCases: readonly [name: string, json: object | string, wanted: read
   ['a variant that is implied', index(image('linux/arm64/v8')), ['linux/arm64'], true],
   ['a variant that is left out', index(image('linux/arm')), ['linux/arm/v7'], true],
   ['another variant', index(image('linux/arm/v6')), ['linux/arm/v7'], false],
+  ['a variant that is implied, written', index(image('linux/arm64/v8')), ['linux/arm64/v8'], true],
+  ['a variant that is implied, left out where it is wanted', index(image('linux/arm64')), ['linux/arm64/v8'], false],
+  [
+    'a variant that is wanted and implied',
+    index(image('linux/arm64/v8'), image('linux/arm64')),
+    ['linux/arm64/v8'],
+    false,
+  ],
+  ['a version', index(image('windows/amd64', version('10.0.1'))), ['windows/amd64'], true],
+  ['a version that is wanted', index(image('windows/amd64', version('10.0.1'))), ['windows(10.0.1)/amd64'], true],
+  ['another version', index(image('windows/amd64', version('10.0.2'))), ['windows(10.0.1)/amd64'], false],
+  ['no version where one is wanted', index(image('windows/amd64')), ['windows(10.0.1)/amd64'], false],
+  [
+    'two versions of one platform',
+    index(image('windows/amd64', version('1')), image('windows/amd64', version('2'))),
+    ['windows/amd64'],
+    false,
+  ],
   ['an empty index', index(), ['linux/amd64'], false],
   ['a single image', { schemaVersion: 2, config: {}, layers: [] }, ['linux/amd64'], true],
   ['a single image for two platforms', { schemaVersion: 2, config: {} }, ['linux/amd64', 'linux/arm64'], false],
   ['nothing', '', ['linux/amd64'], false],
+];
+
+const otherCases: readonly [name: string, json: object, wanted: readonly string[], expected: boolean][] = [
+  ['just what is wanted', index(image('linux/amd64'), attestation), ['linux/amd64'], true],
+  ['more', index(image('linux/amd64'), image('linux/arm64/v8')), ['linux/amd64'], true],
+  ['nothing is wanted', index(image('linux/s390x')), [], true],
+  ['one missing', index(image('linux/s390x')), ['linux/amd64'], false],
+  ['one twice that is wanted', index(image('linux/amd64'), image('linux/amd64/v1')), ['linux/amd64'], false],
+  [
+    'one twice that is not',
+    index(image('linux/arm64'), image('linux/arm64/v8'), image('linux/amd64')),
+    ['linux/amd64'],
+    false,
+  ],
+  [
+    'one twice, as it is wanted and not',
+    index(image('linux/arm64'), image('linux/arm64/v8')),
+    ['linux/arm64/v8'],
+    false,
+  ],
+  ['two versions', index(image('windows/amd64', version('1')), image('windows/amd64', version('2'))), [], true],
+  ['a single image', { schemaVersion: 2, config: {} }, ['linux/amd64'], true],
+  ['a single image for two', { schemaVersion: 2, config: {} }, ['linux/amd64', 'linux/arm64'], false],
 ];
 
 describe('platforms of an index', () => {
@@ -93,6 +136,12 @@ describe('platforms of an index', () => {
   it.each(platformCases)('%s, as the script sees it', (_, json, wanted, expected) => {
     const stdout = typeof json === 'string' ? json : JSON.stringify(json, null, 2);
     expect(shellAgrees('platforms_are', wanted, stdout)).toBe(expected);
+  });
+
+  it.each(otherCases)('and others: %s', (_, json, wanted, expected) => {
+    const stdout = JSON.stringify(json, null, 2);
+    expect(platformsMatch(stdout, wanted, true)).toBe(expected);
+    expect(shellAgrees('platforms_include', wanted, stdout)).toBe(expected);
   });
 
   it('tell the digest of a descriptor that has one', () => {
@@ -112,7 +161,11 @@ describe('a line', () => {
 });
 
 /** What a helper of the emitted script says to the same standard output, which it gets without line feeds at its end. */
-function shellAgrees(helper: 'platforms_are' | 'has_line', args: readonly string[], stdout: string): boolean {
+function shellAgrees(
+  helper: 'platforms_are' | 'platforms_include' | 'has_line',
+  args: readonly string[],
+  stdout: string,
+): boolean {
   const script = `${helperTexts(new Set([helper])).join('\n')}\nanswer=$(cat)\nprintf '%s\\n' "$answer" | ${helper} "$@"`;
   return spawnSync('sh', ['-c', script, 'sh', ...args], { input: stdout }).status === 0;
 }

@@ -99,7 +99,7 @@ platforms_include() {
   missing=$(for platform in "$@"; do
     printf '%s\n' "$found" | grep -Fxq -e "$platform" || printf '%s ' "$platform"
   done)
-  twice=$(printf '%s\n' "$found" | uniq -d)
+  twice=$(printf '%s\n' "$index" | platforms_of | uniq -d)
   [ -z "$missing$twice" ] && return
   printf 'missing: %s\ntwice: %s\nfound:\n%s\n' "$missing" "$twice" "$found" >&2
   return 1
