@@ -73,7 +73,7 @@ target "default" {
   assemble  = "manifest"
 }
 `;
-    const ended = await carrier.carryOut(by, 'listed', { 'build.mab': file, Dockerfile: dockerfile });
+    const ended = await publisher.carryOut(by, 'listed', { 'build.mab': file, Dockerfile: dockerfile });
     expect(ended.stderr).not.toContain('failed');
     expect(ended.exitCode).toBe(0);
     const images = await publishedImages(ended.registry, ended.repository, '1');
