@@ -13,7 +13,7 @@ const commonJs = {
   },
 };
 
-const shared = { platform: 'node', logLevel: 'warn' };
+const shared = { platform: 'node', logLevel: 'warn', checks: { pluginTimings: false } };
 
 /** Compose files, regular expressions, passwords and looks into Dockerfiles are rare, and large. */
 const rarePackages = ['yaml', 're2js', 'bcryptjs', 'dockerfile-ast'];

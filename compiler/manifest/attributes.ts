@@ -46,7 +46,7 @@ export const targetAttributes = {
 export type TargetAttribute = keyof typeof targetAttributes;
 
 /** What a `platform` block cannot say, since it is one platform of its target. */
-const ofTheWhole = new Set(['inherits', 'platforms', 'matrix', 'name', 'tags', 'assemble', 'arch-tag', 'description']);
+const ofTheWhole = new Set(['inherits', 'platforms', 'matrix', 'name', 'tags', 'assemble', 'description']);
 
 const platformBlock: BlockRule = {
   labels: ['platform'],

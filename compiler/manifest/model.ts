@@ -21,7 +21,6 @@ export interface Manifest {
 export interface Target extends Buildable {
   readonly name: string;
   readonly assemble: Located<Assemble> | undefined;
-  readonly archTag: Located<string> | undefined;
   /** What `platform` blocks make of it, by normalised platform: complete, not only what differs. */
   readonly variants: ReadonlyMap<string, Buildable>;
   readonly tests: readonly ImageTest[];
@@ -35,6 +34,8 @@ export interface Buildable {
   readonly bake: BakeTarget;
   readonly builder: Located<string> | undefined;
   readonly node: Located<string> | undefined;
+  /** The tag of one platform, with placeholders. */
+  readonly archTag: Located<string> | undefined;
   readonly strategy: Located<Strategy> | undefined;
   /** Attributes that a `platform` block sets: they are about that platform, and stay as they are written. */
   readonly verbatim: ReadonlySet<string>;

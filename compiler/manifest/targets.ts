@@ -41,7 +41,6 @@ export function targetOf(definition: Definition, settings: Settings, workshop: W
     ...buildableOf(definition, settings, span, workshop, diagnostics),
     // Only these words pass the check of the attribute.
     assemble: located(settings, 'assemble') as Located<Assemble> | undefined,
-    archTag: located(settings, 'arch-tag'),
     variants,
     tests: testsOf(tests, diagnostics),
     annotate: changesOf(changes, diagnostics),
@@ -71,6 +70,7 @@ function buildableOf(
     bake: imageOf(settings, definition.defaultContext, epoch),
     builder,
     node,
+    archTag: located(settings, 'arch-tag'),
     strategy: located(settings, 'strategy') as Located<Strategy> | undefined,
     verbatim: new Set(),
     spanOf: placesOf(settings, span),

@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import type { Target } from '../manifest/model.ts';
+import type { Located, Target } from '../manifest/model.ts';
 import { platformParts } from '../platform/platform.ts';
 import { maximalTagLength, parseReference } from './reference.ts';
 
@@ -14,8 +14,8 @@ export interface ArchReference {
 }
 
 /**
- * One reference for each platform, beside `final`: the target's `arch-tag` with its placeholders `{tag} {os} {arch}
- * {variant} {platform}` filled. Two platforms of one reference, or a tag over 128 characters, are errors.
+ * One reference for each platform, beside `final`: the `arch-tag` of the target, or of its `platform` block, with the
+ * placeholders `{tag} {os} {arch} {variant} {platform}` filled. Two platforms of one reference, or a tag over 128 characters, are errors.
  */
 export function archReferences(
   target: Target,
@@ -24,14 +24,13 @@ export function archReferences(
 ): Outcome<readonly ArchReference[]> {
   const parsed = parseReference(final);
   if (parsed === undefined) return { value: [], diagnostics: [] };
-  const span = target.archTag?.span ?? target.span;
-  const pattern = target.archTag?.value ?? defaultPattern;
-  const diagnostics: Diagnostic[] = unknownPlaceholders(pattern).map((placeholder) =>
-    diagnostic('arch-tag-placeholder', span, { placeholder }),
-  );
+  const written = [target, ...target.variants.values()].flatMap(({ archTag }) => archTag ?? []);
+  const diagnostics = [...new Map(written.map((one) => [one.span, one])).values()].flatMap(checkPlaceholders);
   const byReference = new Map<string, ArchReference>();
   for (const platform of platforms) {
-    const tag = fill(pattern, parsed.tag ?? 'latest', platform);
+    const { archTag, span: own } = target.variants.get(platform) ?? target;
+    const span = archTag?.span ?? own;
+    const tag = fill(archTag?.value ?? defaultPattern, parsed.tag ?? 'latest', platform);
     const reference = `${parsed.repository}:${tag}`;
     const first = byReference.get(reference)?.platform;
     if (first !== undefined) {
@@ -51,7 +50,8 @@ function fill(pattern: string, tag: string, platform: string): string {
   return pattern.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
 
-function unknownPlaceholders(pattern: string): string[] {
+function checkPlaceholders({ value: pattern, span }: Located<string>): Diagnostic[] {
   const known = ['{tag}', '{os}', '{arch}', '{variant}', '{platform}'];
-  return (pattern.match(/\{[^}]*\}/g) ?? []).filter((placeholder) => !known.includes(placeholder));
+  const unknown = (pattern.match(/\{[^}]*\}/g) ?? []).filter((placeholder) => !known.includes(placeholder));
+  return unknown.map((placeholder) => diagnostic('arch-tag-placeholder', span, { placeholder }));
 }

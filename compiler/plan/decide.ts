@@ -31,11 +31,10 @@ export function decideAll(manifest: Manifest, purpose: Purpose): Outcome<Decisio
   for (const [name, joined] of wantedJobs(manifest)) {
     const target = manifest.targets.get(name);
     if (target === undefined) continue;
-    const job = decide(target, manifest, purpose);
+    const isOwn = manifest.requested.includes(name) && (joined === undefined || isNamed(target));
+    const job = decide(target, manifest, purpose, isOwn ? references : withoutReferences);
     diagnostics.push(...job.diagnostics);
-    if (job.value === undefined) continue;
-    const isAsked = manifest.requested.includes(name);
-    jobs.set(name, { ...job.value, joined, references: isAsked ? job.value.references : [] });
+    if (job.value !== undefined) jobs.set(name, { ...job.value, joined });
   }
   const joins = manifest.joins.flatMap((join): JoinJob[] => {
     const decided = decideJoin(join, jobs);
@@ -69,7 +68,19 @@ function checkSupport({ builders }: Manifest): Diagnostic[] {
   );
 }
 
-function decide(target: Target, manifest: Manifest, purpose: Purpose): Outcome<Job | undefined> {
+/** What is joined may do without a name of its own, also where everything is to be pushed. */
+function isNamed({ bake: { tags = [], output = [] } }: Target): boolean {
+  return tags.length > 0 || output.some(({ name }) => name !== undefined);
+}
+
+const withoutReferences: typeof references = () => ({ value: [], diagnostics: [] });
+
+function decide(
+  target: Target,
+  manifest: Manifest,
+  purpose: Purpose,
+  referencesOf: typeof references,
+): Outcome<Omit<Job, 'joined'> | undefined> {
   const { platform: host } = purpose;
   const platforms = targetPlatforms(target, host);
   const diagnostics: Diagnostic[] = [...platforms.diagnostics];
@@ -83,7 +94,7 @@ function decide(target: Target, manifest: Manifest, purpose: Purpose): Outcome<J
   const names = placements.map(({ platform }) => platform);
   const linked = linkedTo(target, names, manifest.targets, host);
   const assembly = chooseAssembly(target, builder, placements);
-  const final = references(target, assembly.value);
+  const final = referencesOf(target, assembly.value);
   diagnostics.push(...linked.diagnostics, ...checkTests(target, names), ...checkShown(target, names));
   diagnostics.push(...assembly.diagnostics, ...final.diagnostics);
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
@@ -92,7 +103,7 @@ function decide(target: Target, manifest: Manifest, purpose: Purpose): Outcome<J
   const whole = { target, builder, placements, assembly: assembly.value, linked: linked.value, bakeFile };
   const differ = target.variants.size > 0;
   const job = { ...whole, parts: differ ? parts.map((part) => ({ ...whole, ...part })) : [whole] };
-  return { value: { ...job, references: final.value, joined: undefined }, diagnostics };
+  return { value: { ...job, references: final.value }, diagnostics };
 }
 
 /** One platform of a target, as its `platform` block has it. */

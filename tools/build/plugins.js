@@ -39,12 +39,13 @@ export function precompiled() {
       if (!source.endsWith(VALIDATOR) || importer === undefined) return null;
       return new URL(source, `file://${importer}`).pathname + VALIDATOR;
     },
-    load(id) {
-      if (id.endsWith(VALIDATOR)) {
-        return { code: validatorModule(readFileSync(id.slice(0, -VALIDATOR.length), 'utf8')), moduleType: 'js' };
-      }
-      if (id.endsWith('.hbs')) return { code: templateModule(readFileSync(id, 'utf8')), moduleType: 'js' };
-      return null;
+    load: {
+      filter: { id: /\?validator$|\.hbs$/ },
+      handler(id) {
+        const isValidator = id.endsWith(VALIDATOR);
+        const text = readFileSync(isValidator ? id.slice(0, -VALIDATOR.length) : id, 'utf8');
+        return { code: isValidator ? validatorModule(text) : templateModule(text), moduleType: 'js' };
+      },
     },
   };
 }
@@ -66,15 +67,17 @@ export function onDemand(names, folder) {
   return {
     name: 'on-demand',
     resolveId: (source) => (names.includes(source) ? ON_DEMAND + source : null),
-    async load(id) {
-      if (!id.startsWith(ON_DEMAND)) return null;
-      const name = id.slice(ON_DEMAND.length);
-      const exported = Object.entries(await import(name)).filter(([, value]) => isReference(value));
-      const lines = exported
-        .filter(([key]) => key !== 'default')
-        .map(([key]) => `export const ${key} = standIn('${key}');`);
-      const path = name.startsWith('node:') ? name : `./${folder}/${fileOf(name)}`;
-      return { code: [standIns(path), ...lines].join('\n'), moduleType: 'js' };
+    load: {
+      filter: { id: /^\0on-demand:/ },
+      async handler(id) {
+        const name = id.slice(ON_DEMAND.length);
+        const exported = Object.entries(await import(name)).filter(([, value]) => isReference(value));
+        const lines = exported
+          .filter(([key]) => key !== 'default')
+          .map(([key]) => `export const ${key} = standIn('${key}');`);
+        const path = name.startsWith('node:') ? name : `./${folder}/${fileOf(name)}`;
+        return { code: [standIns(path), ...lines].join('\n'), moduleType: 'js' };
+      },
     },
   };
 }

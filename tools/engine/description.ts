@@ -12,6 +12,8 @@ export interface EngineDescription {
   readonly binfmtImage: string;
   /** Takes the place of `moby/buildkit` for the docker-container driver: needs `env.PORT`, the port of a relay. */
   readonly buildkitImage: string;
+  /** Takes the place of `golang` for `examples/go-demo`. */
+  readonly goImage: string;
   readonly tools: EngineTools;
 }
 

@@ -124,6 +124,7 @@ function describe(folder: EngineFolder, state: EngineState): EngineDescription {
     registry,
     base: names.base,
     binfmtImage: names.binfmt,
+    goImage: names.go,
     buildkitImage: names.buildkit,
     tools: {
       path: folder.bin,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmod, copyFile, link, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { docker } from './docker.ts';
 import { ENGINE_NAMES, type EngineFolder, type EngineName } from './folder.ts';
@@ -10,6 +10,8 @@ import {
   binfmtPrograms,
   BUILDKIT_CONTEXT,
   BUILDKIT_DOCKERFILE,
+  GO_CONTEXT,
+  GO_DOCKERFILE,
   type ContextFile,
 } from './look-alikes.ts';
 import { BASE_PLATFORMS, type BasePlatform, EMULATORS } from './platforms.ts';
@@ -21,11 +23,13 @@ export function imageNames(registry: string): {
   readonly base: string;
   readonly binfmt: string;
   readonly buildkit: string;
+  readonly go: string;
 } {
   return {
     base: `${registry}/mab/base:latest`,
     binfmt: `${registry}/mab/binfmt:latest`,
     buildkit: `${registry}/mab/buildkit:latest`,
+    go: `${registry}/mab/go:latest`,
   };
 }
 
@@ -35,9 +39,13 @@ export async function ensureImages(folder: EngineFolder, registry: string): Prom
   const mark = `${registry}/mab/recipe:${recipe(folder)}`;
   const kept = await registryHas(mark);
   if (!kept) {
-    say('building the base image and the look-alikes of binfmt and BuildKit');
+    say('building the base image and the look-alikes of binfmt, BuildKit and Go');
     await buildBase(folder, names.base);
-    await Promise.all([buildBinfmt(folder, names), buildBuildkit(folder, names)]);
+    await Promise.all([
+      buildBinfmt(folder, names),
+      buildLookAlike(folder, names.buildkit, BUILDKIT_CONTEXT, BUILDKIT_DOCKERFILE(names.base)),
+      buildLookAlike(folder, names.go, GO_CONTEXT, GO_DOCKERFILE(names.base)),
+    ]);
   }
   const held = [names.binfmt, names.buildkit].flatMap((name) => ENGINE_NAMES.map((engine) => ({ engine, name })));
   await Promise.all(held.map(({ engine, name }) => hold(folder, engine, name, kept)));
@@ -102,14 +110,15 @@ async function buildBinfmt(
   await build(folder, context, names.binfmt, 'linux/amd64');
 }
 
-async function buildBuildkit(
+async function buildLookAlike(
   folder: EngineFolder,
-  names: { readonly base: string; readonly buildkit: string },
+  name: string,
+  files: readonly ContextFile[],
+  dockerfile: string,
 ): Promise<void> {
-  const context = join(folder.images, 'buildkit');
-  const dockerfile = { path: 'Dockerfile', text: BUILDKIT_DOCKERFILE(names.base), mode: 0o644 };
-  await writeContext(context, [...BUILDKIT_CONTEXT, dockerfile]);
-  await build(folder, context, names.buildkit, 'linux/amd64');
+  const context = join(folder.images, basename(name).replace(/:.*/, ''));
+  await writeContext(context, [...files, { path: 'Dockerfile', text: dockerfile, mode: 0o644 }]);
+  await build(folder, context, name, 'linux/amd64');
 }
 
 async function writeContext(context: string, files: readonly ContextFile[]): Promise<void> {
@@ -128,7 +137,7 @@ async function build(folder: EngineFolder, context: string, name: string, platfo
 /** Changes with everything that goes into the images. */
 function recipe(folder: EngineFolder): string {
   const parts = [packageSets(), BASE_PLATFORMS, BASE_DOCKERFILE, binfmtContext(folder), BUILDKIT_CONTEXT];
-  const files = [BINFMT_DOCKERFILE(''), BUILDKIT_DOCKERFILE('')];
+  const files = [BINFMT_DOCKERFILE(''), BUILDKIT_DOCKERFILE(''), GO_CONTEXT, GO_DOCKERFILE('')];
   return createHash('sha256')
     .update(JSON.stringify([parts, files]))
     .digest('hex')

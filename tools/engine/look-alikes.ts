@@ -49,6 +49,40 @@ COPY buildkitd buildctl /usr/bin/
 ENTRYPOINT ["buildkitd"]
 `;
 
+/**
+ * The context of an image that takes the place of `golang` where there is no network: `go build` of it "compiles" any
+ * program to a script that answers HTTP on port 8080 as `examples/go-demo` does.
+ */
+export const GO_CONTEXT: readonly ContextFile[] = [
+  {
+    path: 'go',
+    mode: 0o755,
+    text: `#!/bin/sh
+set -eu
+output=
+while [ $# -gt 0 ]; do
+  case $1 in
+    -o) output=$2 && shift ;;
+  esac
+  shift
+done
+[ -f main.go ]
+cat >"\${output:?-o is missing}" <<'END'
+#!/bin/sh
+while :; do
+  printf 'HTTP/1.1 200 OK\\r\\nContent-Type: text/plain\\r\\nContent-Length: 12\\r\\nConnection: close\\r\\n\\r\\nhello world\\n' |
+    nc -l -p 8080 >/dev/null
+done
+END
+chmod 755 "$output"
+`,
+  },
+];
+
+export const GO_DOCKERFILE = (base: string): string => `FROM ${base}
+COPY go /usr/bin/
+`;
+
 const BINFMT = `#!/bin/sh
 # Takes the arguments of tonistiigi/binfmt and answers in its words: lines of progress on standard error, JSON on standard
 # output, and exit code 0 even when an emulator could not be registered.

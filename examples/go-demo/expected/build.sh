@@ -1,0 +1,172 @@
+#!/bin/sh
+# Made by mab from build.mab; change that, not this.
+# plan: a118191017530e104a4e29b88821316be36262378ceadb55a182a413b4ff552f
+#
+# Publishes:
+# registry.example.com/go-demo:1.0 (linux/amd64, linux/arm64)
+set -eu
+exec </dev/null
+CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
+
+tmp=$(mktemp -d)
+jobs=
+cleanup() {
+  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  rm -rf "$tmp"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Progress goes to standard error.
+say() { printf '==> %s\n' "$1" >&2; }
+
+fail() {
+  printf 'failed: %s\n' "$1" >&2
+  exit 1
+}
+
+# Waits for what was started with & and ends the script when any of it failed.
+join() {
+  status=0
+  for job in $jobs; do wait "$job" || status=$?; done
+  jobs=
+  [ "$status" -eq 0 ] || exit "$status"
+}
+
+# has_line TEXT: whether a line of standard input is TEXT, blanks folded.
+has_line() {
+  sed 's/[[:blank:]][[:blank:]]*/ /g; s/^ //; s/ $//' | grep -Fx -e "$1" >/dev/null
+}
+
+# platforms_of: the platforms of the index on standard input, a line each, sorted, attestations aside.
+platforms_of() {
+  awk -v RS='{' '
+    function field(name) {
+      if (!match($0, "\"" name "\":\"[^\"]*\"")) return ""
+      return substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5)
+    }
+    { sub(/}.*/, "") }
+    /"architecture":/ && /"os":/ {
+      os = field("os"); arch = field("architecture"); variant = field("variant")
+      if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
+      if (arch == "arm" && variant == "") variant = "v7"
+      if (os != "unknown") print os "/" arch (variant == "" ? "" : "/" variant)
+    }' | LC_ALL=C sort
+}
+
+# platforms_are PLATFORM...: whether the index on standard input holds exactly these, once each, attestations aside.
+platforms_are() {
+  index=$(tr -d '[:space:]')
+  case $index in
+    *'"manifests":'*) ;;
+    *) [ "$#" -eq 1 ] && [ -n "$index" ]; return ;;
+  esac
+  found=$(printf '%s\n' "$index" | platforms_of)
+  [ "$found" = "$(printf '%s\n' "$@" | LC_ALL=C sort)" ] && return
+  printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
+  return 1
+}
+
+# check-engine
+# why: what is missing is found before anything is built
+check_engine() {
+  say 'check the Docker engine and the files'
+  test -f Dockerfile ||
+    fail 'target go-demo builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
+  docker version --format '{{.Server.Version}}' ||
+    fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
+  docker buildx version ||
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+}
+
+# check-engine/local
+# why: what is missing is found before anything is built
+check_engine_local() {
+  say 'check the engine of node local'
+  docker --host unix:///var/run/docker.sock version --format '{{.Server.Version}}' ||
+    fail "the engine of node local does not answer at unix:///var/run/docker.sock: start it, or mend the node's endpoint"
+}
+
+# check-engine/remote-builder
+# why: what is missing is found before anything is built
+check_engine_remote_builder() {
+  say 'check the engine of node remote-builder'
+  docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
+    fail "the engine of node remote-builder does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
+}
+
+# create-builder/multi-builder
+# why: multi-builder is declared with driver docker-container
+create_builder_multi_builder() {
+  if docker buildx inspect multi-builder >/dev/null 2>&1; then
+    say 'create the builder multi-builder: already done'
+    return
+  fi
+  say 'create the builder multi-builder'
+  docker buildx create \
+    --name multi-builder \
+    --driver docker-container \
+    --node local \
+    --platform linux/amd64 \
+    unix:///var/run/docker.sock
+}
+
+# append-node/multi-builder/remote-builder
+# why: multi-builder declares the node remote-builder
+append_node_multi_builder_remote_builder() {
+  if answer=$(docker buildx inspect multi-builder 2>/dev/null) &&
+    printf '%s\n' "$answer" | has_line 'Name: remote-builder'; then
+    say 'append the node remote-builder to multi-builder: already done'
+    return
+  fi
+  say 'append the node remote-builder to multi-builder'
+  docker buildx create \
+    --name multi-builder \
+    --append \
+    --node remote-builder \
+    --platform linux/arm64 \
+    ssh://build@arm.example.com
+}
+
+# bootstrap-builder/multi-builder
+# why: a node that cannot start is found before anything is built
+bootstrap_builder_multi_builder() {
+  say 'start the builder multi-builder'
+  docker buildx inspect --bootstrap multi-builder ||
+    fail "the builder multi-builder does not start: see \`docker buildx inspect multi-builder\`, or remove it with \`docker buildx rm multi-builder\` and run again"
+}
+
+# build/go-demo
+# why: one build covers all platforms; linux/amd64 natively: node local of multi-builder declares it; linux/arm64 natively: node remote-builder of multi-builder declares it
+build_go_demo() {
+  say 'build go-demo for linux/amd64, linux/arm64'
+  docker buildx build \
+    --builder multi-builder \
+    --build-arg BASE=alpine:3 \
+    --build-arg GO=golang:1.23-alpine \
+    --platform linux/amd64,linux/arm64 \
+    --tag registry.example.com/go-demo:1.0 \
+    --push . ||
+    fail 'the build itself failed; its last lines say why'
+}
+
+# verify-index/registry.example.com-go-demo:1.0
+# why: what was published is read back and compared with the plan
+verify_index_registry_example_com_go_demo_1_0() {
+  say 'verify registry.example.com/go-demo:1.0'
+  { answer=$(docker buildx imagetools inspect registry.example.com/go-demo:1.0 --format '{{json .Manifest}}') &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64; } ||
+    fail 'registry.example.com/go-demo:1.0 does not hold exactly linux/amd64, linux/arm64: something else writes this tag, or the build lost a platform'
+}
+
+check_engine & jobs="$jobs $!"
+check_engine_local & jobs="$jobs $!"
+check_engine_remote_builder & jobs="$jobs $!"
+join
+create_builder_multi_builder
+append_node_multi_builder_remote_builder
+bootstrap_builder_multi_builder
+build_go_demo
+verify_index_registry_example_com_go_demo_1_0
+say 'published and verified: registry.example.com/go-demo:1.0'

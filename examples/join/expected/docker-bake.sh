@@ -1,0 +1,252 @@
+#!/bin/sh
+# Made by mab from build.mab; change that, not this.
+# plan: 8db9e0fca226571ce0c8412aef61be25e5846d7d51e0e31f8cc7d621d60fd46b
+#
+# Publishes:
+# registry.example.com/all:1.0 (linux/amd64, linux/arm64, linux/riscv64)
+# registry.example.com/all:latest (linux/amd64, linux/arm64, linux/riscv64)
+# Remains visible beside them:
+# registry.example.com/all:1.0-app-amd64
+# registry.example.com/all:1.0-app-arm64
+# registry.example.com/all:1.0-app-riscv64-riscv64
+set -eu
+exec </dev/null
+CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
+
+tmp=$(mktemp -d)
+jobs=
+cleanup() {
+  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  rm -rf "$tmp"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Progress goes to standard error.
+say() { printf '==> %s\n' "$1" >&2; }
+
+fail() {
+  printf 'failed: %s\n' "$1" >&2
+  exit 1
+}
+
+# Waits for what was started with & and ends the script when any of it failed.
+join() {
+  status=0
+  for job in $jobs; do wait "$job" || status=$?; done
+  jobs=
+  [ "$status" -eq 0 ] || exit "$status"
+}
+
+# metadata KEY FILE [TARGET]: a value of the file that buildx writes with --metadata-file, of bake by target.
+metadata() {
+  value=$(sed -n "${3:+/^ *\"$3\": {/,\$}s/^.*\"$1\": *\"\([^\"]*\)\".*$/\1/p" "$2" | head -n 1)
+  [ -n "$value" ] || fail "buildx reported no $1"
+  printf '%s\n' "$value"
+}
+
+# has_line TEXT: whether a line of standard input is TEXT, blanks folded.
+has_line() {
+  sed 's/[[:blank:]][[:blank:]]*/ /g; s/^ //; s/ $//' | grep -Fx -e "$1" >/dev/null
+}
+
+# platforms_of: the platforms of the index on standard input, a line each, sorted, attestations aside.
+platforms_of() {
+  awk -v RS='{' '
+    function field(name) {
+      if (!match($0, "\"" name "\":\"[^\"]*\"")) return ""
+      return substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5)
+    }
+    { sub(/}.*/, "") }
+    /"architecture":/ && /"os":/ {
+      os = field("os"); arch = field("architecture"); variant = field("variant")
+      if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
+      if (arch == "arm" && variant == "") variant = "v7"
+      if (os != "unknown") print os "/" arch (variant == "" ? "" : "/" variant)
+    }' | LC_ALL=C sort
+}
+
+# platforms_are PLATFORM...: whether the index on standard input holds exactly these, once each, attestations aside.
+platforms_are() {
+  index=$(tr -d '[:space:]')
+  case $index in
+    *'"manifests":'*) ;;
+    *) [ "$#" -eq 1 ] && [ -n "$index" ]; return ;;
+  esac
+  found=$(printf '%s\n' "$index" | platforms_of)
+  [ "$found" = "$(printf '%s\n' "$@" | LC_ALL=C sort)" ] && return
+  printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
+  return 1
+}
+
+# check-engine
+# why: what is missing is found before anything is built
+check_engine() {
+  say 'check the Docker engine and the files'
+  test -f docker-bake.hcl ||
+    fail 'this script calls Bake with docker-bake.hcl, which is not there'
+  test -f Dockerfile ||
+    fail 'target app builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
+  test -f Dockerfile.files ||
+    fail 'target app-riscv64 builds from Dockerfile.files, which does not exist: create it, or set dockerfile or context'
+  docker version --format '{{.Server.Version}}' ||
+    fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
+  docker buildx version ||
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+}
+
+# install-emulators/linux-arm64
+# why: this machine is linux/amd64
+install_emulators_linux_arm64() {
+  if answer=$(docker run \
+      --rm \
+      --network none \
+      --platform linux/arm64 \
+      alpine:3 sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac" 2>/dev/null) &&
+    printf '%s\n' "$answer" | has_line 'runs linux/arm64'; then
+    say 'install the emulator for linux/arm64: already done'
+    return
+  fi
+  say 'install the emulator for linux/arm64'
+  docker run --rm --privileged tonistiigi/binfmt:latest --install arm64 ||
+    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+}
+
+# install-emulators/linux-riscv64
+# why: this machine is linux/amd64
+install_emulators_linux_riscv64() {
+  if answer=$(docker run \
+      --rm \
+      --network none \
+      --platform linux/riscv64 \
+      alpine:3 sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
+    printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; then
+    say 'install the emulator for linux/riscv64: already done'
+    return
+  fi
+  say 'install the emulator for linux/riscv64'
+  docker run --rm --privileged tonistiigi/binfmt:latest --install riscv64 ||
+    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+}
+
+# build/app/linux-amd64
+# why: one build covers all platforms; linux/amd64 natively: this machine is linux/amd64
+build_app_linux_amd64() {
+  say 'build app for linux/amd64'
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+    --file docker-bake.hcl \
+    --set app.platform=linux/amd64 \
+    --set app.output=type=image,push=true,oci-mediatypes=true \
+    --set app.tags=registry.example.com/all:1.0-app-amd64 \
+    --metadata-file "$tmp/build-app-linux-amd64.json" \
+    app ||
+    fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-app-linux-amd64.json" app >"$tmp/build-app-linux-amd64.digest"
+}
+
+# verify-emulators/linux-arm64
+# why: a broken emulator runs the wrong program, often with exit code 0
+verify_emulators_linux_arm64() {
+  say 'verify that linux/arm64 runs'
+  { answer=$(docker run \
+      --rm \
+      --network none \
+      --platform linux/arm64 \
+      alpine:3 sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac") &&
+    printf '%s\n' "$answer" | has_line 'runs linux/arm64'; } ||
+    fail "linux/arm64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
+}
+
+# verify-emulators/linux-riscv64
+# why: a broken emulator runs the wrong program, often with exit code 0
+verify_emulators_linux_riscv64() {
+  say 'verify that linux/riscv64 runs'
+  { answer=$(docker run \
+      --rm \
+      --network none \
+      --platform linux/riscv64 \
+      alpine:3 sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac") &&
+    printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; } ||
+    fail "linux/riscv64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
+}
+
+# build/app/linux-arm64
+# why: one build covers all platforms; linux/arm64 emulated: this machine is linux/amd64
+build_app_linux_arm64() {
+  say 'build app for linux/arm64'
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+    --file docker-bake.hcl \
+    --set app.platform=linux/arm64 \
+    --set app.output=type=image,push=true,oci-mediatypes=true \
+    --set app.tags=registry.example.com/all:1.0-app-arm64 \
+    --metadata-file "$tmp/build-app-linux-arm64.json" \
+    app ||
+    fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-app-linux-arm64.json" app >"$tmp/build-app-linux-arm64.digest"
+}
+
+# build/app-riscv64/linux-riscv64
+# why: one platform needs no assembling; linux/riscv64 emulated: this machine is linux/amd64
+build_app_riscv64_linux_riscv64() {
+  say 'build app-riscv64 for linux/riscv64'
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+    --file docker-bake.hcl \
+    --set app-riscv64.output=type=image,push=true,oci-mediatypes=true \
+    --set app-riscv64.tags=registry.example.com/all:1.0-app-riscv64-riscv64 \
+    --metadata-file "$tmp/build-app-riscv64-linux-riscv64.json" \
+    app-riscv64 ||
+    fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-app-riscv64-linux-riscv64.json" app-riscv64 >"$tmp/build-app-riscv64-linux-riscv64.digest"
+}
+
+# create-index/all
+# why: tags are written when everything that was asked for has been built
+create_index_all() {
+  say 'join all as registry.example.com/all:1.0, registry.example.com/all:latest'
+  docker buildx imagetools create \
+    --tag registry.example.com/all:1.0 \
+    --annotation 'index:org.opencontainers.image.description=Every platform of app' \
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" "registry.example.com/all@$(cat "$tmp/build-app-riscv64-linux-riscv64.digest")" ||
+    fail 'the images are in the registry by digest, only the tag registry.example.com/all:1.0 is missing: run again to write it'
+  docker buildx imagetools create \
+    --tag registry.example.com/all:latest \
+    --annotation 'index:org.opencontainers.image.description=Every platform of app' \
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" "registry.example.com/all@$(cat "$tmp/build-app-riscv64-linux-riscv64.digest")" ||
+    fail 'the images are in the registry by digest, only the tag registry.example.com/all:latest is missing: run again to write it'
+}
+
+# verify-index/registry.example.com-all:1.0
+# why: what was published is read back and compared with the plan
+verify_index_registry_example_com_all_1_0() {
+  say 'verify registry.example.com/all:1.0'
+  { answer=$(docker buildx imagetools inspect registry.example.com/all:1.0 --format '{{json .Manifest}}') &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64 linux/riscv64; } ||
+    fail 'registry.example.com/all:1.0 does not hold exactly linux/amd64, linux/arm64, linux/riscv64: something else writes this tag, or the build lost a platform'
+}
+
+# verify-index/registry.example.com-all:latest
+# why: what was published is read back and compared with the plan
+verify_index_registry_example_com_all_latest() {
+  say 'verify registry.example.com/all:latest'
+  { answer=$(docker buildx imagetools inspect registry.example.com/all:latest --format '{{json .Manifest}}') &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64 linux/riscv64; } ||
+    fail 'registry.example.com/all:latest does not hold exactly linux/amd64, linux/arm64, linux/riscv64: something else writes this tag, or the build lost a platform'
+}
+
+check_engine
+install_emulators_linux_arm64 & jobs="$jobs $!"
+install_emulators_linux_riscv64 & jobs="$jobs $!"
+build_app_linux_amd64 & jobs="$jobs $!"
+join
+verify_emulators_linux_arm64 & jobs="$jobs $!"
+verify_emulators_linux_riscv64 & jobs="$jobs $!"
+join
+build_app_linux_arm64 & jobs="$jobs $!"
+build_app_riscv64_linux_riscv64 & jobs="$jobs $!"
+join
+create_index_all
+verify_index_registry_example_com_all_1_0 & jobs="$jobs $!"
+verify_index_registry_example_com_all_latest & jobs="$jobs $!"
+join
+say 'published and verified: registry.example.com/all:1.0 registry.example.com/all:latest'

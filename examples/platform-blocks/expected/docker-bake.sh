@@ -1,0 +1,305 @@
+#!/bin/sh
+# Made by mab from build.mab; change that, not this.
+# plan: 1091c5be7be54d18b7115838a2e86744ec439049a7d74fab60b4f400fa28fe84
+#
+# Publishes:
+# registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
+# registry.example.com/app:latest (linux/amd64, linux/arm64, linux/riscv64)
+# Remains visible beside them:
+# registry.example.com/app:1.0-amd64
+# registry.example.com/app:1.0-arm64
+# registry.example.com/app:1.0-riscv64
+set -eu
+exec </dev/null
+CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
+
+tmp=$(mktemp -d)
+jobs=
+cleanup() {
+  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  rm -rf "$tmp"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Progress goes to standard error.
+say() { printf '==> %s\n' "$1" >&2; }
+
+fail() {
+  printf 'failed: %s\n' "$1" >&2
+  exit 1
+}
+
+# Waits for what was started with & and ends the script when any of it failed.
+join() {
+  status=0
+  for job in $jobs; do wait "$job" || status=$?; done
+  jobs=
+  [ "$status" -eq 0 ] || exit "$status"
+}
+
+# metadata KEY FILE [TARGET]: a value of the file that buildx writes with --metadata-file, of bake by target.
+metadata() {
+  value=$(sed -n "${3:+/^ *\"$3\": {/,\$}s/^.*\"$1\": *\"\([^\"]*\)\".*$/\1/p" "$2" | head -n 1)
+  [ -n "$value" ] || fail "buildx reported no $1"
+  printf '%s\n' "$value"
+}
+
+# has_line TEXT: whether a line of standard input is TEXT, blanks folded.
+has_line() {
+  sed 's/[[:blank:]][[:blank:]]*/ /g; s/^ //; s/ $//' | grep -Fx -e "$1" >/dev/null
+}
+
+# platforms_of: the platforms of the index on standard input, a line each, sorted, attestations aside.
+platforms_of() {
+  awk -v RS='{' '
+    function field(name) {
+      if (!match($0, "\"" name "\":\"[^\"]*\"")) return ""
+      return substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5)
+    }
+    { sub(/}.*/, "") }
+    /"architecture":/ && /"os":/ {
+      os = field("os"); arch = field("architecture"); variant = field("variant")
+      if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
+      if (arch == "arm" && variant == "") variant = "v7"
+      if (os != "unknown") print os "/" arch (variant == "" ? "" : "/" variant)
+    }' | LC_ALL=C sort
+}
+
+# platforms_are PLATFORM...: whether the index on standard input holds exactly these, once each, attestations aside.
+platforms_are() {
+  index=$(tr -d '[:space:]')
+  case $index in
+    *'"manifests":'*) ;;
+    *) [ "$#" -eq 1 ] && [ -n "$index" ]; return ;;
+  esac
+  found=$(printf '%s\n' "$index" | platforms_of)
+  [ "$found" = "$(printf '%s\n' "$@" | LC_ALL=C sort)" ] && return
+  printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
+  return 1
+}
+
+# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
+limit() {
+  seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout -k 10 "$seconds" "$@"; else "$@"; fi
+}
+
+# check-engine
+# why: what is missing is found before anything is built
+check_engine() {
+  say 'check the Docker engine and the files'
+  test -f docker-bake.hcl ||
+    fail 'this script calls Bake with docker-bake.hcl, which is not there'
+  test -f Dockerfile ||
+    fail 'target app builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
+  docker version --format '{{.Server.Version}}' ||
+    fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
+  docker buildx version ||
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+}
+
+# install-emulators/linux-arm64
+# why: this machine is linux/amd64
+install_emulators_linux_arm64() {
+  if answer=$(docker run \
+      --rm \
+      --network none \
+      --platform linux/arm64 \
+      alpine:3 sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac" 2>/dev/null) &&
+    printf '%s\n' "$answer" | has_line 'runs linux/arm64'; then
+    say 'install the emulator for linux/arm64: already done'
+    return
+  fi
+  say 'install the emulator for linux/arm64'
+  docker run --rm --privileged tonistiigi/binfmt:latest --install arm64 ||
+    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+}
+
+# install-emulators/linux-riscv64
+# why: this machine is linux/amd64
+install_emulators_linux_riscv64() {
+  if answer=$(docker run \
+      --rm \
+      --network none \
+      --platform linux/riscv64 \
+      alpine:3 sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
+    printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; then
+    say 'install the emulator for linux/riscv64: already done'
+    return
+  fi
+  say 'install the emulator for linux/riscv64'
+  docker run --rm --privileged tonistiigi/binfmt:latest --install riscv64 ||
+    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+}
+
+# build/app/linux-amd64
+# why: platform blocks make the builds differ; linux/amd64 natively: this machine is linux/amd64
+build_app_linux_amd64() {
+  say 'build app for linux/amd64'
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+    --file docker-bake.hcl \
+    --set app.tags=registry.example.com/app:1.0-amd64 \
+    --set app.platform=linux/amd64 \
+    --set app.output=type=image,push=true \
+    --metadata-file "$tmp/build-app-linux-amd64.json" \
+    app ||
+    fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-app-linux-amd64.json" app >"$tmp/build-app-linux-amd64.digest"
+}
+
+# verify-emulators/linux-arm64
+# why: a broken emulator runs the wrong program, often with exit code 0
+verify_emulators_linux_arm64() {
+  say 'verify that linux/arm64 runs'
+  { answer=$(docker run \
+      --rm \
+      --network none \
+      --platform linux/arm64 \
+      alpine:3 sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac") &&
+    printf '%s\n' "$answer" | has_line 'runs linux/arm64'; } ||
+    fail "linux/arm64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
+}
+
+# verify-emulators/linux-riscv64
+# why: a broken emulator runs the wrong program, often with exit code 0
+verify_emulators_linux_riscv64() {
+  say 'verify that linux/riscv64 runs'
+  { answer=$(docker run \
+      --rm \
+      --network none \
+      --platform linux/riscv64 \
+      alpine:3 sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac") &&
+    printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; } ||
+    fail "linux/riscv64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
+}
+
+# test/app/flags/linux-amd64
+# why: target app asks for it before any tag is written
+test_app_flags_linux_amd64() {
+  say 'test flags of app on linux/amd64'
+  { answer=$(limit 60 docker run \
+      --rm \
+      --network none \
+      --platform linux/amd64 \
+      --entrypoint cat \
+      "registry.example.com/app@$(cat "$tmp/build-app-linux-amd64.digest")" /flags) &&
+    [ "$answer" = -O2 ]; } ||
+    fail 'the image for linux/amd64 does not do what test flags asks of it; no tag is written'
+}
+
+# build/app/linux-arm64
+# why: platform blocks make the builds differ; linux/arm64 emulated: this machine is linux/amd64
+build_app_linux_arm64() {
+  say 'build app for linux/arm64'
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+    --file docker-bake.hcl \
+    --set 'app.args.FLAGS=-O2 -mbranch-protection=standard' \
+    --set app.tags=registry.example.com/app:1.0-arm64 \
+    --set app.platform=linux/arm64 \
+    --set app.output=type=image,push=true \
+    --metadata-file "$tmp/build-app-linux-arm64.json" \
+    app ||
+    fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-app-linux-arm64.json" app >"$tmp/build-app-linux-arm64.digest"
+}
+
+# build/app/linux-riscv64
+# why: platform blocks make the builds differ; linux/riscv64 emulated: this machine is linux/amd64
+build_app_linux_riscv64() {
+  say 'build app for linux/riscv64'
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+    --file docker-bake.hcl \
+    --set app.args.FLAGS=-O0 \
+    --set app.labels.com.example.support=experimental \
+    --set app.tags=registry.example.com/app:1.0-riscv64 \
+    --set app.platform=linux/riscv64 \
+    --set app.output=type=image,push=true \
+    --metadata-file "$tmp/build-app-linux-riscv64.json" \
+    app ||
+    fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-app-linux-riscv64.json" app >"$tmp/build-app-linux-riscv64.digest"
+}
+
+# test/app/flags/linux-arm64
+# why: target app asks for it before any tag is written
+test_app_flags_linux_arm64() {
+  say 'test flags of app on linux/arm64'
+  { answer=$(limit 60 docker run \
+      --rm \
+      --network none \
+      --platform linux/arm64 \
+      --entrypoint cat \
+      "registry.example.com/app@$(cat "$tmp/build-app-linux-arm64.digest")" /flags) &&
+    [ "$answer" = '-O2 -mbranch-protection=standard' ]; } ||
+    fail 'the image for linux/arm64 does not do what test flags asks of it; no tag is written'
+}
+
+# test/app/flags/linux-riscv64
+# why: target app asks for it before any tag is written
+test_app_flags_linux_riscv64() {
+  say 'test flags of app on linux/riscv64'
+  { answer=$(limit 60 docker run \
+      --rm \
+      --network none \
+      --platform linux/riscv64 \
+      --entrypoint cat \
+      "registry.example.com/app@$(cat "$tmp/build-app-linux-riscv64.digest")" /flags) &&
+    [ "$answer" = -O0 ]; } ||
+    fail 'the image for linux/riscv64 does not do what test flags asks of it; no tag is written'
+}
+
+# create-index/app
+# why: tags are written when everything that was asked for has been built
+create_index_app() {
+  say 'tag app as registry.example.com/app:1.0, registry.example.com/app:latest'
+  docker buildx imagetools create \
+    --tag registry.example.com/app:1.0 \
+    "registry.example.com/app@$(cat "$tmp/build-app-linux-amd64.digest")" "registry.example.com/app@$(cat "$tmp/build-app-linux-arm64.digest")" "registry.example.com/app@$(cat "$tmp/build-app-linux-riscv64.digest")" ||
+    fail 'the images are in the registry by digest, only the tag registry.example.com/app:1.0 is missing: run again to write it'
+  docker buildx imagetools create \
+    --tag registry.example.com/app:latest \
+    "registry.example.com/app@$(cat "$tmp/build-app-linux-amd64.digest")" "registry.example.com/app@$(cat "$tmp/build-app-linux-arm64.digest")" "registry.example.com/app@$(cat "$tmp/build-app-linux-riscv64.digest")" ||
+    fail 'the images are in the registry by digest, only the tag registry.example.com/app:latest is missing: run again to write it'
+}
+
+# verify-index/registry.example.com-app:1.0
+# why: what was published is read back and compared with the plan
+verify_index_registry_example_com_app_1_0() {
+  say 'verify registry.example.com/app:1.0'
+  { answer=$(docker buildx imagetools inspect registry.example.com/app:1.0 --format '{{json .Manifest}}') &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64 linux/riscv64; } ||
+    fail 'registry.example.com/app:1.0 does not hold exactly linux/amd64, linux/arm64, linux/riscv64: something else writes this tag, or the build lost a platform'
+}
+
+# verify-index/registry.example.com-app:latest
+# why: what was published is read back and compared with the plan
+verify_index_registry_example_com_app_latest() {
+  say 'verify registry.example.com/app:latest'
+  { answer=$(docker buildx imagetools inspect registry.example.com/app:latest --format '{{json .Manifest}}') &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64 linux/riscv64; } ||
+    fail 'registry.example.com/app:latest does not hold exactly linux/amd64, linux/arm64, linux/riscv64: something else writes this tag, or the build lost a platform'
+}
+
+check_engine
+install_emulators_linux_arm64 & jobs="$jobs $!"
+install_emulators_linux_riscv64 & jobs="$jobs $!"
+build_app_linux_amd64 & jobs="$jobs $!"
+join
+verify_emulators_linux_arm64 & jobs="$jobs $!"
+verify_emulators_linux_riscv64 & jobs="$jobs $!"
+test_app_flags_linux_amd64 & jobs="$jobs $!"
+join
+build_app_linux_arm64 & jobs="$jobs $!"
+build_app_linux_riscv64 & jobs="$jobs $!"
+join
+test_app_flags_linux_arm64 & jobs="$jobs $!"
+test_app_flags_linux_riscv64 & jobs="$jobs $!"
+join
+create_index_app
+verify_index_registry_example_com_app_1_0 & jobs="$jobs $!"
+verify_index_registry_example_com_app_latest & jobs="$jobs $!"
+join
+say 'published and verified: registry.example.com/app:1.0 registry.example.com/app:latest'
