@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: c5d7fddd43e94db9653b89998c24a4fe960ad9cf200ac82f3ac2a8aa6fb8b4fd
+# plan: 9eb91bff15a18d03807dccb7af50699e6d7cfb74be8aee6a758027b2f5f0311c
 #
 # Publishes:
 # registry.example.com/go-demo:1.0 (linux/amd64, linux/arm64)
@@ -34,11 +34,6 @@ join() {
   [ "$status" -eq 0 ] || exit "$status"
 }
 
-# has_line TEXT: whether a line of standard input is TEXT, blanks folded.
-has_line() {
-  sed 's/[[:blank:]][[:blank:]]*/ /g; s/^ //; s/ $//' | grep -Fx -e "$1" >/dev/null
-}
-
 # platforms_of: the platforms of the index on standard input, a line each, sorted, attestations aside.
 platforms_of() {
   awk -v RS='{' '
@@ -68,6 +63,65 @@ platforms_are() {
   return 1
 }
 
+# builder_is HOW FACT...: whether `docker buildx inspect` on standard input shows a builder of these facts: "equal" them,
+# "begun" with some of the nodes, or "holds" them among others. Says what differs.
+builder_is() {
+  how=$1
+  shift
+  { printf '%s\n' "$@" '' && cat; } | awk -v how="$how" '
+    function fact(text) { if (!(text in is)) { is[text] = 1; facts[++count] = text } }
+    function node_facts(key, value, parts, at, own) {
+      if (key == "Name") { node = "node " value; fact(node) }
+      if (node == "") return
+      if (key == "Endpoint") fact(node " endpoint " value)
+      if (key == "Driver Options") while (match(value, /[^ =][^=]*="([^"\\]|\\.)*"/)) {
+        fact(node " option " substr(value, RSTART, RLENGTH))
+        value = substr(value, RSTART + RLENGTH)
+      }
+      if (key == "Flags" || key == "BuildKit daemon flags") {
+        own = ""
+        for (at = 1; at <= split(value, parts, " "); at++)
+          if (parts[at] != "--allow-insecure-entitlement=network.host") own = own " " parts[at]
+        if (own != "") fact(node " flags" own)
+      }
+      if (key == "Platforms") for (at = 1; at <= split(value, parts, ", "); at++)
+        if (sub(/\*$/, "", parts[at])) fact(node " platform " parts[at])
+    }
+    function is_open(text, at) {
+      for (at = 1; at <= opens; at++) if (index(text, open[at]) == 1) return 1
+      return 0
+    }
+    function is_expected(text, words) {
+      split(text, words, " ")
+      return how != "begun" || words[1] != "node" || ("node " words[2]) in is
+    }
+    !read && $0 == "" { read = 1; next }
+    !read && / \*$/ { open[++opens] = substr($0, 1, length($0) - 1); next }
+    !read { wanted[++wants] = $0; declared[$0] = 1; next }
+    /^Nodes:/ { nodes = 1 }
+    /^[^ \t:][^:]*:/ {
+      at = index($0, ":")
+      key = substr($0, 1, at - 1)
+      value = substr($0, at + 1)
+      gsub(/^[ \t]+|[ \t]+$/, "", value)
+      if (value == "") next
+      if (nodes) node_facts(key, value)
+      else if (key == "Driver") fact("driver " value)
+    }
+    END {
+      if (how == "begun" && !count) exit 0
+      for (at = 1; at <= wants; at++) if (!(wanted[at] in is) && is_expected(wanted[at])) {
+        print "declared, but not there: " wanted[at]
+        differs = 1
+      }
+      for (at = 1; at <= count; at++) if (how != "holds" && !(facts[at] in declared) && !is_open(facts[at])) {
+        print "there, but not declared: " facts[at]
+        differs = 1
+      }
+      exit differs
+    }' >&2
+}
+
 # check-engine
 # why: what is missing is found before anything is built
 check_engine() {
@@ -79,7 +133,7 @@ check_engine() {
   docker version --format '{{.Server.Version}}' ||
     fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
   docker buildx version ||
-    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution'
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
 }
 
 # check-engine/local
@@ -118,11 +172,22 @@ create_builder_multi_builder() {
 # why: multi-builder declares the node remote-builder
 append_node_multi_builder_remote_builder() {
   if answer=$(docker buildx inspect multi-builder 2>/dev/null) &&
-    printf '%s\n' "$answer" | has_line 'Name: remote-builder'; then
+    printf '%s\n' "$answer" | builder_is holds 'node remote-builder' 2>/dev/null; then
     say 'append the node remote-builder to multi-builder: already done'
     return
   fi
   say 'append the node remote-builder to multi-builder'
+  { answer=$(docker buildx inspect multi-builder) &&
+    printf '%s\n' "$answer" | builder_is \
+        begun \
+        'driver docker-container' \
+        'node local' \
+        'node local endpoint unix:///var/run/docker.sock' \
+        'node local platform linux/amd64' \
+        'node remote-builder' \
+        'node remote-builder endpoint ssh://build@arm.example.com' \
+        'node remote-builder platform linux/arm64'; } ||
+    fail "the builder multi-builder is there already and differs from what is declared: change its block, or write on-difference = \"replace\" or \"keep\" in it, or remove it with \`docker buildx rm multi-builder\` and run again"
   docker buildx create \
     --name multi-builder \
     --append \
@@ -132,9 +197,20 @@ append_node_multi_builder_remote_builder() {
 }
 
 # bootstrap-builder/multi-builder
-# why: a node that cannot start is found before anything is built
+# why: what differs, and a node that cannot start, is found before anything is built
 bootstrap_builder_multi_builder() {
-  say 'start the builder multi-builder'
+  say 'compare the builder multi-builder with what is declared, and start it'
+  { answer=$(docker buildx inspect multi-builder) &&
+    printf '%s\n' "$answer" | builder_is \
+        equal \
+        'driver docker-container' \
+        'node local' \
+        'node local endpoint unix:///var/run/docker.sock' \
+        'node local platform linux/amd64' \
+        'node remote-builder' \
+        'node remote-builder endpoint ssh://build@arm.example.com' \
+        'node remote-builder platform linux/arm64'; } ||
+    fail "the builder multi-builder is there already and differs from what is declared: change its block, or write on-difference = \"replace\" or \"keep\" in it, or remove it with \`docker buildx rm multi-builder\` and run again"
   docker buildx inspect --bootstrap multi-builder ||
     fail "the builder multi-builder does not start: see \`docker buildx inspect multi-builder\`, or remove it with \`docker buildx rm multi-builder\` and run again"
 }
