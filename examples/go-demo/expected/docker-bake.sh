@@ -34,19 +34,28 @@ join() {
   [ "$status" -eq 0 ] || exit "$status"
 }
 
-# platforms_of: the platforms of the index on standard input, a line each, sorted, attestations aside.
+# platforms_of PLATFORM...: the platforms of the index on standard input, a line each, sorted, attestations aside:
+# as one of these where they are that as they stand, else in the normal form.
 platforms_of() {
-  awk -v RS='{' '
+  awk -v RS='{' -v wanted=" $* " '
     function field(name) {
       if (!match($0, "\"" name "\":\"[^\"]*\"")) return ""
       return substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5)
     }
+    function is_wanted(name) { return index(wanted, " " name " ") > 0 }
     { sub(/}.*/, "") }
     /"architecture":/ && /"os":/ {
-      os = field("os"); arch = field("architecture"); variant = field("variant")
+      os = field("os"); arch = field("architecture"); variant = field("variant"); version = field("os.version")
+      if (os == "unknown") next
+      exact = "/" arch (variant == "" ? "" : "/" variant)
       if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
       if (arch == "arm" && variant == "") variant = "v7"
-      if (os != "unknown") print os "/" arch (variant == "" ? "" : "/" variant)
+      normal = "/" arch (variant == "" ? "" : "/" variant)
+      full = os (version == "" ? "" : "(" version ")")
+      if (is_wanted(full exact)) print full exact
+      else if (is_wanted(os exact)) print os exact
+      else if (is_wanted(os normal)) print os normal
+      else print full normal
     }' | LC_ALL=C sort
 }
 
@@ -57,7 +66,7 @@ platforms_are() {
     *'"manifests":'*) ;;
     *) [ "$#" -eq 1 ] && [ -n "$index" ]; return ;;
   esac
-  found=$(printf '%s\n' "$index" | platforms_of)
+  found=$(printf '%s\n' "$index" | platforms_of "$@")
   [ "$found" = "$(printf '%s\n' "$@" | LC_ALL=C sort)" ] && return
   printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
   return 1
