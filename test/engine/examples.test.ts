@@ -47,8 +47,10 @@ describe.runIf(engine).each(['run', 'script', 'bake'] as const)('by %s', (by) =>
     const { path } = await carryOut('ovn', by);
     const repository = `${path}/ovn-daemonset-f`;
     const images = await publishedImages(registry, repository, 'second-cni');
-    expect(Object.keys(images).sort()).toEqual(['linux/amd64', 'linux/arm64']);
+    expect(Object.keys(images).sort()).toEqual(['linux/amd64', 'linux/arm64/v8']);
     const { manifests } = await publishedIndex(registry, repository, 'second-cni');
+    const arm = manifests.find(({ platform }) => platform?.architecture === 'arm64');
+    expect(arm?.platform?.variant).toBe('v8');
     const tags = await Promise.all(['second-cni-amd64', 'second-cni-aarch64'].map((tag) => digestOf(repository, tag)));
     expect(manifests.map(({ digest }) => digest).sort()).toEqual(tags.sort());
   });

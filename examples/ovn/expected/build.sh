@@ -1,9 +1,9 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 89a2c8934d9accd25f19d659bbe663be81af87436445049fd8d72f07806db163
+# plan: 32e20f745a3a999ed3bc73f6754900c37503c78d3c19f51497bb2d6edf704350
 #
 # Publishes:
-# registry.example.com/ovn-daemonset-f:second-cni (linux/amd64, linux/arm64)
+# registry.example.com/ovn-daemonset-f:second-cni (linux/amd64, linux/arm64/v8)
 # Remains visible beside them:
 # registry.example.com/ovn-daemonset-f:second-cni-amd64
 # registry.example.com/ovn-daemonset-f:second-cni-aarch64
@@ -183,7 +183,8 @@ annotate_manifest_registry_example_com_ovn_daemonset_f_second_cni() {
     --arch amd64
   docker manifest annotate registry.example.com/ovn-daemonset-f:second-cni "$(cat "$tmp/push-ovn-daemonset-linux-arm64.reference")" \
     --os linux \
-    --arch arm64
+    --arch arm64 \
+    --variant v8
 }
 
 # push-manifest/registry.example.com-ovn-daemonset-f:second-cni
@@ -198,8 +199,8 @@ push_manifest_registry_example_com_ovn_daemonset_f_second_cni() {
 verify_index_registry_example_com_ovn_daemonset_f_second_cni() {
   say 'verify registry.example.com/ovn-daemonset-f:second-cni'
   { answer=$(docker manifest inspect registry.example.com/ovn-daemonset-f:second-cni) &&
-    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64; } ||
-    fail 'registry.example.com/ovn-daemonset-f:second-cni does not hold exactly linux/amd64, linux/arm64: something else writes this tag, or the build lost a platform'
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64/v8; } ||
+    fail 'registry.example.com/ovn-daemonset-f:second-cni does not hold exactly linux/amd64, linux/arm64/v8: something else writes this tag, or the build lost a platform'
 }
 
 check_engine & jobs="$jobs $!"

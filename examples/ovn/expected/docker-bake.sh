@@ -1,9 +1,9 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 5f5cbfa00a6ec58525db873e6bfcdc8e4686587b5b7914e7dab4c1b63142a50b
+# plan: 4074c58e2455b591361473fdae7ae73aced126067f8f3c8228844c6bbcfb5ffe
 #
 # Publishes:
-# registry.example.com/ovn-daemonset-f:second-cni (linux/amd64, linux/arm64)
+# registry.example.com/ovn-daemonset-f:second-cni (linux/amd64, linux/arm64/v8)
 # Remains visible beside them:
 # registry.example.com/ovn-daemonset-f:second-cni-amd64
 # registry.example.com/ovn-daemonset-f:second-cni-aarch64
@@ -187,7 +187,8 @@ annotate_manifest_registry_example_com_ovn_daemonset_f_second_cni() {
     --arch amd64
   docker manifest annotate registry.example.com/ovn-daemonset-f:second-cni "$(cat "$tmp/push-ovn-daemonset-linux-arm64.reference")" \
     --os linux \
-    --arch arm64
+    --arch arm64 \
+    --variant v8
 }
 
 # push-manifest/registry.example.com-ovn-daemonset-f:second-cni
@@ -202,8 +203,8 @@ push_manifest_registry_example_com_ovn_daemonset_f_second_cni() {
 verify_index_registry_example_com_ovn_daemonset_f_second_cni() {
   say 'verify registry.example.com/ovn-daemonset-f:second-cni'
   { answer=$(docker manifest inspect registry.example.com/ovn-daemonset-f:second-cni) &&
-    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64; } ||
-    fail 'registry.example.com/ovn-daemonset-f:second-cni does not hold exactly linux/amd64, linux/arm64: something else writes this tag, or the build lost a platform'
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64/v8; } ||
+    fail 'registry.example.com/ovn-daemonset-f:second-cni does not hold exactly linux/amd64, linux/arm64/v8: something else writes this tag, or the build lost a platform'
 }
 
 check_engine & jobs="$jobs $!"

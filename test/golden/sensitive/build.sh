@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: cedf71a39004b2fdd59146d1ceb5166fd38af900d123f245c008bcf8c10a9e2a
+# plan: 2d0f7708288050a3c1a27d1383ab655b2c01e39e287d09d570c41b69fa2ce543
 #
 # Publishes nothing.
 set -eu

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 6c9a455f6ea6afa332b4742bff9bedd978c0f97b2b5e850dc7c5cb2e8e43cbe1
+# plan: 3226af2c7334faa1bc272f29ba00b129124458e3bb74609859f15c5bc6876ade
 #
 # Publishes nothing.
 set -eu
