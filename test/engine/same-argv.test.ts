@@ -59,7 +59,7 @@ function multiset(calls: readonly Recorded[]): string[] {
   return calls
     .map(({ argv, env, stdin }) => {
       const { DOCKER_CONFIG: _, ...same } = env;
-      return JSON.stringify([argv.map(normal), same, stdin]);
+      return JSON.stringify([argv.map(normal), Object.entries(same).sort(), stdin]);
     })
     .sort();
 }
