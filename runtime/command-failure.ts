@@ -4,20 +4,20 @@ import type { Ending } from './command-runner.ts';
 import { diagnose } from './diagnosis.ts';
 import type { Failure, FailureCause } from './event.ts';
 import { renderArg, renderForShell, renderWords, type Scope, type Unrenderable } from './rendering.ts';
-import type { Transcript } from './transcript.ts';
+import { keptLines } from './transcript.ts';
 
 /** What went wrong with a command, and what it left behind. */
 export interface Trouble {
   readonly cause: FailureCause;
   readonly message: string;
   readonly ending: Ending;
-  readonly transcript: Transcript;
+  readonly lastLines: readonly string[];
 }
 
 /** The failure of a command that was started, explained as far as the engine's words are known. */
 export function commandFailure(command: Command, scope: Scope, trouble: Trouble): Failure {
-  const { cause, message, ending, transcript } = trouble;
-  const { lastLines } = transcript;
+  const { cause, message, ending } = trouble;
+  const lastLines = trouble.lastLines.slice(-keptLines);
   const known = cause === 'not-started' ? undefined : diagnose(lastLines);
   return {
     cause,
@@ -56,6 +56,7 @@ export function unexpected({ expect }: Command, stdout: string, scope: Scope): s
     const facts = expect.stdoutBuilder.map((fact) => renderArg(fact, scope));
     return builderDifferences(stdout, facts, expect.compare).join('; ');
   }
+  if ('stdoutMatches' in expect) return `it should have printed something that matches \`${expect.stdoutMatches}\``;
   const platforms = expect.stdoutPlatforms.join(', ');
   return expect.andOthers
     ? `what it read lacks one of ${platforms}, or holds a platform twice`

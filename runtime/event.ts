@@ -11,7 +11,7 @@ export type Event =
   | EventOf<'run-started', { plan: string; steps: number; jobs: number; publishes: readonly Publication[] }>
   | EventOf<'step-started', { step: StepId; stepKind: StepKind; title: string }>
   | EventOf<'step-skipped', { step: StepId; because: Skip }>
-  | EventOf<'command-started', { step: StepId; role: 'probe' | 'command'; command: string }>
+  | EventOf<'command-started', { step: StepId; role: CommandRole; command: string }>
   | EventOf<'output', { step: StepId; stream: Stream; line: string }>
   | EventOf<'step-finished', { step: StepId; elapsed: number; outputs: Outputs }>
   | EventOf<'step-failed', { step: StepId; elapsed: number; failure: Failure }>
@@ -20,6 +20,9 @@ export type Event =
   | EventOf<'run-finished', { elapsed: number; outcome: RunOutcome; published: readonly Published[] }>;
 
 type EventOf<K extends string, F> = { readonly kind: K; readonly at: number } & Readonly<F>;
+
+/** Why a command runs: to ask whether there is anything to do, to do it, or to leave nothing behind. */
+export type CommandRole = 'probe' | 'command' | 'cleanup';
 
 export type Stream = 'stdout' | 'stderr';
 

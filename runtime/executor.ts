@@ -93,7 +93,8 @@ export class Executor {
     this.#running.set(id, controller);
     this.#happen({ kind: 'step-started', step: id, stepKind: kind, title });
     const { runner, env, folder } = this.#options;
-    const scope: Scope = { env, folder, outputs: this.#outputs };
+    const { programs = {} } = this.#plan;
+    const scope: Scope = { env, folder, programs, outputs: this.#outputs };
     const end = runStep(step, {
       runner,
       scope,

@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import { formatPlatform, platformParts } from '../compiler/platform/platform.ts';
 import type { Arg, Command, Match } from '../compiler/plan/command.ts';
 import { builderDifferences } from './builder-facts.ts';
@@ -37,6 +38,7 @@ export function satisfied(match: Match, probe: Pick<Command, 'tolerate'>, result
  * - `stdoutEquals`: standard output without any line feeds at its end is the text, byte for byte, as `[ "$(…)" = … ]`.
  * - `stdoutHasLine`: some line is the text after runs of blanks (spaces and tabs) in it have become one space and those
  *   at its ends have gone. Lines end with a line feed, the last also without.
+ * - `stdoutMatches`: a part of some line matches, as for `LC_ALL=C grep -E`, which compares bytes.
  * - `stdoutPlatforms`: see `platformsMatch`.
  * - `stdoutBuilder`: see `builderDifferences`.
  */
@@ -48,12 +50,25 @@ export function matches(match: Match, { exit, stdout }: Result, render: Render):
   if ('stdoutBuilder' in match) {
     return builderDifferences(stdout, match.stdoutBuilder.map(render), match.compare).length === 0;
   }
+  if ('stdoutMatches' in match) return hasMatch(stdout, match.stdoutMatches);
   return platformsMatch(stdout, match.stdoutPlatforms, match.andOthers);
 }
 
 /** Whether a text has a line, blanks folded. */
 function hasLine(text: string, line: string): boolean {
   return text.split('\n').some((one) => foldBlanks(one) === line);
+}
+
+/** Whether a part of some line matches. Linear in the text, whatever the pattern; a shell's variable holds no NUL. */
+function hasMatch(text: string, pattern: string): boolean {
+  const compiled = RE2JS.compile(bytesOf(pattern), RE2JS.DOTALL);
+  const lines = bytesOf(text.replace(/\n+$/, '').replaceAll('\0', '')).split('\n');
+  return lines.some((line) => compiled.matcher(line).find());
+}
+
+/** A text as one character for each byte of its UTF-8. */
+function bytesOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 /**

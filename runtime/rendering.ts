@@ -1,13 +1,14 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isLines, type Arg, type Command, type Lines, type Part, type StepId } from '../compiler/plan/command.ts';
 import type { Outputs } from './event.ts';
 import { shellWord } from './shell-word.ts';
 
 /** What an argument's parts stand for in one run. */
 export interface Scope {
+  readonly programs?: Readonly<Record<string, string>>;
   readonly outputs: ReadonlyMap<StepId, Outputs>;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The run's private folder for `{ tmp }`. */
+  /** The run's private folder for `{ tmp }`; the letters and digits at the end of its name are the run's own. */
   readonly folder: string;
 }
 
@@ -44,10 +45,18 @@ function renderPart(part: Part, scope: Scope): string {
   if ('out' in part) return output(part.out, part.name, scope);
   if ('env' in part) return scope.env[part.env] ?? '';
   if ('tmp' in part) return file(part.tmp, scope);
+  if ('run' in part) return basename(scope.folder).replace(/^.*[^A-Za-z0-9]/, '');
+  if ('program' in part) return program(part.program, scope);
   throw new Unrenderable(
     `the value of \`${part.open.expression}\` was left open in the plan`,
     `compile it again with ${part.open.variables.join(', ')} set`,
   );
+}
+
+function program(name: string, { programs = {} }: Scope): string {
+  const text = programs[name];
+  if (text === undefined) throw new Unrenderable(`the plan has no program ${name}`);
+  return text;
 }
 
 function output(step: StepId, name: string, { outputs }: Scope): string {
@@ -76,7 +85,7 @@ function quotedArg(arg: Arg, scope: Scope): string {
       text += lenient(part, scope);
       continue;
     }
-    words.push(text === '' ? '' : shellWord(text), `"$${part.env}"`);
+    words.push(text === '' ? '' : shellWord(text), `"$${'env' in part ? part.env : part.program}"`);
     text = '';
   }
   return `${words.join('')}${text === '' ? '' : shellWord(text)}` || "''";
@@ -91,8 +100,9 @@ function quotedLines(word: Lines, scope: Scope): string[] {
   }
 }
 
-function isVariable(part: Part): part is { readonly env: string } {
-  return typeof part === 'object' && 'env' in part;
+/** A program is shown by its name: it would hide what it is called with. */
+function isVariable(part: Part): part is { readonly env: string } | { readonly program: string } {
+  return typeof part === 'object' && ('env' in part || 'program' in part);
 }
 
 /** For display: what cannot be rendered is shown as what it stands for. */

@@ -1,9 +1,9 @@
-import { isLines } from '../compiler/plan/command.ts';
-import type { Arg, Command, Plan, Step, StepId } from '../compiler/plan/plan.ts';
+import { partsOf } from '../compiler/plan/command-args.ts';
+import type { Plan, Step, StepId } from '../compiler/plan/plan.ts';
 
 /**
  * What would keep a plan from being executed although it has the right form, as one sentence: ids that are not unique,
- * needs that do not stand before the step, outputs of steps that it does not follow.
+ * needs that do not stand before the step, outputs of steps that it does not follow, programs that are not there.
  */
 export function unsoundness(plan: Plan): string | undefined {
   const before = new Map<StepId, ReadonlySet<StepId>>();
@@ -14,24 +14,17 @@ export function unsoundness(plan: Plan): string | undefined {
     const follows = new Set(step.needs.flatMap((need) => [need, ...(before.get(need) ?? [])]));
     const stranger = outputsUsed(step).find((source) => source !== step.id && !follows.has(source));
     if (stranger !== undefined) return `${step.id} uses an output of ${stranger}, but does not need it`;
+    const unknown = programsUsed(step).find((name) => plan.programs?.[name] === undefined);
+    if (unknown !== undefined) return `${step.id} uses a program ${unknown}, which the plan does not hold`;
     before.set(step.id, follows);
   }
   return undefined;
 }
 
 function outputsUsed(step: Step): StepId[] {
-  const probes = step.guard !== undefined && 'probe' in step.guard ? [step.guard.probe] : [];
-  return [...probes, ...step.commands].flatMap(args).flatMap((arg) => {
-    return arg.flatMap((part) => (typeof part === 'object' && 'out' in part ? [part.out] : []));
-  });
+  return partsOf(step).flatMap((part) => (typeof part === 'object' && 'out' in part ? [part.out] : []));
 }
 
-function args({ argv, env, stdin, capture, expect }: Command): Arg[] {
-  return [
-    ...argv.map((word) => (isLines(word) ? [word.lines] : word)),
-    ...Object.values(env ?? {}),
-    ...(stdin === undefined ? [] : [stdin]),
-    ...(capture ?? []).flatMap((one) => (one.from === 'metadata' ? [one.file] : [])),
-    ...(expect !== undefined && 'stdoutEquals' in expect ? [expect.stdoutEquals] : []),
-  ];
+function programsUsed(step: Step): string[] {
+  return partsOf(step).flatMap((part) => (typeof part === 'object' && 'program' in part ? [part.program] : []));
 }

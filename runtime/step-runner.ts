@@ -3,7 +3,7 @@ import type { Capture, Command, Guard, Match } from '../compiler/plan/command.ts
 import type { Step } from '../compiler/plan/plan.ts';
 import type { CommandRunner, Ending } from './command-runner.ts';
 import { commandFailure, notStarted, unexpected, unrenderable } from './command-failure.ts';
-import type { Failure, FailureCause, Outputs, Stream } from './event.ts';
+import type { CommandRole, Failure, FailureCause, Outputs, Stream } from './event.ts';
 import { ended, isDigest, parseObject, satisfied, statedDigest, succeeded, type Result } from './match.ts';
 import type { Redaction } from './redaction.ts';
 import { renderArg, renderForShell, renderWords, Unrenderable, type Scope } from './rendering.ts';
@@ -22,16 +22,26 @@ export interface StepContext {
   readonly scope: Scope;
   readonly redaction: Redaction;
   readonly signal: AbortSignal;
-  readonly onCommand: (role: 'probe' | 'command', command: string) => void;
+  readonly onCommand: (role: CommandRole, command: string) => void;
   readonly onLine: (stream: Stream, line: string) => void;
 }
 
-/** Runs a step: nothing when its guard holds, else its commands in order until one fails. */
+/** Runs a step: nothing when its guard holds, else its commands in order until one fails, and at the end its cleanup. */
 export async function runStep(step: Step, context: StepContext): Promise<StepEnd> {
   const failing: { command?: Command } = {};
   try {
     if (step.guard !== undefined && (await holds(step.guard, context))) return { kind: 'satisfied' };
-    let outputs: Outputs = {};
+    return await runCommands(step, context, failing);
+  } catch (error) {
+    if (!(error instanceof Unrenderable)) throw error;
+    return { kind: 'failed', failure: unrenderable(error, failing.command, context.scope) };
+  }
+}
+
+/** `failing` is told of the command that is at work. */
+async function runCommands(step: Step, context: StepContext, failing: { command?: Command }): Promise<StepEnd> {
+  let outputs: Outputs = {};
+  try {
     for (const command of step.commands) {
       if (context.signal.aborted) return { kind: 'stopped' };
       failing.command = command;
@@ -40,9 +50,17 @@ export async function runStep(step: Step, context: StepContext): Promise<StepEnd
       outputs = { ...outputs, ...end.outputs };
     }
     return { kind: 'done', outputs };
+  } finally {
+    for (const command of step.cleanup ?? []) await cleanUp(command, withOutputs(context, step, outputs));
+  }
+}
+
+/** Runs even when the step was interrupted; what cannot be rendered was never begun. */
+async function cleanUp(command: Command, context: StepContext): Promise<void> {
+  try {
+    await execute(command, 'cleanup', { ...context, signal: new AbortController().signal }, []);
   } catch (error) {
     if (!(error instanceof Unrenderable)) throw error;
-    return { kind: 'failed', failure: unrenderable(error, failing.command, context.scope) };
   }
 }
 
@@ -68,10 +86,13 @@ async function fileHasLines(file: string, lines: readonly string[]): Promise<boo
 async function runCommand(command: Command, context: StepContext): Promise<StepEnd> {
   const { ending, transcript, timedOut } = await execute(command, 'command', context, []);
   if (context.signal.aborted && !(ending.kind === 'exited' && ending.exit === 0)) return { kind: 'stopped' };
-  const fail = (cause: FailureCause, message: string): StepEnd => ({
-    kind: 'failed',
-    failure: commandFailure(command, context.scope, { cause, message, ending, transcript }),
-  });
+  const fail = async (cause: FailureCause, message: string): Promise<StepEnd> => {
+    const lastLines = [...transcript.lastLines, ...(await evidenceOf(command, context))];
+    return {
+      kind: 'failed',
+      failure: commandFailure(command, context.scope, { cause, message, ending, lastLines }),
+    };
+  };
   if (ending.kind === 'not-started') return fail('not-started', notStarted(command, ending.code, context.scope));
   if (timedOut) return fail('timeout', `it took longer than ${command.timeout ?? 0} s, and was ended`);
   if (ending.kind === 'killed') return fail('signal', `it was ended by ${ending.signal}`);
@@ -94,9 +115,15 @@ function isExcused({ excuse }: Command, { lastLines }: Transcript): boolean {
   return excuse !== undefined && lastLines.includes(excuse);
 }
 
+/** The last lines of what shows why a command has failed. */
+async function evidenceOf({ evidence }: Command, context: StepContext): Promise<readonly string[]> {
+  if (evidence === undefined || context.signal.aborted) return [];
+  return (await execute(evidence, 'command', context, [])).transcript.lastLines;
+}
+
 async function execute(
   { argv, env = {}, stdin, expect, capture = [], excuse, timeout }: Command,
-  role: 'probe' | 'command',
+  role: CommandRole,
   context: StepContext,
   further: readonly Match[],
 ): Promise<{ readonly ending: Ending; readonly transcript: Transcript; readonly timedOut: boolean }> {
@@ -109,7 +136,7 @@ async function execute(
   const transcript = new Transcript(
     keepsStdout,
     (stream, line) => {
-      // A probe that finds nothing is no news, and what mab reads is not written for people.
+      // A probe or a cleanup that finds nothing is no news, and what mab reads is not written for people.
       if (role === 'command' && !(isRead && stream === 'stdout') && line !== excuse) context.onLine(stream, line);
     },
     redaction,

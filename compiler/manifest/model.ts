@@ -52,12 +52,34 @@ export interface ImageTest {
   readonly span: Span;
   /** Argv in place of entrypoint and command, or in place of the command only; undefined: the image as it is. */
   readonly command: { readonly replaces: 'entrypoint' | 'command'; readonly argv: readonly string[] } | undefined;
-  readonly expect: ByPlatform | undefined;
+  /** What is asked of it while it runs; undefined: it is run to its end. */
+  readonly http: HttpCheck | undefined;
+  /** Of standard output. */
+  readonly wanted: WantedText | undefined;
   readonly exitCode: number;
   /** Seconds. */
   readonly timeout: number;
   /** As written; empty means every platform of the target. */
   readonly platforms: readonly Located<string>[];
+}
+
+/** An `http` block of a test. */
+export interface HttpCheck {
+  readonly span: Span;
+  readonly port: number;
+  /** Begins with `/`. */
+  readonly path: string;
+  readonly status: number;
+  /** Of the answer's body. */
+  readonly wanted: WantedText | undefined;
+  /** The image that asks. */
+  readonly client: string;
+}
+
+/** What a text has to be: the very text, or one with a line of which a part matches. */
+export interface WantedText {
+  readonly kind: 'equal' | 'match';
+  readonly text: ByPlatform;
 }
 
 /** One text for all platforms, or one for each by its normalised name. */

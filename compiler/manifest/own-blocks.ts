@@ -31,6 +31,19 @@ const node = block(
   { ...named, blocks: { tls } },
 );
 
+const wantedText = {
+  expect: own('by-platform', 'What the body of the answer is, without its last newline.'),
+  pattern: own('by-platform', 'A regular expression that a part of some line of the body matches.'),
+};
+
+const http = block('Asks the running image over HTTP, in place of running it to its end.', {
+  port: own('number', 'The port on which it listens.', { required: true }),
+  path: own('string', 'What is asked for; `/` when it is left out.'),
+  status: own('number', 'The status of the answer; 200 when it is left out.'),
+  ...wantedText,
+  client: own('string', 'An image with the sh and wget of busybox that asks; `busybox:latest` when it is left out.'),
+});
+
 /** `test` in a target. */
 export const testBlock: BlockRule = block(
   'Runs the image of each platform before any tag is written.',
@@ -38,11 +51,12 @@ export const testBlock: BlockRule = block(
     run: own('strings', 'What is run, in place of entrypoint and command.'),
     args: own('strings', 'What is run by the entrypoint, in place of the command.'),
     expect: own('by-platform', 'What standard output is, without its last newline.'),
+    pattern: own('by-platform', 'A regular expression that a part of some line of standard output matches.'),
     'exit-code': own('number', 'The exit code; 0 when it is left out.'),
     timeout: own('duration', 'How long it may take; 60 seconds when it is left out.'),
     platforms: own('strings', 'Platforms whose image is tested; all of them when it is left out.'),
   },
-  named,
+  { ...named, blocks: { http } },
 );
 
 /** `annotate` in a target or manifest. */

@@ -4,6 +4,7 @@ import { decideAll, type Decisions } from './decide.ts';
 import { publicationsOf, publishes, type Job } from './job.ts';
 import { publicationsOfJoin } from './join.ts';
 import { lower, type Lowered } from './lowering/lower.ts';
+import { programsOf } from './lowering/programs.ts';
 import type { Draft, PlanInputs, Publication } from './plan.ts';
 
 /**
@@ -64,6 +65,7 @@ function complete(
     groups: Object.fromEntries(manifest.groups),
     publishes: [...staged, ...final],
     inputs,
+    ...programsOf(steps),
     steps,
   };
 }

@@ -9,10 +9,18 @@ export interface Output {
 }
 
 /**
- * A piece of an argument: text; an earlier step's output; an environment variable of the run; a file in the run's
- * temporary folder; or an expression that stays open.
+ * A piece of an argument: text; an output of an earlier step, or of an earlier command of the same; an environment
+ * variable of the run; a file in the run's temporary folder; letters and digits that are this run's own, for names that
+ * two runs at a time must not share; the text of a program of the plan; or an expression that stays open.
  */
-export type Part = string | Output | { readonly env: string } | { readonly tmp: string } | { readonly open: Residual };
+export type Part =
+  | string
+  | Output
+  | { readonly env: string }
+  | { readonly tmp: string }
+  | { readonly run: 'id' }
+  | { readonly program: string }
+  | { readonly open: Residual };
 
 /** One argument: its parts joined, quoted only by who renders it. */
 export type Arg = readonly Part[];
@@ -43,6 +51,8 @@ export interface Command {
   readonly warning?: string;
   /** Seconds after which the command is ended, and has failed. */
   readonly timeout?: number;
+  /** Run when this command has failed, to show why; how it ends itself means nothing. */
+  readonly evidence?: Command;
   /** What a person does when this command fails: one sentence, printed by every face. */
   readonly remedy?: string;
 }
@@ -70,7 +80,9 @@ export type Guard =
 
 /**
  * What a command's result is compared with. `stdoutEquals` leaves trailing line breaks out, as `$(…)` does.
- * `stdoutHasLine` folds runs of blanks in every line and leaves blanks at its ends out. `stdoutPlatforms`: standard output is an OCI image index or Docker
+ * `stdoutHasLine` folds runs of blanks in every line and leaves blanks at its ends out. `stdoutMatches`: a part of some
+ * line matches a regular expression of the kind that `compiler/manifest/own/pattern.ts` lets through, byte by byte.
+ * `stdoutPlatforms`: standard output is an OCI image index or Docker
  * manifest list as JSON, and its platforms (`os/arch[/variant]`, attestations aside) are exactly these, once each; a
  * descriptor without platform counts as an image of its own, and is compared when one platform is wanted. What is in
  * containerd's normal form stands for all that mean it; else (`linux/arm64/v8`, `windows(10.0.1)/amd64`) for just that.
@@ -90,6 +102,7 @@ export type Match =
   | { readonly exit: number }
   | { readonly stdoutEquals: Arg }
   | { readonly stdoutHasLine: string }
+  | { readonly stdoutMatches: string }
   | { readonly stdoutPlatforms: readonly string[]; readonly andOthers?: true }
   | { readonly stdoutBuilder: readonly Arg[]; readonly compare: BuilderComparison };
 

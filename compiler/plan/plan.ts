@@ -25,6 +25,8 @@ export interface Plan {
   /** What is written to registries, in the order in which it is written. */
   readonly publishes: readonly Publication[];
   readonly inputs: PlanInputs;
+  /** Texts for `sh -c`, by name, that several commands share; absent where none is used. */
+  readonly programs?: Readonly<Record<string, string>>;
   /** In an order in which they could run one after the other. */
   readonly steps: readonly Step[];
 }
@@ -89,6 +91,8 @@ export interface Step {
   readonly needs: readonly StepId[];
   /** Run in order; the step fails with the first that fails. */
   readonly commands: readonly Command[];
+  /** Run at the end, however the step ends: done, failed or interrupted. How they end themselves means nothing. */
+  readonly cleanup?: readonly Command[];
   readonly where: Location;
   /** Of a build: for each platform, where it is built and why there. */
   readonly placements?: readonly Placement[];

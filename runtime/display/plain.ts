@@ -64,7 +64,7 @@ function lineOf(event: LineEvent, paint: Palette): string | undefined {
     case 'step-stopped':
       return led(event.step, paint.yellow(`stopped after ${elapsed(event.elapsed)}: ${stops[event.because]}`), paint);
     case 'command-started':
-      return event.role === 'probe' ? undefined : led(event.step, paint.dim(`$ ${safeText(event.command)}`), paint);
+      return event.role !== 'command' ? undefined : led(event.step, paint.dim(`$ ${safeText(event.command)}`), paint);
     case 'output':
       return event.line === '' ? undefined : led(event.step, safeText(event.line), paint);
   }

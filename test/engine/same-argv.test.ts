@@ -48,10 +48,11 @@ async function recorded(name: string, cwd: string, [file, ...args]: string[]): P
   return recorder.calls();
 }
 
-/** What is the same of a call in every run: digests and temporary files are not. */
+/** What is the same of a call in every run: digests, temporary files and names of containers are not. */
 function normal(text: string): string {
   return text
     .replace(/sha256:[0-9a-f]{64}/g, 'sha256:…')
+    .replace(/(mab\.(?:test|check)\.[\w.-]+\.)\w+/g, '$1…')
     .replace(/^(?:--metadata-file=)?\/.*\/([^/]+\.json)$/, '$TMP/$1');
 }
 

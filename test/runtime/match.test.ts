@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Match } from '../../compiler/plan/command.ts';
+import { quote } from '../../compiler/emit/shell/quote.ts';
 import { helperTexts } from '../../compiler/emit/shell/helpers.ts';
 import { matches, platformsMatch, satisfied, statedDigest, succeeded } from '../../runtime/match.ts';
 
@@ -19,6 +20,14 @@ const cases: readonly [name: string, match: Match, exit: number, stdout: string,
   ['a line with folded blanks', { stdoutHasLine: 'Name: arm' }, 0, '  Name: \t  arm \n', true],
   ['a line without its end', { stdoutHasLine: 'x' }, 0, 'y\nx', true],
   ['a part of a line', { stdoutHasLine: 'Name: arm' }, 0, 'Name: arm64\n', false],
+  ['a pattern in a line', { stdoutMatches: 'b[0-9]+$' }, 0, 'a\nab12\nc\n', true],
+  ['a pattern over two lines', { stdoutMatches: 'a.c' }, 0, 'a\nc', false],
+  ['a pattern for the whole line', { stdoutMatches: '^(a|b)$' }, 0, 'ab\n', false],
+  ['a pattern for nothing', { stdoutMatches: '^$' }, 0, '\n\n', true],
+  ['a dot is a byte', { stdoutMatches: '^.$' }, 0, 'ä\n', false],
+  ['letters of several bytes', { stdoutMatches: '(ä)+.ö' }, 0, 'ääxö\n', true],
+  ['a carriage return at the end', { stdoutMatches: 'a$' }, 0, 'a\r\n', false],
+  ['NUL bytes', { stdoutMatches: '^ab$' }, 0, 'a\0b\n', true],
   ['a pattern is a text', { stdoutHasLine: 'a.c' }, 0, 'abc\n', false],
 ];
 
@@ -149,6 +158,20 @@ describe('platforms of an index', () => {
     expect(statedDigest(JSON.stringify({ digest, manifests: [] }))).toBe(digest);
     expect(statedDigest('{}')).toBeUndefined();
     expect(statedDigest('no json')).toBeUndefined();
+  });
+});
+
+describe('a pattern', () => {
+  const patterns = cases.filter(([, match]) => 'stdoutMatches' in match);
+  it.each(patterns)('%s, as the script sees it', (_, match, _exit, stdout, expected) => {
+    if (!('stdoutMatches' in match)) throw new Error('a match of a pattern');
+    const matched = `printf '%s\\n' "$answer" | LC_ALL=C grep -E -e ${quote(match.stdoutMatches)} >/dev/null`;
+    const { status } = spawnSync('sh', ['-c', `answer=$(cat)\n${matched}`], { input: stdout });
+    expect(status === 0).toBe(expected);
+  });
+
+  it('takes time in proportion to the text, whatever the pattern', () => {
+    expect(matches({ stdoutMatches: '^(a+)+$' }, { exit: 0, stdout: `${'a'.repeat(5000)}b` }, text)).toBe(false);
   });
 });
 

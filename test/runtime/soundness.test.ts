@@ -15,6 +15,11 @@ it.each([
   ['a name given twice', [step('a'), step('a')], 'two steps are named a'],
   ['a need that comes later', [step('a', { needs: ['b'] }), step('b')], 'a needs b, which does not stand before it'],
   ['an unneeded output', [step('a'), step('b', uses('a'))], 'b uses an output of a, but does not need it'],
+  [
+    'a program that is not there',
+    [step('a', { commands: [{ argv: [['sh'], [{ program: 'ask-http' }]] }] })],
+    'a uses a program ask-http, which the plan does not hold',
+  ],
 ])('a plan with %s', (_, steps, expected) => {
   expect(unsoundness(planOf(steps))).toBe(expected);
 });

@@ -72,6 +72,30 @@ export const ownBlockCodes = {
     ({ text, what }) => `"${text}" is no ${what}`,
     () => 'it is made of letters, digits, "-", "_" and "."',
   ),
+  'test-of-two-texts': error<{ name: string }>(
+    ({ name }) => `test "${name}" has both expect and pattern`,
+    () => 'expect is the whole text, pattern a part of it: write one of them, or two tests',
+  ),
+  'unportable-pattern': error<{ pattern: string; piece: string; advice: string }>(
+    ({ pattern, piece }) =>
+      `pattern "${pattern}" has ${piece}, which grep -E and other readers of patterns do not take alike`,
+    ({ advice }) => advice,
+  ),
+  'number-out-of-range': error<{ attribute: string; least: number; most: number }>(
+    ({ attribute, least, most }) => `${attribute} is a number from ${least} to ${most}`,
+  ),
+  'malformed-http-path': error<{ path: string }>(
+    ({ path }) => `"${path}" is no path that can be asked for`,
+    () => 'a path begins with "/" and has no blanks; write others than ASCII as %C3%A4',
+  ),
+  'http-body-of-failure': error<{ name: string; status: number }>(
+    ({ name, status }) => `test "${name}" wants a text of an answer of status ${status}`,
+    () => 'the body is read of answers below 300 only: leave expect and pattern out',
+  ),
+  'idle-beside-http': error<{ name: string; attribute: string }>(
+    ({ name, attribute }) => `test "${name}" asks over HTTP, so nothing is compared with its ${attribute}`,
+    () => 'what the answer has to be stands in the http block',
+  ),
 } as const;
 
 function alternatives(words: readonly string[]): string {

@@ -60,23 +60,25 @@ function steps({ steps: all }: Plan): string {
 }
 
 function stepText(step: Step): string {
-  const { id, title, needs, guard, commands, source, why } = step;
+  const { id, title, needs, guard, commands, cleanup = [], source, why } = step;
   return [
     `  ${id}: ${printable(title)}`,
     `      from ${printable(source.file)}:${source.line}${needs.length === 0 ? '' : `, after ${needs.join(', ')}`}`,
     `      why: ${printable(why)}`,
     ...(guard === undefined ? [] : [`      unless: ${guardText(guard)}`]),
     ...commands.flatMap(commandLines),
+    ...cleanup.map((command) => `      at the end $ ${shown(command)}`),
   ].join('\n');
 }
 
 function commandLines(command: Command): string[] {
-  const { stdin, expect, warning } = command;
+  const { stdin, expect, warning, evidence } = command;
   return [
     `      $ ${shown(command)}`,
     ...(stdin === undefined ? [] : [`        with input: ${argShown(stdin)}`]),
     ...(expect === undefined ? [] : [`        ${warning === undefined ? 'must' : 'should'} ${matchText(expect)}`]),
     ...(warning === undefined ? [] : [`        else: ${printable(warning)}`]),
+    ...(evidence === undefined ? [] : [`        if not $ ${shown(evidence)}`]),
   ];
 }
 
@@ -90,6 +92,7 @@ function matchText(match: Match): string {
   if ('stdoutEquals' in match) return `print ${argShown(match.stdoutEquals)}`;
   if ('stdoutHasLine' in match) return `print the line "${printable(match.stdoutHasLine)}"`;
   if ('stdoutBuilder' in match) return `${builderTexts[match.compare]} ${match.stdoutBuilder.map(argShown).join('; ')}`;
+  if ('stdoutMatches' in match) return `print what matches "${printable(match.stdoutMatches)}"`;
   const platforms = match.stdoutPlatforms.join(', ');
   return match.andOthers ? `show ${platforms}, and no platform twice` : `show exactly ${platforms}`;
 }
@@ -123,5 +126,7 @@ function partShown(part: Part): string {
   if ('out' in part) return `<${part.name} of ${part.out}>`;
   if ('env' in part) return `<environment ${part.env}>`;
   if ('tmp' in part) return `<temporary ${part.tmp}>`;
+  if ('run' in part) return '<run>';
+  if ('program' in part) return `<program ${part.program}>`;
   return `<${part.open.expression}>`;
 }

@@ -1,6 +1,8 @@
+import { partsOf } from '../../plan/command-args.ts';
 import type { Plan, Step } from '../../plan/plan.ts';
 import { helperTexts, type Helper } from './helpers.ts';
 import { comment, escapeInDoubleQuotes, quote } from './quote.ts';
+import { programVariable } from './words.ts';
 import render from './script.sh.hbs';
 import { stepFunction, type StepFunction } from './step-function.ts';
 
@@ -18,7 +20,8 @@ export function emitScript(plan: Plan, { root }: ScriptOptions): string {
   const names = functionNames(plan.steps);
   const steps = plan.steps.map((step) => stepFunction(step, names.get(step.id) ?? ''));
   const waves = wavesOf(plan.steps).map((wave) => ({
-    together: wave.length > 1,
+    // What has to be ended must not keep the script from hearing of an interruption.
+    together: wave.length > 1 || wave.some(({ cleanup = [] }) => cleanup.length > 0),
     names: wave.map(({ id }) => names.get(id) ?? ''),
   }));
   const helpers = new Set<Helper>(steps.flatMap((step) => step.helpers));
@@ -29,10 +32,19 @@ export function emitScript(plan: Plan, { root }: ScriptOptions): string {
     header: hasTypographicQuotes(steps) ? [...header, '', typographic] : header,
     root: rootText(root),
     helpers: helperTexts(helpers),
+    programs: Object.entries(plan.programs ?? {}).map(([name, text]) => programText(name, text)),
     steps,
+    named: plan.steps.some((step) => partsOf(step).some((part) => typeof part === 'object' && 'run' in part)),
+    ended: steps.filter(({ end }) => end.length > 0).map(({ name }) => name),
     waves,
     done: quote(comment(doneText(plan))),
   });
+}
+
+/** A program as a variable; shellcheck would have what it expands itself expanded by the script. */
+function programText(name: string, text: string): string {
+  const variable = programVariable(name);
+  return text.includes("'") ? `${variable}=${quote(text)}` : `# shellcheck disable=SC2016\n${variable}='${text}'`;
 }
 
 /** shellcheck takes them for a mistake; here they are part of what somebody wrote. */

@@ -10,6 +10,8 @@ export interface StepFunction {
   readonly id: string;
   readonly why: string;
   readonly body: readonly string[];
+  /** What ends it, in a function of its own, which also runs when the script ends before; empty: nothing has to. */
+  readonly end: readonly string[];
   readonly helpers: readonly Helper[];
 }
 
@@ -19,7 +21,9 @@ const indent = '  ';
 export function stepFunction(step: Step, name: string): StepFunction {
   const renderer = new StepRenderer(step);
   const body = renderer.render();
-  return { name, id: step.id, why: comment(step.why), body, helpers: [...renderer.helpers] };
+  const end = renderer.end();
+  const bracketed = end.length === 0 ? body : [...body, `end_${name}`];
+  return { name, id: step.id, why: comment(step.why), body: bracketed, end, helpers: [...renderer.helpers] };
 }
 
 /** Collects the helpers while it writes a step's lines. */
@@ -38,6 +42,10 @@ class StepRenderer {
       `say ${quote(comment(title))}`,
       ...commands.flatMap((command) => this.#commandLines(command)),
     ];
+  }
+
+  end(): string[] {
+    return (this.#step.cleanup ?? []).map((command) => `${this.#withStdin(command, indent)} >/dev/null 2>&1 || :`);
   }
 
   #guardLines(guard: Guard): string[] {
@@ -70,6 +78,9 @@ class StepRenderer {
     if ('stdoutBuilder' in wanted) {
       const words = [this.#use('builder_is'), wanted.compare, ...wanted.stdoutBuilder.map((fact) => argText(fact))];
       return `printf '%s\\n' "$answer" | ${words.join(words.length < 4 ? ' ' : ` \\\n${indent}      `)}`;
+    }
+    if ('stdoutMatches' in wanted) {
+      return `printf '%s\\n' "$answer" | LC_ALL=C grep -E -e ${quote(wanted.stdoutMatches)} >/dev/null`;
     }
     const helper = this.#use(wanted.andOthers ? 'platforms_include' : 'platforms_are');
     return `printf '%s\\n' "$answer" | ${[helper, ...wanted.stdoutPlatforms.map(quote)].join(' ')}`;
@@ -105,13 +116,16 @@ class StepRenderer {
     return [run, `[ "$status" -eq ${exit} ]${orFail}`];
   }
 
-  /** What follows a command that may fail: the exit codes that are no failure, then the remedy. */
+  /** What follows a command that may fail: the exit codes that are no failure, the evidence, then the remedy. */
   #orFail(command: Command): string {
-    const { excuse, remedy } = command;
+    const { excuse, remedy, evidence } = command;
     const excused =
       excuse === undefined ? '' : ` ||\n${indent}  ${this.#use('excused')} ${quote(excuse)} ${this.#errors()}`;
     const unless = `${tolerated(command)}${excused}`;
-    return remedy === undefined ? unless : `${unless} ||\n${indent}  ${this.#use('fail')} ${quote(comment(remedy))}`;
+    const end = remedy === undefined ? undefined : `${this.#use('fail')} ${quote(comment(remedy))}`;
+    if (evidence === undefined) return end === undefined ? unless : `${unless} ||\n${indent}  ${end}`;
+    const shown = `${this.#withStdin(evidence, `${indent}  `)} >&2 || :`;
+    return `${unless} || {\n${indent}  ${shown}\n${indent}  ${end ?? 'exit 1'}\n${indent}}`;
   }
 
   /** The file that holds the standard error of a command of this step. */

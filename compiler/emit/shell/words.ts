@@ -77,11 +77,18 @@ export function outputFile(step: string, name: string): string {
   return `${step.replaceAll('/', '-')}.${name}`;
 }
 
+/** The variable that holds a program of the plan. */
+export function programVariable(name: string): string {
+  return name.replaceAll('-', '_');
+}
+
 function partInQuotes(part: Part): string {
   if (typeof part === 'string') return escapeInDoubleQuotes(part);
   if ('out' in part) return `$(cat "$tmp/${outputFile(part.out, part.name)}")`;
   if ('env' in part) return `\${${part.env}-}`;
   if ('tmp' in part) return `$tmp/${escapeInDoubleQuotes(part.tmp)}`;
+  if ('run' in part) return '$run';
+  if ('program' in part) return `$${programVariable(part.program)}`;
   return openText(part.open);
 }
 

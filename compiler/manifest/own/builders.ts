@@ -1,4 +1,5 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { checkName } from './name.ts';
 import { wordIn } from './said-block.ts';
 import type { Builder, BuilderNode, Driver, Emulation, OnDifference, Tls } from '../model.ts';
 import type { SaidBlock, SaidBlocks } from './said-block.ts';
@@ -11,8 +12,8 @@ export function buildersOf(said: SaidBlocks, diagnostics: Diagnostic[]): Readonl
 function builderOf(block: SaidBlock, diagnostics: Diagnostic[]): Builder {
   const { name, span } = block;
   const nodes = [...block.blocks('node').values()].map((node) => nodeOf(node, diagnostics));
-  diagnostics.push(...checkName('builder', name, block), ...checkEndpoints(name, nodes));
-  for (const node of block.blocks('node').values()) diagnostics.push(...checkName('node', node.name, node));
+  diagnostics.push(...checkName('builder', block), ...checkEndpoints(name, nodes));
+  for (const node of block.blocks('node').values()) diagnostics.push(...checkName('node', node));
   return {
     name,
     span,
@@ -63,11 +64,6 @@ function onlyNode({ name, span }: SaidBlock): BuilderNode {
     tls: undefined,
     emulate: false,
   };
-}
-
-/** Names become those of buildx's builders and nodes, and parts of file names. */
-function checkName(kind: 'builder' | 'node', name: string, block: SaidBlock): Diagnostic[] {
-  return /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name) ? [] : [diagnostic('unsafe-name', block.span, { kind, name })];
 }
 
 /** buildx keeps one node for each endpoint: a second one would take the place of the first. */

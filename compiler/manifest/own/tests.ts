@@ -1,9 +1,12 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { ImageTest } from '../model.ts';
+import type { HttpCheck, ImageTest, WantedText } from '../model.ts';
 import { byPlatform } from './by-platform.ts';
+import { checkName } from './name.ts';
+import { whyUnportable } from './pattern.ts';
 import type { SaidBlock, SaidBlocks } from './said-block.ts';
 
 const defaultTimeout = 60;
+const defaultClient = 'busybox:latest';
 
 /** Makes the tests of a target of its `test` blocks. */
 export function testsOf(said: SaidBlocks, diagnostics: Diagnostic[]): ImageTest[] {
@@ -12,19 +15,21 @@ export function testsOf(said: SaidBlocks, diagnostics: Diagnostic[]): ImageTest[
 
 function testOf(block: SaidBlock, diagnostics: Diagnostic[]): ImageTest {
   const { name, span } = block;
-  const command = commandOf(block, diagnostics);
+  const http = httpOf(block, diagnostics);
+  diagnostics.push(...checkName('test', block));
   return {
     name,
     span,
-    command,
-    expect: byPlatform(block, 'expect', diagnostics),
+    command: commandOf(block, http, diagnostics),
+    http,
+    wanted: wantedOf(block, name, diagnostics),
     exitCode: block.number('exit-code')?.value ?? 0,
     timeout: block.number('timeout')?.value ?? defaultTimeout,
     platforms: block.list('platforms') ?? [],
   };
 }
 
-function commandOf(block: SaidBlock, diagnostics: Diagnostic[]): ImageTest['command'] {
+function commandOf(block: SaidBlock, http: HttpCheck | undefined, diagnostics: Diagnostic[]): ImageTest['command'] {
   const [run, args] = ['run', 'args'].map((name) => block.list(name)?.map(({ value }) => value));
   const { name } = block;
   if (run !== undefined && args !== undefined) {
@@ -32,6 +37,66 @@ function commandOf(block: SaidBlock, diagnostics: Diagnostic[]): ImageTest['comm
   }
   if (run !== undefined && run.length > 0) return { replaces: 'entrypoint', argv: run };
   if (args !== undefined) return { replaces: 'command', argv: args };
-  diagnostics.push(diagnostic('test-without-command', block.span, { name }));
+  if (http === undefined) diagnostics.push(diagnostic('test-without-command', block.span, { name }));
   return undefined;
+}
+
+/** `expect` or `pattern` of a block. */
+function wantedOf(block: SaidBlock, test: string, diagnostics: Diagnostic[]): WantedText | undefined {
+  const expect = byPlatform(block, 'expect', diagnostics);
+  const pattern = byPlatform(block, 'pattern', diagnostics);
+  if (expect !== undefined && pattern !== undefined) {
+    diagnostics.push(diagnostic('test-of-two-texts', block.spanOf('pattern'), { name: test }));
+  }
+  if (pattern === undefined) return expect === undefined ? undefined : { kind: 'equal', text: expect };
+  for (const { value, span } of 'all' in pattern ? [pattern.all] : pattern.each.values()) {
+    const reason = whyUnportable(value);
+    if (reason !== undefined) diagnostics.push(diagnostic('unportable-pattern', span, { pattern: value, ...reason }));
+  }
+  return { kind: 'match', text: pattern };
+}
+
+function httpOf(test: SaidBlock, diagnostics: Diagnostic[]): HttpCheck | undefined {
+  const block = test.blocks('http').get('');
+  if (block === undefined) return undefined;
+  const status = block.number('status')?.value ?? 200;
+  const wanted = wantedOf(block, test.name, diagnostics);
+  diagnostics.push(...checkHttp(block, test.name), ...checkOutside(test));
+  if (wanted !== undefined && status >= 300) {
+    diagnostics.push(diagnostic('http-body-of-failure', block.spanOf('status'), { name: test.name, status }));
+  }
+  return {
+    span: block.span,
+    port: block.number('port')?.value ?? 0,
+    path: block.word('path')?.value ?? '/',
+    status,
+    wanted,
+    client: block.word('client')?.value ?? defaultClient,
+  };
+}
+
+function checkHttp(block: SaidBlock, test: string): Diagnostic[] {
+  const found: Diagnostic[] = block.settings.has('port')
+    ? []
+    : [diagnostic('missing-attribute', block.span, { name: 'port', block: `http of test "${test}"` })];
+  for (const [attribute, least, most] of [
+    ['port', 1, 65_535],
+    ['status', 100, 599],
+  ] as const) {
+    const number = block.number(attribute);
+    if (number === undefined || (number.value >= least && number.value <= most)) continue;
+    found.push(diagnostic('number-out-of-range', number.span, { attribute, least, most }));
+  }
+  const path = block.word('path');
+  if (path !== undefined && !/^\/[!-~]*$/.test(path.value)) {
+    found.push(diagnostic('malformed-http-path', path.span, { path: path.value }));
+  }
+  return found;
+}
+
+/** What a process prints that is ended when it has answered, nobody compares. */
+function checkOutside(test: SaidBlock): Diagnostic[] {
+  return ['expect', 'pattern', 'exit-code']
+    .filter((attribute) => test.settings.has(attribute))
+    .map((attribute) => diagnostic('idle-beside-http', test.spanOf(attribute), { name: test.name, attribute }));
 }

@@ -1,11 +1,13 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { ByPlatform, ImageTest, Target } from '../../manifest/model.ts';
+import type { HttpCheck, ImageTest, Target, WantedText } from '../../manifest/model.ts';
 import { formatPlatform, parsePlatform } from '../../platform/platform.ts';
-import type { Command, Match } from '../command.ts';
+import type { Match, Part as CommandPart } from '../command.ts';
 import type { Part } from '../job.ts';
 import type { Location, Step } from '../plan.ts';
 import { command, type Word } from './commands.ts';
+import { ownName, removal } from './container.ts';
 import { docker } from './engine.ts';
+import { asking } from './http-client.ts';
 import { platformSlug, step } from './step.ts';
 
 /** An image of one platform that is there to be run. */
@@ -31,14 +33,15 @@ export function testSteps(testables: readonly Testable[]): Step[] {
 /** A test that expects something of some platforms has to expect something of each. */
 export function checkTests({ tests }: Pick<Target, 'tests'>, platforms: readonly string[]): Diagnostic[] {
   return tests.flatMap((test) => {
-    const { name, span, expect, exitCode } = test;
-    const each = expect !== undefined && 'each' in expect ? expect.each : undefined;
+    const { name, span, exitCode } = test;
+    const wanted = test.http?.wanted ?? test.wanted;
+    const each = wanted !== undefined && 'each' in wanted.text ? wanted.text.each : undefined;
     const missing = platforms.filter((platform) => covers(test, platform) && each?.has(platform) === false);
     return [
       ...(missing.length === 0
         ? []
         : [diagnostic('test-without-expectation', span, { name, platforms: missing.join(', ') })]),
-      ...(expect !== undefined && exitCode !== 0 ? [diagnostic('test-expects-two', span, { name })] : []),
+      ...(wanted !== undefined && exitCode !== 0 ? [diagnostic('test-expects-two', span, { name })] : []),
     ];
   });
 }
@@ -53,14 +56,15 @@ function covers({ platforms }: ImageTest, platform: string): boolean {
   );
 }
 
-function testStep(test: ImageTest, { part, platform, where, image, after }: Testable): Step {
+function testStep(test: ImageTest, testable: Testable): Step {
+  const { part, platform, where, after } = testable;
   const { name } = part.target;
   return step({
     id: `test/${name}/${test.name}/${platformSlug(platform)}`,
     kind: 'run-test',
     title: `test ${test.name} of ${name} on ${platform}`,
     needs: [after],
-    commands: [runCommand(test, platform, engineOf(part, where), image)],
+    ...(test.http === undefined ? runOnce(test, testable) : serveAndAsk(test, test.http, testable)),
     where,
     target: name,
     platforms: [platform],
@@ -69,28 +73,71 @@ function testStep(test: ImageTest, { part, platform, where, image, after }: Test
   });
 }
 
-function runCommand(test: ImageTest, platform: string, engine: string, image: Word): Command {
-  const { argv = [], replaces = 'command' } = test.command ?? {};
-  const [entrypoint = '', ...rest] = argv;
-  const words: Word[] = replaces === 'entrypoint' ? ['--entrypoint', entrypoint, image, ...rest] : [image, ...argv];
-  return command([...docker(engine), 'run', '--rm', '--network', 'none', '--platform', platform, ...words], {
+/** Runs the image to its end. The container would outlive its time where its first program is deaf to signals. */
+function runOnce(test: ImageTest, testable: Testable): Pick<Step, 'commands' | 'cleanup'> {
+  const { platform } = testable;
+  const engine = docker(engineOf(testable));
+  const container = containerName(test, testable);
+  const { wanted, exitCode } = test;
+  const run = command([...engine, 'run', '--rm', ...isolated(container, testable), ...imageWords(test, testable)], {
     timeout: test.timeout,
-    expect: expectation(test, platform),
-    remedy: `the image for ${platform} does not do what test ${test.name} asks of it; no tag is written`,
+    expect: wanted === undefined ? { exit: exitCode } : matchOf(wanted, platform),
+    remedy: remedyOf(test, platform),
   });
+  return { commands: [run], cleanup: [removal(engine, [container])] };
+}
+
+/**
+ * Starts the image, and asks it from a second container in the same network, which has no other member: so it works on
+ * any engine, and no port of a machine is opened.
+ */
+function serveAndAsk(test: ImageTest, http: HttpCheck, testable: Testable): Pick<Step, 'commands' | 'cleanup'> {
+  const { platform } = testable;
+  const engine = docker(engineOf(testable));
+  const container = containerName(test, testable);
+  const client = containerName(test, testable, 'client');
+  const start = command(
+    [...engine, 'run', '--detach', ...isolated(container, testable), ...imageWords(test, testable)],
+    { capture: [{ name: 'container', from: 'last-line' }], remedy: remedyOf(test, platform) },
+  );
+  const network: Word = ['container:', ...container];
+  const words = [...engine, 'run', '--rm', '--name', client, '--network', network, ...asking(http)];
+  const ask = command(words, {
+    timeout: test.timeout,
+    expect: http.wanted === undefined ? { exit: 0 } : matchOf(http.wanted, platform),
+    evidence: command([...engine, 'logs', '--tail', '20', container]),
+    remedy: remedyOf(test, platform),
+  });
+  return { commands: [start, ask], cleanup: [removal(engine, [client, container])] };
+}
+
+/** What the image is run with. */
+function imageWords({ command: said }: ImageTest, { image }: Testable): Word[] {
+  const { argv = [], replaces = 'command' } = said ?? {};
+  const [entrypoint = '', ...rest] = argv;
+  return replaces === 'entrypoint' ? ['--entrypoint', entrypoint, image, ...rest] : [image, ...argv];
+}
+
+function isolated(container: Word, { platform }: Testable): Word[] {
+  return ['--name', container, '--network', 'none', '--platform', platform];
+}
+
+function containerName(test: ImageTest, { part, platform }: Testable, ...more: string[]): readonly CommandPart[] {
+  return ownName(['test', part.target.name, test.name, platformSlug(platform), ...more]);
+}
+
+function remedyOf({ name }: ImageTest, platform: string): string {
+  return `the image for ${platform} does not do what test ${name} asks of it; no tag is written`;
 }
 
 /** BuildKits behind `remote` and `kubernetes` run no containers: those run where the Docker CLI points. */
-function engineOf({ builder }: Part, { engine }: Location): string {
+function engineOf({ part: { builder }, where: { engine } }: Testable): string {
   const driver = builder?.driver.value;
   return driver === 'remote' || driver === 'kubernetes' ? 'local' : engine;
 }
 
-function expectation({ expect, exitCode }: ImageTest, platform: string): Match {
-  const text = expect === undefined ? undefined : textFor(expect, platform);
-  return text === undefined ? { exit: exitCode } : { stdoutEquals: [text] };
-}
-
-function textFor(expect: ByPlatform, platform: string): string | undefined {
-  return 'all' in expect ? expect.all.value : expect.each.get(platform)?.value;
+function matchOf({ kind, text }: WantedText, platform: string): Match {
+  const wanted = 'all' in text ? text.all.value : text.each.get(platform)?.value;
+  if (wanted === undefined) throw new Error(`nothing is wanted of ${platform}`);
+  return kind === 'equal' ? { stdoutEquals: [wanted] } : { stdoutMatches: wanted };
 }

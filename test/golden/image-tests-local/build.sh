@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 371e86ed47b8b70b57c8d2d4e829900ba0d113bc058dd660b45ba6ea484e76f6
+# plan: 9dd10c55ad51f4d690ff44f8e86422670685390ea4d79ce6fa2dfd32ff72c245
 #
 # Publishes nothing.
 set -eu
@@ -8,9 +8,12 @@ exec </dev/null
 CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
 
 tmp=$(mktemp -d)
+run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/test_default_version_linux_amd64" ] || end_test_default_version_linux_amd64
+  [ ! -e "$tmp/test_default_version_linux_arm64" ] || end_test_default_version_linux_arm64
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -79,9 +82,11 @@ build_default_linux_arm64() {
 # test/default/version/linux-amd64
 # why: target default asks for it before any tag is written
 test_default_version_linux_amd64() {
+  : >"$tmp/test_default_version_linux_amd64"
   say 'test version of default on linux/amd64'
   { answer=$(limit 60 docker run \
       --rm \
+      --name "mab.test.default.version.linux-amd64.$run" \
       --network none \
       --platform linux/amd64 \
       --entrypoint app \
@@ -89,14 +94,22 @@ test_default_version_linux_amd64() {
       --version) &&
     [ "$answer" = 1.0 ]; } ||
     fail 'the image for linux/amd64 does not do what test version asks of it; no tag is written'
+  end_test_default_version_linux_amd64
+}
+
+end_test_default_version_linux_amd64() {
+  docker rm --force --volumes "mab.test.default.version.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/test_default_version_linux_amd64"
 }
 
 # test/default/version/linux-arm64
 # why: target default asks for it before any tag is written
 test_default_version_linux_arm64() {
+  : >"$tmp/test_default_version_linux_arm64"
   say 'test version of default on linux/arm64'
   { answer=$(limit 60 docker run \
       --rm \
+      --name "mab.test.default.version.linux-arm64.$run" \
       --network none \
       --platform linux/arm64 \
       --entrypoint app \
@@ -104,6 +117,12 @@ test_default_version_linux_arm64() {
       --version) &&
     [ "$answer" = 1.0 ]; } ||
     fail 'the image for linux/arm64 does not do what test version asks of it; no tag is written'
+  end_test_default_version_linux_arm64
+}
+
+end_test_default_version_linux_arm64() {
+  docker rm --force --volumes "mab.test.default.version.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/test_default_version_linux_arm64"
 }
 
 check_engine

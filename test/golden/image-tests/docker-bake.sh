@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 29f40f78fc5f82d848da45ca924af1065b2fbebd36940338463b47e3b42238cd
+# plan: 8575ba8d45b5726b003c8d395258957234517b7223a388bbc761ac859b5ec7ab
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -9,9 +9,13 @@ exec </dev/null
 CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
 
 tmp=$(mktemp -d)
+run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/test_default_arch_linux_amd64" ] || end_test_default_arch_linux_amd64
+  [ ! -e "$tmp/test_default_refuses_linux_amd64" ] || end_test_default_refuses_linux_amd64
+  [ ! -e "$tmp/test_default_arch_linux_arm64" ] || end_test_default_arch_linux_arm64
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -267,45 +271,73 @@ build_default_linux_arm64() {
 # test/default/arch/linux-amd64
 # why: target default asks for it before any tag is written
 test_default_arch_linux_amd64() {
+  : >"$tmp/test_default_arch_linux_amd64"
   say 'test arch of default on linux/amd64'
   { answer=$(limit 60 docker run \
       --rm \
+      --name "mab.test.default.arch.linux-amd64.$run" \
       --network none \
       --platform linux/amd64 \
       --entrypoint uname \
       "registry.example.com/app@$(cat "$tmp/build-default-linux-amd64.digest")" -m) &&
     [ "$answer" = x86_64 ]; } ||
     fail 'the image for linux/amd64 does not do what test arch asks of it; no tag is written'
+  end_test_default_arch_linux_amd64
+}
+
+end_test_default_arch_linux_amd64() {
+  docker rm --force --volumes "mab.test.default.arch.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/test_default_arch_linux_amd64"
 }
 
 # test/default/refuses/linux-amd64
 # why: target default asks for it before any tag is written
 test_default_refuses_linux_amd64() {
+  : >"$tmp/test_default_refuses_linux_amd64"
   say 'test refuses of default on linux/amd64'
   limit 90 docker run \
     --rm \
+    --name "mab.test.default.refuses.linux-amd64.$run" \
     --network none \
     --platform linux/amd64 \
     "registry.example.com/app@$(cat "$tmp/build-default-linux-amd64.digest")" \
     --no-such-flag "it's \"quoted\"" && status=0 || status=$?
   [ "$status" -eq 2 ] ||
     fail 'the image for linux/amd64 does not do what test refuses asks of it; no tag is written'
+  end_test_default_refuses_linux_amd64
+}
+
+end_test_default_refuses_linux_amd64() {
+  docker rm --force --volumes "mab.test.default.refuses.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/test_default_refuses_linux_amd64"
 }
 
 # test/default/arch/linux-arm64
 # why: target default asks for it before any tag is written
 test_default_arch_linux_arm64() {
+  : >"$tmp/test_default_arch_linux_arm64"
   say 'test arch of default on linux/arm64'
   { answer=$(limit 60 docker \
       --host ssh://build@arm.example.com \
       run \
       --rm \
+      --name "mab.test.default.arch.linux-arm64.$run" \
       --network none \
       --platform linux/arm64 \
       --entrypoint uname \
       "registry.example.com/app@$(cat "$tmp/build-default-linux-arm64.digest")" -m) &&
     [ "$answer" = aarch64 ]; } ||
     fail 'the image for linux/arm64 does not do what test arch asks of it; no tag is written'
+  end_test_default_arch_linux_arm64
+}
+
+end_test_default_arch_linux_arm64() {
+  docker \
+    --host ssh://build@arm.example.com \
+    rm \
+    --force \
+    --volumes "mab.test.default.arch.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/test_default_arch_linux_arm64"
 }
 
 # create-index/default

@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, inject, test } from 'vitest';
+import { carryOut, containersOf, faces, finalTags } from './face.ts';
+
+const engine = inject('engine');
+const scratch = mkdtempSync(join(tmpdir(), 'mab-tests-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** A target whose image serves a page on port 8080 when it has made itself ready, with one test. */
+const manifest = (name: string, tests: string): string => `variable "REGISTRY" {}
+variable "BASE" {}
+
+emulation {
+  provider = "none"
+  probe    = BASE
+}
+
+target "default" {
+  name      = "${name}"
+  matrix    = { one = ["x"] }
+  args      = { BASE = BASE }
+  tags      = ["\${REGISTRY}/${name}:1"]
+  platforms = ["linux/amd64", "linux/arm64"]
+  assemble  = "digest"
+
+  dockerfile-inline = <<EOT
+ARG BASE
+FROM $\${BASE}
+CMD ["sh", "-c", "mkdir /www; echo hello world >/www/index.html; echo ready; sleep 1; exec httpd -f -p 8080 -h /www"]
+EOT
+${tests}
+}
+`;
+
+describe.runIf(engine).each(faces)('tests of images, by %s', (face) => {
+  const carried = async (name: string, tests: string) => {
+    const target = `${name}-${face}`;
+    const said = await carryOut(face, engine!, join(scratch, target), { 'build.mab': manifest(target, tests) });
+    return { said, tags: await finalTags(engine!, target), left: await containersOf(engine!, target) };
+  };
+
+  test('a server is asked on every platform before its tag is written', async () => {
+    const { said, tags, left } = await carried(
+      'serves',
+      `
+  test "greets" {
+    http {
+      port   = 8080
+      expect = "hello world"
+      client = BASE
+    }
+  }
+  test "hides" {
+    http {
+      port   = 8080
+      path   = "/nothing"
+      status = 404
+      client = BASE
+    }
+  }
+  test "machine" {
+    run     = ["uname", "-m"]
+    pattern = { "linux/amd64" = "^x86_64$", "linux/arm64" = "^a(arch)?[0-9]+$" }
+  }`,
+    );
+    expect(said).toMatchObject({ exitCode: 0 });
+    expect({ tags, left }).toEqual({ tags: ['1'], left: [] });
+  });
+
+  test('a server that answers otherwise is refused, with its last lines', async () => {
+    const { said, tags, left } = await carried(
+      'greets-otherwise',
+      `
+  test "greets" {
+    http {
+      port    = 8080
+      pattern = "^hello moon$"
+      client  = BASE
+    }
+    platforms = ["linux/amd64"]
+  }`,
+    );
+    expect(said.exitCode).toBe(1);
+    expect(said.stderr).toContain('ready');
+    expect(said.stderr).toContain(
+      'the image for linux/amd64 does not do what test greets asks of it; no tag is written',
+    );
+    expect({ tags, left }).toEqual({ tags: [], left: [] });
+  });
+
+  test('what is deaf to signals is ended when its time is over', async () => {
+    const { said, tags, left } = await carried(
+      'deaf',
+      `
+  test "sleeps" {
+    run       = ["sh", "-c", "trap '' TERM; while :; do sleep 1; done"]
+    timeout   = 2
+    platforms = ["linux/amd64"]
+  }
+  test "hears-nothing" {
+    http {
+      port   = 8081
+      client = BASE
+    }
+    timeout   = 3
+    platforms = ["linux/amd64"]
+  }`,
+    );
+    expect(said.exitCode).toBe(1);
+    expect({ tags, left }).toEqual({ tags: [], left: [] });
+  });
+});

@@ -1,0 +1,342 @@
+#!/bin/sh
+# Made by mab from build.mab; change that, not this.
+# plan: b917a69544291b9f3b35c48ab7756a513fdec5c91526a94b2129f96ca820ca20
+#
+# Publishes:
+# registry.example.com/server:1.0 (linux/amd64, linux/arm64)
+# Remains visible beside them:
+# registry.example.com/server:1.0-amd64
+# registry.example.com/server:1.0-arm64
+set -eu
+exec </dev/null
+CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
+
+tmp=$(mktemp -d)
+run=${tmp##*[!A-Za-z0-9]}
+jobs=
+cleanup() {
+  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/test_default_serves_linux_amd64" ] || end_test_default_serves_linux_amd64
+  [ ! -e "$tmp/test_default_refuses_linux_amd64" ] || end_test_default_refuses_linux_amd64
+  [ ! -e "$tmp/test_default_version_linux_amd64" ] || end_test_default_version_linux_amd64
+  [ ! -e "$tmp/test_default_serves_linux_arm64" ] || end_test_default_serves_linux_arm64
+  [ ! -e "$tmp/test_default_version_linux_arm64" ] || end_test_default_version_linux_arm64
+  rm -rf "$tmp"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Progress goes to standard error.
+say() { printf '==> %s\n' "$1" >&2; }
+
+fail() {
+  printf 'failed: %s\n' "$1" >&2
+  exit 1
+}
+
+# Waits for what was started with & and ends the script when any of it failed.
+join() {
+  status=0
+  for job in $jobs; do wait "$job" || status=$?; done
+  jobs=
+  [ "$status" -eq 0 ] || exit "$status"
+}
+
+# metadata KEY FILE [TARGET]: a value of the file that buildx writes with --metadata-file, of bake by target.
+metadata() {
+  value=$(sed -n "${3:+/^ *\"$3\": {/,\$}s/^.*\"$1\": *\"\([^\"]*\)\".*$/\1/p" "$2" | head -n 1)
+  [ -n "$value" ] || fail "buildx reported no $1"
+  printf '%s\n' "$value"
+}
+
+# The last line of standard input that is not blank.
+last_line() { sed '/^[[:space:]]*$/d' | tail -n 1; }
+
+# platforms_of PLATFORM...: the platforms of the index on standard input, a line each, sorted, attestations aside:
+# as one of these where they are that as they stand, else in the normal form.
+platforms_of() {
+  awk -v RS='{' -v wanted=" $* " '
+    function field(name) {
+      if (!match($0, "\"" name "\":\"[^\"]*\"")) return ""
+      return substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5)
+    }
+    function is_wanted(name) { return index(wanted, " " name " ") > 0 }
+    { sub(/}.*/, "") }
+    /"architecture":/ && /"os":/ {
+      os = field("os"); arch = field("architecture"); variant = field("variant"); version = field("os.version")
+      if (os == "unknown") next
+      exact = "/" arch (variant == "" ? "" : "/" variant)
+      if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
+      if (arch == "arm" && variant == "") variant = "v7"
+      normal = "/" arch (variant == "" ? "" : "/" variant)
+      full = os (version == "" ? "" : "(" version ")")
+      if (is_wanted(full exact)) print full exact
+      else if (is_wanted(os exact)) print os exact
+      else if (is_wanted(os normal)) print os normal
+      else print full normal
+    }' | LC_ALL=C sort
+}
+
+# platforms_are PLATFORM...: whether the index on standard input holds exactly these, once each, attestations aside.
+platforms_are() {
+  index=$(tr -d '[:space:]')
+  case $index in
+    *'"manifests":'*) ;;
+    *) [ "$#" -eq 1 ] && [ -n "$index" ]; return ;;
+  esac
+  found=$(printf '%s\n' "$index" | platforms_of "$@")
+  [ "$found" = "$(printf '%s\n' "$@" | LC_ALL=C sort)" ] && return
+  printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
+  return 1
+}
+
+# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
+limit() {
+  seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout -k 10 "$seconds" "$@"; else "$@"; fi
+}
+
+# shellcheck disable=SC2016
+ask_http='# URL STATUS
+while :; do
+  said=$(wget -q -S -O /tmp/body "$0" 2>&1) && code=0 || code=$?
+  case $said in *HTTP/1.?" "*) break ;; esac
+  if [ "$code" -gt 1 ]; then
+    echo "$said" >&2
+    exit "$code"
+  fi
+  sleep 1
+done
+status=${said#*HTTP/1.?" "}
+status=${status%%[!0-9]*}
+if [ "$status" != "$1" ]; then
+  echo "$said" >&2
+  exit 1
+fi
+if [ -e /tmp/body ]; then cat /tmp/body; fi'
+
+# check-engine
+# why: what is missing is found before anything is built
+check_engine() {
+  say 'check the Docker engine and the files'
+  test -f docker-bake.hcl ||
+    fail 'this script calls Bake with docker-bake.hcl, which is not there'
+  test -f Dockerfile ||
+    fail 'target default builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
+  docker version --format '{{.Server.Version}}' ||
+    fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
+  docker buildx version ||
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
+}
+
+# build/default/linux-amd64
+# why: one build covers all platforms; linux/amd64 natively: this machine is linux/amd64
+build_default_linux_amd64() {
+  say 'build default for linux/amd64'
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+    --file docker-bake.hcl \
+    --set default.tags=registry.example.com/server:1.0-amd64 \
+    --set default.platform=linux/amd64 \
+    --set default.output=type=image,push=true \
+    --metadata-file "$tmp/build-default-linux-amd64.json" \
+    default ||
+    fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-default-linux-amd64.json" default >"$tmp/build-default-linux-amd64.digest"
+}
+
+# build/default/linux-arm64
+# why: one build covers all platforms; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
+build_default_linux_arm64() {
+  say 'build default for linux/arm64'
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+    --file docker-bake.hcl \
+    --set default.tags=registry.example.com/server:1.0-arm64 \
+    --set default.platform=linux/arm64 \
+    --set default.output=type=image,push=true \
+    --metadata-file "$tmp/build-default-linux-arm64.json" \
+    default ||
+    fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-default-linux-arm64.json" default >"$tmp/build-default-linux-arm64.digest"
+}
+
+# test/default/serves/linux-amd64
+# why: target default asks for it before any tag is written
+test_default_serves_linux_amd64() {
+  : >"$tmp/test_default_serves_linux_amd64"
+  say 'test serves of default on linux/amd64'
+  answer=$(docker run \
+      --detach \
+      --name "mab.test.default.serves.linux-amd64.$run" \
+      --network none \
+      --platform linux/amd64 \
+      "registry.example.com/server@$(cat "$tmp/build-default-linux-amd64.digest")") ||
+    fail 'the image for linux/amd64 does not do what test serves asks of it; no tag is written'
+  printf '%s\n' "$answer" | last_line >"$tmp/test-default-serves-linux-amd64.container"
+  { answer=$(limit 20 docker run \
+      --rm \
+      --name "mab.test.default.serves.linux-amd64.client.$run" \
+      --network "container:mab.test.default.serves.linux-amd64.$run" \
+      busybox:latest sh -c "$ask_http" "http://127.0.0.1:8080/hello?it's=me" 200) &&
+    printf '%s\n' "$answer" | LC_ALL=C grep -E -e "^hello (world|moon)\$" >/dev/null; } || {
+    docker logs --tail 20 "mab.test.default.serves.linux-amd64.$run" >&2 || :
+    fail 'the image for linux/amd64 does not do what test serves asks of it; no tag is written'
+  }
+  end_test_default_serves_linux_amd64
+}
+
+end_test_default_serves_linux_amd64() {
+  docker rm \
+    --force \
+    --volumes "mab.test.default.serves.linux-amd64.client.$run" \
+    "mab.test.default.serves.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/test_default_serves_linux_amd64"
+}
+
+# test/default/refuses/linux-amd64
+# why: target default asks for it before any tag is written
+test_default_refuses_linux_amd64() {
+  : >"$tmp/test_default_refuses_linux_amd64"
+  say 'test refuses of default on linux/amd64'
+  answer=$(docker run \
+      --detach \
+      --name "mab.test.default.refuses.linux-amd64.$run" \
+      --network none \
+      --platform linux/amd64 \
+      "registry.example.com/server@$(cat "$tmp/build-default-linux-amd64.digest")" \
+      --strict) ||
+    fail 'the image for linux/amd64 does not do what test refuses asks of it; no tag is written'
+  printf '%s\n' "$answer" | last_line >"$tmp/test-default-refuses-linux-amd64.container"
+  limit 60 docker run \
+    --rm \
+    --name "mab.test.default.refuses.linux-amd64.client.$run" \
+    --network "container:mab.test.default.refuses.linux-amd64.$run" \
+    registry.example.com/busybox:1 sh -c "$ask_http" http://127.0.0.1:8080/secret 403 && status=0 || status=$?
+  [ "$status" -eq 0 ] || {
+    docker logs --tail 20 "mab.test.default.refuses.linux-amd64.$run" >&2 || :
+    fail 'the image for linux/amd64 does not do what test refuses asks of it; no tag is written'
+  }
+  end_test_default_refuses_linux_amd64
+}
+
+end_test_default_refuses_linux_amd64() {
+  docker rm \
+    --force \
+    --volumes "mab.test.default.refuses.linux-amd64.client.$run" \
+    "mab.test.default.refuses.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/test_default_refuses_linux_amd64"
+}
+
+# test/default/version/linux-amd64
+# why: target default asks for it before any tag is written
+test_default_version_linux_amd64() {
+  : >"$tmp/test_default_version_linux_amd64"
+  say 'test version of default on linux/amd64'
+  { answer=$(limit 60 docker run \
+      --rm \
+      --name "mab.test.default.version.linux-amd64.$run" \
+      --network none \
+      --platform linux/amd64 \
+      --entrypoint /server \
+      "registry.example.com/server@$(cat "$tmp/build-default-linux-amd64.digest")" \
+      --version) &&
+    printf '%s\n' "$answer" | LC_ALL=C grep -E -e "^server [0-9]+\\.[0-9]+ amd64\$" >/dev/null; } ||
+    fail 'the image for linux/amd64 does not do what test version asks of it; no tag is written'
+  end_test_default_version_linux_amd64
+}
+
+end_test_default_version_linux_amd64() {
+  docker rm --force --volumes "mab.test.default.version.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/test_default_version_linux_amd64"
+}
+
+# test/default/serves/linux-arm64
+# why: target default asks for it before any tag is written
+test_default_serves_linux_arm64() {
+  : >"$tmp/test_default_serves_linux_arm64"
+  say 'test serves of default on linux/arm64'
+  answer=$(docker run \
+      --detach \
+      --name "mab.test.default.serves.linux-arm64.$run" \
+      --network none \
+      --platform linux/arm64 \
+      "registry.example.com/server@$(cat "$tmp/build-default-linux-arm64.digest")") ||
+    fail 'the image for linux/arm64 does not do what test serves asks of it; no tag is written'
+  printf '%s\n' "$answer" | last_line >"$tmp/test-default-serves-linux-arm64.container"
+  { answer=$(limit 20 docker run \
+      --rm \
+      --name "mab.test.default.serves.linux-arm64.client.$run" \
+      --network "container:mab.test.default.serves.linux-arm64.$run" \
+      busybox:latest sh -c "$ask_http" "http://127.0.0.1:8080/hello?it's=me" 200) &&
+    printf '%s\n' "$answer" | LC_ALL=C grep -E -e "^hello (world|moon)\$" >/dev/null; } || {
+    docker logs --tail 20 "mab.test.default.serves.linux-arm64.$run" >&2 || :
+    fail 'the image for linux/arm64 does not do what test serves asks of it; no tag is written'
+  }
+  end_test_default_serves_linux_arm64
+}
+
+end_test_default_serves_linux_arm64() {
+  docker rm \
+    --force \
+    --volumes "mab.test.default.serves.linux-arm64.client.$run" \
+    "mab.test.default.serves.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/test_default_serves_linux_arm64"
+}
+
+# test/default/version/linux-arm64
+# why: target default asks for it before any tag is written
+test_default_version_linux_arm64() {
+  : >"$tmp/test_default_version_linux_arm64"
+  say 'test version of default on linux/arm64'
+  { answer=$(limit 60 docker run \
+      --rm \
+      --name "mab.test.default.version.linux-arm64.$run" \
+      --network none \
+      --platform linux/arm64 \
+      --entrypoint /server \
+      "registry.example.com/server@$(cat "$tmp/build-default-linux-arm64.digest")" \
+      --version) &&
+    printf '%s\n' "$answer" | LC_ALL=C grep -E -e arm64 >/dev/null; } ||
+    fail 'the image for linux/arm64 does not do what test version asks of it; no tag is written'
+  end_test_default_version_linux_arm64
+}
+
+end_test_default_version_linux_arm64() {
+  docker rm --force --volumes "mab.test.default.version.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/test_default_version_linux_arm64"
+}
+
+# create-index/default
+# why: tags are written when everything that was asked for has been built
+create_index_default() {
+  say 'tag default as registry.example.com/server:1.0'
+  docker buildx imagetools create \
+    --tag registry.example.com/server:1.0 \
+    "registry.example.com/server@$(cat "$tmp/build-default-linux-amd64.digest")" "registry.example.com/server@$(cat "$tmp/build-default-linux-arm64.digest")" ||
+    fail 'the images are in the registry by digest, only the tag registry.example.com/server:1.0 is missing: run again to write it'
+}
+
+# verify-index/registry.example.com-server:1.0
+# why: what was published is read back and compared with the plan
+verify_index_registry_example_com_server_1_0() {
+  say 'verify registry.example.com/server:1.0'
+  { answer=$(docker buildx imagetools inspect registry.example.com/server:1.0 --format '{{json .Manifest}}') &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64; } ||
+    fail 'registry.example.com/server:1.0 does not hold exactly linux/amd64, linux/arm64: something else writes this tag, or the build lost a platform'
+}
+
+check_engine
+build_default_linux_amd64 & jobs="$jobs $!"
+build_default_linux_arm64 & jobs="$jobs $!"
+join
+test_default_serves_linux_amd64 & jobs="$jobs $!"
+test_default_refuses_linux_amd64 & jobs="$jobs $!"
+test_default_version_linux_amd64 & jobs="$jobs $!"
+test_default_serves_linux_arm64 & jobs="$jobs $!"
+join
+test_default_version_linux_arm64 & jobs="$jobs $!"
+join
+create_index_default
+verify_index_registry_example_com_server_1_0
+say 'published and verified: registry.example.com/server:1.0'

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { Step } from '../../compiler/plan/plan.ts';
+import { Redaction } from '../../runtime/redaction.ts';
+import { runStep } from '../../runtime/step-runner.ts';
+import { FakeRunner, settled } from './fake-runner.ts';
+import { step, words } from './plans.ts';
+
+const done = { kind: 'exited', exit: 0 } as const;
+const failed = { kind: 'exited', exit: 3 } as const;
+
+function start(fields: Partial<Step>) {
+  const runner = new FakeRunner();
+  const controller = new AbortController();
+  const lines: string[] = [];
+  const end = runStep(step('a', fields), {
+    runner,
+    scope: { outputs: new Map(), env: {}, folder: '/tmp/mab-x7Yz', programs: { ask: 'echo' } },
+    redaction: new Redaction([]),
+    signal: controller.signal,
+    onCommand: (role, command) => lines.push(`${role}: ${command}`),
+    onLine: (_, line) => lines.push(line),
+  });
+  return { runner, controller, lines, end };
+}
+
+describe('a cleanup', () => {
+  const fields = { commands: [words('work')], cleanup: [words('remove', 'it'), words('sweep')] };
+
+  it.each([
+    ['done', done, 'done'],
+    ['failed', failed, 'failed'],
+  ] as const)('runs when the step is %s, whatever becomes of it', async (_, ending, kind) => {
+    const { runner, end } = start(fields);
+    await runner.pending[0]!.end(ending);
+    await runner.pending[0]!.end(failed);
+    await runner.pending[0]!.end(done);
+    expect((await end).kind).toBe(kind);
+    expect(runner.started).toEqual(['work', 'remove it', 'sweep']);
+  });
+
+  it('runs when the step is interrupted, and is not interrupted itself', async () => {
+    const { runner, controller, end } = start(fields);
+    controller.abort('SIGINT');
+    await settled();
+    expect(runner.started).toEqual(['work', 'remove it']);
+    expect(runner.pending[0]!.call.signal.aborted).toBe(false);
+    await runner.pending[0]!.end(done);
+    await runner.pending[0]!.end(done);
+    expect((await end).kind).toBe('stopped');
+  });
+
+  it('does not run when there was nothing to do', async () => {
+    const { runner, end } = start({ ...fields, guard: { probe: words('probe'), satisfied: { exit: 0 } } });
+    await runner.pending[0]!.end(done);
+    expect((await end).kind).toBe('satisfied');
+    expect(runner.started).toEqual(['probe']);
+  });
+});
+
+describe('evidence', () => {
+  const fields = { commands: [{ ...words('work'), evidence: words('logs') }] };
+
+  it('is gathered of a command that failed, and stands behind its own words', async () => {
+    const { runner, lines, end } = start(fields);
+    await runner.pending[0]!.end(failed, 'it broke\n');
+    await runner.pending[0]!.end(failed, 'out of memory\n');
+    expect(await end).toMatchObject({ kind: 'failed', failure: { exit: 3, lastLines: ['it broke', 'out of memory'] } });
+    expect(lines).toEqual(['command: work', 'it broke', 'command: logs', 'out of memory']);
+  });
+
+  it('is not gathered of one that did not', async () => {
+    const { runner, end } = start(fields);
+    await runner.pending[0]!.end(done);
+    expect((await end).kind).toBe('done');
+    expect(runner.started).toEqual(['work']);
+  });
+});
+
+describe('an argument', () => {
+  it('may be made of what the step itself has put out, of the run and of a program', async () => {
+    const { runner, lines, end } = start({
+      commands: [
+        { ...words('ask'), capture: [{ name: 'id', from: 'last-line' }] },
+        { argv: [['use'], [{ out: 'a', name: 'id' }], ['mab.', { run: 'id' }], [{ program: 'ask' }]] },
+      ],
+    });
+    await runner.pending[0]!.end(done, '42\n');
+    expect(runner.started[1]).toBe('use 42 mab.x7Yz echo');
+    expect(lines[1]).toBe('command: use 42 mab.x7Yz "$ask"');
+    await runner.pending[0]!.end(done);
+    expect(await end).toEqual({ kind: 'done', outputs: { id: '42' } });
+  });
+});
