@@ -63,9 +63,13 @@ export function wordsOfScripts(plans: readonly Plan[], folder: string): string[]
   });
 }
 
-/** A call's words; files of a run's own by name. */
+/** A call's words; files of a run's own by name, and containers without what only their run has. */
 function line(words: readonly string[]): string {
-  return JSON.stringify(words.map((word) => (word.endsWith('.json') && word.startsWith('/') ? basename(word) : word)));
+  return JSON.stringify(words.map((word) => (/^\/.*\.(?:json|program)$/.test(word) ? basename(word) : unnamed(word))));
+}
+
+function unnamed(word: string): string {
+  return word.replace(/(mab\.(?:test|check)\.[\w.-]+\.)\w+$/, '$1…');
 }
 
 /** What the helpers read is known, so that no process has to be started for it. */
@@ -91,4 +95,5 @@ cat() { if [ $# -eq 0 ]; then lines; else lines <"$1"; fi; }
 sed() { if [ "$1" = -n ]; then echo '${digest}'; else lines; fi; }
 head() { lines; }
 tail() { lines; }
+sh() { recorded sh "$@"; }
 `;
