@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: fbff8fc5c062fb0eff5647211d2cdc8228d8a4813287408676474767023deb23
+# plan: f1f726793b5776fd1f33ae655733902ec9a166bfa9b630bd0c329d2d55d23199
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -14,9 +14,13 @@ exec </dev/null
 CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
 
 tmp=$(mktemp -d)
+run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/test_app_flags_linux_amd64" ] || end_test_app_flags_linux_amd64
+  [ ! -e "$tmp/test_app_flags_linux_arm64" ] || end_test_app_flags_linux_arm64
+  [ ! -e "$tmp/test_app_flags_linux_riscv64" ] || end_test_app_flags_linux_riscv64
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -188,15 +192,23 @@ verify_emulators_linux_riscv64() {
 # test/app/flags/linux-amd64
 # why: target app asks for it before any tag is written
 test_app_flags_linux_amd64() {
+  : >"$tmp/test_app_flags_linux_amd64"
   say 'test flags of app on linux/amd64'
   { answer=$(limit 60 docker run \
       --rm \
+      --name "mab.test.app.flags.linux-amd64.$run" \
       --network none \
       --platform linux/amd64 \
       --entrypoint cat \
       "registry.example.com/app@$(cat "$tmp/build-app-linux-amd64.digest")" /flags) &&
     [ "$answer" = -O2 ]; } ||
     fail 'the image for linux/amd64 does not do what test flags asks of it; no tag is written'
+  end_test_app_flags_linux_amd64
+}
+
+end_test_app_flags_linux_amd64() {
+  docker rm --force --volumes "mab.test.app.flags.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/test_app_flags_linux_amd64"
 }
 
 # build/app/linux-arm64
@@ -237,29 +249,45 @@ build_app_linux_riscv64() {
 # test/app/flags/linux-arm64
 # why: target app asks for it before any tag is written
 test_app_flags_linux_arm64() {
+  : >"$tmp/test_app_flags_linux_arm64"
   say 'test flags of app on linux/arm64'
   { answer=$(limit 60 docker run \
       --rm \
+      --name "mab.test.app.flags.linux-arm64.$run" \
       --network none \
       --platform linux/arm64 \
       --entrypoint cat \
       "registry.example.com/app@$(cat "$tmp/build-app-linux-arm64.digest")" /flags) &&
     [ "$answer" = '-O2 -mbranch-protection=standard' ]; } ||
     fail 'the image for linux/arm64 does not do what test flags asks of it; no tag is written'
+  end_test_app_flags_linux_arm64
+}
+
+end_test_app_flags_linux_arm64() {
+  docker rm --force --volumes "mab.test.app.flags.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/test_app_flags_linux_arm64"
 }
 
 # test/app/flags/linux-riscv64
 # why: target app asks for it before any tag is written
 test_app_flags_linux_riscv64() {
+  : >"$tmp/test_app_flags_linux_riscv64"
   say 'test flags of app on linux/riscv64'
   { answer=$(limit 60 docker run \
       --rm \
+      --name "mab.test.app.flags.linux-riscv64.$run" \
       --network none \
       --platform linux/riscv64 \
       --entrypoint cat \
       "registry.example.com/app@$(cat "$tmp/build-app-linux-riscv64.digest")" /flags) &&
     [ "$answer" = -O0 ]; } ||
     fail 'the image for linux/riscv64 does not do what test flags asks of it; no tag is written'
+  end_test_app_flags_linux_riscv64
+}
+
+end_test_app_flags_linux_riscv64() {
+  docker rm --force --volumes "mab.test.app.flags.linux-riscv64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/test_app_flags_linux_riscv64"
 }
 
 # create-index/app
