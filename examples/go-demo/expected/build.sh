@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 788c85e6e2754b87dcbf508e709dd6ee89ba110e781d8e868045ce4a2f6b9487
+# plan: 39101cf306bd857ec45e3cfd42b548136a4e73f16a92d280e9618665019c72b0
 #
 # Publishes:
 # registry.example.com/go-demo:1.0 (linux/amd64, linux/arm64)
@@ -9,9 +9,12 @@ exec </dev/null
 CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
 
 tmp=$(mktemp -d)
+run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/test_go_demo_serves_linux_amd64" ] || end_test_go_demo_serves_linux_amd64
+  [ ! -e "$tmp/test_go_demo_serves_linux_arm64" ] || end_test_go_demo_serves_linux_arm64
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -33,6 +36,16 @@ join() {
   jobs=
   [ "$status" -eq 0 ] || exit "$status"
 }
+
+# metadata KEY FILE [TARGET]: a value of the file that buildx writes with --metadata-file, of bake by target.
+metadata() {
+  value=$(sed -n "${3:+/^ *\"$3\": {/,\$}s/^.*\"$1\": *\"\([^\"]*\)\".*$/\1/p" "$2" | head -n 1)
+  [ -n "$value" ] || fail "buildx reported no $1"
+  printf '%s\n' "$value"
+}
+
+# The last line of standard input that is not blank.
+last_line() { sed '/^[[:space:]]*$/d' | tail -n 1; }
 
 # platforms_of PLATFORM...: the platforms of the index on standard input, a line each, sorted, attestations aside:
 # as one of these where they are that as they stand, else in the normal form.
@@ -131,6 +144,32 @@ builder_is() {
     }' >&2
 }
 
+# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
+limit() {
+  seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout -k 10 "$seconds" "$@"; else "$@"; fi
+}
+
+# shellcheck disable=SC2016
+ask_http='# URL STATUS
+while :; do
+  said=$(wget -q -S -O /tmp/body "$0" 2>&1) && code=0 || code=$?
+  case $said in *HTTP/1.?" "*) break ;; esac
+  if [ "$code" -gt 1 ]; then
+    echo "$said" >&2
+    exit "$code"
+  fi
+  sleep 1
+done
+status=${said#*HTTP/1.?" "}
+status=${status%%[!0-9]*}
+if [ "$status" != "$1" ]; then
+  echo "$said" >&2
+  exit 1
+fi
+if [ -e /tmp/body ]; then cat /tmp/body; fi'
+
 # check-engine
 # why: what is missing is found before anything is built
 check_engine() {
@@ -159,81 +198,196 @@ check_engine_remote_builder() {
     fail "the engine of node remote-builder does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
 }
 
-# create-builder/multi-builder
+# create-builder/multi-builder-local
 # why: multi-builder is declared with driver docker-container
-create_builder_multi_builder() {
-  if docker buildx inspect multi-builder >/dev/null 2>&1; then
-    say 'create the builder multi-builder: already done'
+create_builder_multi_builder_local() {
+  if docker buildx inspect multi-builder-local >/dev/null 2>&1; then
+    say 'create the builder multi-builder-local: already done'
     return
   fi
-  say 'create the builder multi-builder'
+  say 'create the builder multi-builder-local'
   docker buildx create \
-    --name multi-builder \
+    --name multi-builder-local \
     --driver docker-container \
     --node local \
     --platform linux/amd64 \
     unix:///var/run/docker.sock
 }
 
-# append-node/multi-builder/remote-builder
-# why: multi-builder declares the node remote-builder
-append_node_multi_builder_remote_builder() {
-  if answer=$(docker buildx inspect multi-builder 2>/dev/null) &&
-    printf '%s\n' "$answer" | builder_is holds 'node remote-builder' 2>/dev/null; then
-    say 'append the node remote-builder to multi-builder: already done'
+# create-builder/multi-builder-remote-builder
+# why: multi-builder is declared with driver docker-container
+create_builder_multi_builder_remote_builder() {
+  if docker buildx inspect multi-builder-remote-builder >/dev/null 2>&1; then
+    say 'create the builder multi-builder-remote-builder: already done'
     return
   fi
-  say 'append the node remote-builder to multi-builder'
-  { answer=$(docker buildx inspect multi-builder) &&
-    printf '%s\n' "$answer" | builder_is \
-        begun \
-        'driver docker-container' \
-        'node local' \
-        'node local endpoint unix:///var/run/docker.sock' \
-        'node local platform linux/amd64' \
-        'node remote-builder' \
-        'node remote-builder endpoint ssh://build@arm.example.com' \
-        'node remote-builder platform linux/arm64'; } ||
-    fail "the builder multi-builder is there already and differs from what is declared: change its block, or write on-difference = \"replace\" or \"keep\" in it, or remove it with \`docker buildx rm multi-builder\` and run again"
+  say 'create the builder multi-builder-remote-builder'
   docker buildx create \
-    --name multi-builder \
-    --append \
+    --name multi-builder-remote-builder \
+    --driver docker-container \
     --node remote-builder \
     --platform linux/arm64 \
     ssh://build@arm.example.com
 }
 
-# bootstrap-builder/multi-builder
+# bootstrap-builder/multi-builder-local
 # why: what differs, and a node that cannot start, is found before anything is built
-bootstrap_builder_multi_builder() {
-  say 'compare the builder multi-builder with what is declared, and start it'
-  { answer=$(docker buildx inspect multi-builder) &&
+bootstrap_builder_multi_builder_local() {
+  say 'compare the builder multi-builder-local with what is declared, and start it'
+  { answer=$(docker buildx inspect multi-builder-local) &&
     printf '%s\n' "$answer" | builder_is \
         equal \
         'driver docker-container' \
         'node local' \
         'node local endpoint unix:///var/run/docker.sock' \
-        'node local platform linux/amd64' \
+        'node local platform linux/amd64'; } ||
+    fail "the builder multi-builder-local is there already and differs from what is declared: change its block, or write on-difference = \"replace\" or \"keep\" in it, or remove it with \`docker buildx rm multi-builder-local\` and run again"
+  docker buildx inspect --bootstrap multi-builder-local ||
+    fail "the builder multi-builder-local does not start: see \`docker buildx inspect multi-builder-local\`, or remove it with \`docker buildx rm multi-builder-local\` and run again"
+}
+
+# bootstrap-builder/multi-builder-remote-builder
+# why: what differs, and a node that cannot start, is found before anything is built
+bootstrap_builder_multi_builder_remote_builder() {
+  say 'compare the builder multi-builder-remote-builder with what is declared, and start it'
+  { answer=$(docker buildx inspect multi-builder-remote-builder) &&
+    printf '%s\n' "$answer" | builder_is \
+        equal \
+        'driver docker-container' \
         'node remote-builder' \
         'node remote-builder endpoint ssh://build@arm.example.com' \
         'node remote-builder platform linux/arm64'; } ||
-    fail "the builder multi-builder is there already and differs from what is declared: change its block, or write on-difference = \"replace\" or \"keep\" in it, or remove it with \`docker buildx rm multi-builder\` and run again"
-  docker buildx inspect --bootstrap multi-builder ||
-    fail "the builder multi-builder does not start: see \`docker buildx inspect multi-builder\`, or remove it with \`docker buildx rm multi-builder\` and run again"
+    fail "the builder multi-builder-remote-builder is there already and differs from what is declared: change its block, or write on-difference = \"replace\" or \"keep\" in it, or remove it with \`docker buildx rm multi-builder-remote-builder\` and run again"
+  docker buildx inspect --bootstrap multi-builder-remote-builder ||
+    fail "the builder multi-builder-remote-builder does not start: see \`docker buildx inspect multi-builder-remote-builder\`, or remove it with \`docker buildx rm multi-builder-remote-builder\` and run again"
 }
 
-# build/go-demo
-# why: one build covers all platforms; linux/amd64 natively: node local of multi-builder declares it; linux/arm64 natively: node remote-builder of multi-builder declares it
-build_go_demo() {
-  say 'build go-demo for linux/amd64, linux/arm64'
+# build/go-demo/linux-amd64
+# why: one build covers all platforms; linux/amd64 natively: node local of multi-builder declares it
+build_go_demo_linux_amd64() {
+  say 'build go-demo for linux/amd64'
   docker buildx build \
-    --builder multi-builder \
+    --builder multi-builder-local \
     --build-arg BASE=alpine:3 \
     --build-arg GO=golang:1.23-alpine \
-    --platform linux/amd64,linux/arm64 \
-    --tag registry.example.com/go-demo:1.0 \
-    --push . ||
+    --platform linux/amd64 \
+    --output type=image,name=registry.example.com/go-demo,push-by-digest=true,name-canonical=true,push=true \
+    --metadata-file "$tmp/build-go-demo-linux-amd64.json" \
+    . ||
     fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-go-demo-linux-amd64.json" >"$tmp/build-go-demo-linux-amd64.digest"
+}
+
+# build/go-demo/linux-arm64
+# why: one build covers all platforms; linux/arm64 natively: node remote-builder of multi-builder declares it
+build_go_demo_linux_arm64() {
+  say 'build go-demo for linux/arm64'
+  docker buildx build \
+    --builder multi-builder-remote-builder \
+    --build-arg BASE=alpine:3 \
+    --build-arg GO=golang:1.23-alpine \
+    --platform linux/arm64 \
+    --output type=image,name=registry.example.com/go-demo,push-by-digest=true,name-canonical=true,push=true \
+    --metadata-file "$tmp/build-go-demo-linux-arm64.json" \
+    . ||
+    fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-go-demo-linux-arm64.json" >"$tmp/build-go-demo-linux-arm64.digest"
+}
+
+# test/go-demo/serves/linux-amd64
+# why: target go-demo asks for it before any tag is written
+test_go_demo_serves_linux_amd64() {
+  : >"$tmp/test_go_demo_serves_linux_amd64"
+  say 'test serves of go-demo on linux/amd64'
+  answer=$(docker \
+      --host unix:///var/run/docker.sock \
+      run \
+      --detach \
+      --name "mab.test.go-demo.serves.linux-amd64.$run" \
+      --network none \
+      --platform linux/amd64 \
+      "registry.example.com/go-demo@$(cat "$tmp/build-go-demo-linux-amd64.digest")") ||
+    fail 'the image for linux/amd64 does not do what test serves asks of it; no tag is written'
+  printf '%s\n' "$answer" | last_line >"$tmp/test-go-demo-serves-linux-amd64.container"
+  { answer=$(limit 60 docker \
+      --host unix:///var/run/docker.sock \
+      run \
+      --rm \
+      --name "mab.test.go-demo.serves.linux-amd64.client.$run" \
+      --network "container:mab.test.go-demo.serves.linux-amd64.$run" \
+      alpine:3 sh -c "$ask_http" http://127.0.0.1:8080/ 200) &&
+    [ "$answer" = 'hello world' ]; } || {
+    docker \
+      --host unix:///var/run/docker.sock \
+      logs \
+      --tail 20 \
+      "mab.test.go-demo.serves.linux-amd64.$run" >&2 || :
+    fail 'the image for linux/amd64 does not do what test serves asks of it; no tag is written'
+  }
+  end_test_go_demo_serves_linux_amd64
+}
+
+end_test_go_demo_serves_linux_amd64() {
+  docker \
+    --host unix:///var/run/docker.sock \
+    rm \
+    --force \
+    --volumes "mab.test.go-demo.serves.linux-amd64.client.$run" \
+    "mab.test.go-demo.serves.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/test_go_demo_serves_linux_amd64"
+}
+
+# test/go-demo/serves/linux-arm64
+# why: target go-demo asks for it before any tag is written
+test_go_demo_serves_linux_arm64() {
+  : >"$tmp/test_go_demo_serves_linux_arm64"
+  say 'test serves of go-demo on linux/arm64'
+  answer=$(docker \
+      --host ssh://build@arm.example.com \
+      run \
+      --detach \
+      --name "mab.test.go-demo.serves.linux-arm64.$run" \
+      --network none \
+      --platform linux/arm64 \
+      "registry.example.com/go-demo@$(cat "$tmp/build-go-demo-linux-arm64.digest")") ||
+    fail 'the image for linux/arm64 does not do what test serves asks of it; no tag is written'
+  printf '%s\n' "$answer" | last_line >"$tmp/test-go-demo-serves-linux-arm64.container"
+  { answer=$(limit 60 docker \
+      --host ssh://build@arm.example.com \
+      run \
+      --rm \
+      --name "mab.test.go-demo.serves.linux-arm64.client.$run" \
+      --network "container:mab.test.go-demo.serves.linux-arm64.$run" \
+      alpine:3 sh -c "$ask_http" http://127.0.0.1:8080/ 200) &&
+    [ "$answer" = 'hello world' ]; } || {
+    docker \
+      --host ssh://build@arm.example.com \
+      logs \
+      --tail 20 \
+      "mab.test.go-demo.serves.linux-arm64.$run" >&2 || :
+    fail 'the image for linux/arm64 does not do what test serves asks of it; no tag is written'
+  }
+  end_test_go_demo_serves_linux_arm64
+}
+
+end_test_go_demo_serves_linux_arm64() {
+  docker \
+    --host ssh://build@arm.example.com \
+    rm \
+    --force \
+    --volumes "mab.test.go-demo.serves.linux-arm64.client.$run" \
+    "mab.test.go-demo.serves.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/test_go_demo_serves_linux_arm64"
+}
+
+# create-index/go-demo
+# why: tags are written when everything that was asked for has been built
+create_index_go_demo() {
+  say 'tag go-demo as registry.example.com/go-demo:1.0'
+  docker buildx imagetools create \
+    --tag registry.example.com/go-demo:1.0 \
+    "registry.example.com/go-demo@$(cat "$tmp/build-go-demo-linux-amd64.digest")" "registry.example.com/go-demo@$(cat "$tmp/build-go-demo-linux-arm64.digest")" ||
+    fail 'the images are in the registry by digest, only the tag registry.example.com/go-demo:1.0 is missing: run again to write it'
 }
 
 # verify-index/registry.example.com-go-demo:1.0
@@ -249,9 +403,18 @@ check_engine & jobs="$jobs $!"
 check_engine_local & jobs="$jobs $!"
 check_engine_remote_builder & jobs="$jobs $!"
 join
-create_builder_multi_builder
-append_node_multi_builder_remote_builder
-bootstrap_builder_multi_builder
-build_go_demo
+create_builder_multi_builder_local & jobs="$jobs $!"
+create_builder_multi_builder_remote_builder & jobs="$jobs $!"
+join
+bootstrap_builder_multi_builder_local & jobs="$jobs $!"
+bootstrap_builder_multi_builder_remote_builder & jobs="$jobs $!"
+join
+build_go_demo_linux_amd64 & jobs="$jobs $!"
+build_go_demo_linux_arm64 & jobs="$jobs $!"
+join
+test_go_demo_serves_linux_amd64 & jobs="$jobs $!"
+test_go_demo_serves_linux_arm64 & jobs="$jobs $!"
+join
+create_index_go_demo
 verify_index_registry_example_com_go_demo_1_0
 say 'published and verified: registry.example.com/go-demo:1.0'
