@@ -3,6 +3,7 @@ export const examples = {
   mab: text(
     ['mab plan', 'what would happen with build.mab, or with the bake file that is here'],
     ['mab run --push', 'build, and publish when everything has passed'],
+    ['mab verify', 'compare what was published with the plan'],
     ['mab emit sh --push -o build.sh', 'the same as a script that needs no mab'],
   ),
   plan: text(
@@ -23,6 +24,12 @@ export const examples = {
     ['mab run app --push --jobs 4', 'one target, four steps at a time'],
     ['mab run plan.json', 'execute a saved plan'],
     ['mab run --progress json 2>events.jsonl', 'events as JSON lines'],
+  ),
+  verify: text(
+    ['mab verify', 'all that build.mab publishes'],
+    ['mab verify app', 'the tags of one target or manifest'],
+    ['mab verify registry.example.com/app:1.0', 'a reference, whoever made it'],
+    ['mab verify --format json', 'for tools'],
   ),
   check: text(['mab check', 'the files that are here'], ['mab check -f build.mab --format json', 'for tools']),
   eval: text(

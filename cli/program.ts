@@ -7,6 +7,7 @@ import type { EvalOptions } from './commands/eval.ts';
 import { withFiles, withManifestOptions } from './commands/manifest-options.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { RunOptions } from './commands/run.ts';
+import type { VerifyOptions } from './commands/verify.ts';
 import { Complaint } from './complaint.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { examples } from './examples.ts';
@@ -42,6 +43,7 @@ function programOf(argv: readonly string[], world: World, outcome: { code: ExitC
   addPlan(program, world, does);
   addEmit(program, argv, world, does);
   addRun(program, world, does);
+  addVerify(program, world, does);
   addCheck(program, world, does);
   addEval(program, world, does);
   addExplain(program, world, does);
@@ -101,6 +103,21 @@ function addRun(program: Command, world: World, does: Does): void {
     .action(async (targets: string[], options: RunOptions) => {
       const { runCommand } = await import('./commands/run.ts');
       does(await runCommand(targets, options, world));
+    });
+}
+
+function addVerify(program: Command, world: World, does: Does): void {
+  withManifestOptions(program.command('verify'))
+    .usage('[options] [TARGET... | REFERENCE...]')
+    .summary('compare what registries hold with the plan')
+    .description(
+      'Compares what registries hold with the plan; a reference that nothing declares, with itself. Exit code 1 when they differ.',
+    )
+    .addOption(new Option('--format <FORMAT>', 'how to print it').choices(['text', 'json']).default('text'))
+    .addHelpText('after', examples.verify)
+    .action(async (words: string[], options: VerifyOptions) => {
+      const { verifyCommand } = await import('./commands/verify.ts');
+      does(await verifyCommand(words, options, world));
     });
 }
 

@@ -50,7 +50,7 @@ const known = [
   },
   {
     cause: 'no-buildx',
-    text: /['"`]?buildx['"`]? is not a docker command|unknown command: docker buildx|unknown flag: --(?:platform|metadata-file|builder)\b/,
+    text: /['"`]?buildx['"`]? is not a docker command|unknown command: docker buildx|unknown flag: --(?:platform|metadata-file|builder|format)\b/,
     sentence: () => 'the Docker CLI has no buildx',
     remedy: 'install your distribution’s docker-buildx (or docker-buildx-plugin) package',
   },

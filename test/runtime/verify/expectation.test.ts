@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { compile } from '../../../compiler/compile.ts';
+import { SourceFile } from '../../../compiler/source/source-file.ts';
+import { expectationsOf } from '../../../runtime/verify/expectation.ts';
+
+function expected(text: string, output: 'push' | 'as-declared' = 'push') {
+  const { value } = compile({
+    files: [new SourceFile('build.mab', text)],
+    targets: [],
+    overrides: [],
+    variables: [],
+    output,
+    host: {
+      platform: 'linux/amd64',
+      now: () => 0,
+      random: (bytes) => new Uint8Array(bytes),
+      home: () => '/home',
+      env: () => undefined,
+    },
+  });
+  if (value === undefined) throw new Error('no plan');
+  return expectationsOf(value);
+}
+
+test('a target: its tags, platforms, annotations of the index and of platforms, attestations', () => {
+  const file = `target "default" {
+  tags        = ["r.example/app:1", "r.example/app"]
+  platforms   = ["linux/amd64", "linux/arm64/v8"]
+  annotations = ["index,manifest:a=1=2", "manifest-descriptor[linux/arm64]:d=x:y", "manifest-descriptor:all=z", "own=m"]
+  attest      = ["type=provenance,mode=min"]
+}
+`;
+  const common = {
+    platforms: ['linux/amd64', 'linux/arm64'],
+    andOthers: false,
+    annotations: { a: '1=2' },
+    ofPlatforms: { 'linux/amd64': { all: 'z' }, 'linux/arm64': { all: 'z', d: 'x:y' } },
+    attested: true,
+  };
+  expect(expected(file)).toEqual([
+    { reference: 'r.example/app:1', ...common },
+    { reference: 'r.example/app:latest', ...common },
+  ]);
+});
+
+test('a manifest: its own annotations, and the platforms of others', () => {
+  const file = `target "one" {
+  platforms = ["linux/amd64"]
+}
+manifest "all" {
+  tags        = ["r.example/all:1"]
+  sources     = [target.one, "r.example/other:1"]
+  annotations = { a = "1" }
+}
+`;
+  expect(expected(file, 'as-declared')).toEqual([
+    {
+      reference: 'r.example/all:1',
+      platforms: ['linux/amd64'],
+      andOthers: true,
+      annotations: { a: '1' },
+      ofPlatforms: {},
+      attested: false,
+    },
+  ]);
+});
+
+test('tags of single architectures, attestations that are switched off, and annotations of a single image are left out', () => {
+  const file = `target "default" {
+  tags        = ["r.example/app:1"]
+  platforms   = ["linux/amd64"]
+  annotations = ["index:a=1"]
+  attest      = ["type=provenance,disabled=true"]
+  assemble    = "digest"
+}
+`;
+  expect(expected(file)).toMatchObject([{ reference: 'r.example/app:1', annotations: {}, attested: false }]);
+});
