@@ -25,6 +25,7 @@ function expectationOf(plan: Plan, { reference, target, platforms }: Publication
   const image = plan.images[target];
   const about = plan.steps.filter(({ commands }) => commands.some((command) => names(command, reference)));
   const match = about
+    .filter(({ kind }) => kind === 'verify-index')
     .flatMap(({ commands }) => commands)
     .find(({ expect }) => expect !== undefined && 'stdoutPlatforms' in expect)?.expect;
   const verified = match !== undefined && 'stdoutPlatforms' in match ? match : undefined;
