@@ -18,6 +18,8 @@ const writes: { readonly [K in StepKind]: boolean } = {
   'check-engine': false,
   'install-emulators': false,
   'verify-emulators': false,
+  'create-context': false,
+  'update-context': false,
   'create-builder': false,
   'append-node': false,
   'bootstrap-builder': false,

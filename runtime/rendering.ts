@@ -47,6 +47,7 @@ function renderPart(part: Part, scope: Scope): string {
   if ('tmp' in part) return file(part.tmp, scope);
   if ('run' in part) return basename(scope.folder).replace(/^.*[^A-Za-z0-9]/, '');
   if ('program' in part) return program(part.program, scope);
+  if ('file' in part) return join(process.cwd(), part.file);
   throw new Unrenderable(
     `the value of \`${part.open.expression}\` was left open in the plan`,
     `compile it again with ${part.open.variables.join(', ')} set`,

@@ -86,6 +86,8 @@ const stopsOnFailure: { readonly [K in StepKind]: boolean } = {
   'check-engine': true,
   'install-emulators': false,
   'verify-emulators': true,
+  'create-context': false,
+  'update-context': false,
   'create-builder': false,
   'append-node': false,
   'bootstrap-builder': false,

@@ -11,7 +11,8 @@ export interface Output {
 /**
  * A piece of an argument: text; an output of an earlier step, or of an earlier command of the same; an environment
  * variable of the run; a file in the run's temporary folder; letters and digits that are this run's own, for names that
- * two runs at a time must not share; the text of a program of the plan; or an expression that stays open.
+ * two runs at a time must not share; the text of a program of the plan; the absolute path of
+ * a file that stands relative to the plan's folder; or an expression that stays open.
  */
 export type Part =
   | string
@@ -20,6 +21,7 @@ export type Part =
   | { readonly tmp: string }
   | { readonly run: 'id' }
   | { readonly program: string }
+  | { readonly file: string }
   | { readonly open: Residual };
 
 /** One argument: its parts joined, quoted only by who renders it. */

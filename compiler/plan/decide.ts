@@ -26,7 +26,6 @@ export interface Purpose {
 /** Decides for every target that was asked for where its platforms are built and how they become one image. */
 export function decideAll(manifest: Manifest, purpose: Purpose): Outcome<Decisions> {
   const diagnostics: Diagnostic[] = [...manifest.builders.values()].flatMap(checkNodes);
-  diagnostics.push(...checkSupport(manifest));
   const jobs = new Map<string, Job>();
   for (const [name, joined] of wantedJobs(manifest)) {
     const target = manifest.targets.get(name);
@@ -57,15 +56,6 @@ function wantedJobs({ requested, joins }: Manifest): ReadonlyMap<string, Joined 
     }
   }
   return wanted;
-}
-
-/** What the language has and the planner has not: better refused than left out. */
-function checkSupport({ builders }: Manifest): Diagnostic[] {
-  return [...builders.values()].flatMap(({ nodes }) =>
-    nodes.flatMap(({ tls, name: node }) =>
-      tls === undefined ? [] : [diagnostic('tls-unsupported', tls.span, { node })],
-    ),
-  );
 }
 
 /** What is joined may do without a name of its own, also where everything is to be pushed. */

@@ -156,6 +156,8 @@ function isLocal({ endpoint }: BuilderNode): boolean {
   return endpoint === undefined || endpoint.value.startsWith('unix://');
 }
 
-function locationOf(node: BuilderNode, builder: Builder): Location {
-  return { engine: node.endpoint?.value ?? 'local', builder: builder.name, node: node.name };
+/** A node as a place, with how its engine is reached. */
+export function locationOf({ name, endpoint, tls }: BuilderNode, builder: Builder): Location {
+  const where = { engine: endpoint?.value ?? 'local', builder: builder.name, node: name };
+  return tls === undefined ? where : { ...where, tls: { ca: tls.ca, cert: tls.cert, key: tls.key } };
 }

@@ -65,6 +65,8 @@ export const stepKinds = [
   'check-engine',
   'install-emulators',
   'verify-emulators',
+  'create-context',
+  'update-context',
   'create-builder',
   'append-node',
   'bootstrap-builder',
@@ -113,6 +115,8 @@ export interface Location {
   readonly engine: string;
   readonly builder?: string;
   readonly node?: string;
+  /** Files with which a `tcp://` engine is reached; relative paths start from the plan's folder. */
+  readonly tls?: { readonly ca: string; readonly cert: string; readonly key: string };
 }
 
 /** Where a platform of a target is built. */

@@ -32,6 +32,17 @@ export const ownBlockCodes = {
     ({ node, missing }) => `the certificates of node "${node}" lack ${missing}`,
     () => 'tls needs ca, cert and key',
   ),
+  'tcp-without-tls': warning<{ node: string; host: string; driver: string }>(
+    ({ node }) => `whoever reaches the port of node "${node}" is root on its machine: nothing asks who it is`,
+    ({ host, driver }) =>
+      driver === 'remote'
+        ? 'add tls { ca, cert, key } to the node, and have its BuildKit ask for certificates'
+        : `write ssh://USER@${host}, or tcp://${host}:2376 with tls { ca, cert, key }`,
+  ),
+  'node-without-endpoint': error<{ node: string }>(
+    ({ node }) => `node "${node}" has the driver remote, and nothing says where its BuildKit is`,
+    () => 'add endpoint = "tcp://HOST:PORT" or "unix:///PATH"',
+  ),
   'endpoint-twice': error<{ node: string; other: string; builder: string }>(
     ({ node, other, builder }) => `nodes "${other}" and "${node}" of "${builder}" are one machine`,
     () => 'buildx gives one endpoint one node: declare all platforms of the machine on one',

@@ -58,10 +58,6 @@ export const planCodes = {
     ({ platform }) => `docker manifest writes no annotations, so those of ${platform} would be lost`,
     () => 'write assemble = "digest", or take them out',
   ),
-  'tls-unsupported': error<{ node: string }>(
-    ({ node }) => `this version of mab cannot make the connection of node "${node}" from its certificates yet`,
-    () => 'make a Docker context with them (docker context create), and name it as the endpoint',
-  ),
   'test-without-expectation': error<{ name: string; platforms: string }>(
     ({ name, platforms }) => `test "${name}" says nothing of ${platforms}`,
     () => 'add what is expected there, or name the platforms it is for in platforms',

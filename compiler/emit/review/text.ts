@@ -128,5 +128,6 @@ function partShown(part: Part): string {
   if ('tmp' in part) return `<temporary ${part.tmp}>`;
   if ('run' in part) return '<run>';
   if ('program' in part) return `<program ${part.program}>`;
+  if ('file' in part) return `<folder>/${part.file}`;
   return `<${part.open.expression}>`;
 }

@@ -89,6 +89,7 @@ function partInQuotes(part: Part): string {
   if ('tmp' in part) return `$tmp/${escapeInDoubleQuotes(part.tmp)}`;
   if ('run' in part) return '$run';
   if ('program' in part) return `$${programVariable(part.program)}`;
+  if ('file' in part) return `$(pwd -P)/${escapeInDoubleQuotes(part.file)}`;
   return openText(part.open);
 }
 

@@ -12,12 +12,14 @@ export function buildersOf(said: SaidBlocks, diagnostics: Diagnostic[]): Readonl
 function builderOf(block: SaidBlock, diagnostics: Diagnostic[]): Builder {
   const { name, span } = block;
   const nodes = [...block.blocks('node').values()].map((node) => nodeOf(node, diagnostics));
+  const driver = wordIn<Driver>(block, 'driver') ?? { value: 'docker-container', span };
   diagnostics.push(...checkName('builder', block), ...checkEndpoints(name, nodes));
+  diagnostics.push(...nodes.flatMap((node) => checkReach(node, driver.value)));
   for (const node of block.blocks('node').values()) diagnostics.push(...checkName('node', node));
   return {
     name,
     span,
-    driver: wordIn<Driver>(block, 'driver') ?? { value: 'docker-container', span },
+    driver,
     onDifference: wordIn<OnDifference>(block, 'on-difference')?.value ?? 'refuse',
     nodes: nodes.length > 0 ? nodes : [onlyNode(block)],
   };
@@ -77,6 +79,15 @@ function checkEndpoints(builder: string, nodes: readonly BuilderNode[]): Diagnos
       ? []
       : [diagnostic('endpoint-twice', endpoint?.span ?? span, { node: name, other, builder })];
   });
+}
+
+/** Who reaches an engine reaches the machine, so its port is for those with certificates; this machine's own is nobody else's. */
+function checkReach({ name: node, span, endpoint, tls }: BuilderNode, driver: Driver): Diagnostic[] {
+  if (endpoint === undefined) return driver === 'remote' ? [diagnostic('node-without-endpoint', span, { node })] : [];
+  const host = /^tcp:\/\/(\[[^\]]*\]|[^:/]*)/.exec(endpoint.value)?.[1];
+  if (host === undefined || tls !== undefined || driver === 'kubernetes') return [];
+  const isLoopback = /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(host);
+  return isLoopback ? [] : [diagnostic('tcp-without-tls', endpoint.span, { node, host, driver })];
 }
 
 const installer = 'tonistiigi/binfmt:latest';

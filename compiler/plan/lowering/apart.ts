@@ -41,7 +41,7 @@ function buildApart(part: Part, placement: Placement, all: readonly string[], em
   const builder = builderAt(part.builder, where);
   const tool =
     builder === undefined && part.assembly.kind === 'manifest'
-      ? ({ kind: 'engine', engine: where.engine } as const)
+      ? ({ kind: 'engine', where } as const)
       : build.toolOf(builder, where);
   const split = { ...splitImage(part.target, platform), ...tagsOf(part, platform, all) };
   const image = part.target.tests.length > 0 ? withLocalName(split, localName(part, platform)) : split;

@@ -28,11 +28,12 @@ export interface BuildRequest {
 
 /** A buildx builder, the engine's own builder by way of buildx, or `docker build`, which may know no buildx. */
 export type Tool =
-  { readonly kind: 'builder'; readonly name: string } | { readonly kind: 'buildx' | 'engine'; readonly engine: string };
+  | { readonly kind: 'builder'; readonly name: string }
+  | { readonly kind: 'buildx' | 'engine'; readonly where: Location };
 
 /** What builds on a builder, or on the engine of a place where there is none. */
-export function toolOf(builder: BuildxBuilder | undefined, { engine }: Location): Tool {
-  return builder === undefined ? { kind: 'buildx', engine } : { kind: 'builder', name: builder.name };
+export function toolOf(builder: BuildxBuilder | undefined, where: Location): Tool {
+  return builder === undefined ? { kind: 'buildx', where } : { kind: 'builder', name: builder.name };
 }
 
 /**
@@ -72,7 +73,7 @@ function flagWords({ image, platforms, with: tool, digest }: BuildRequest): Comm
 
 function startWords(tool: Tool, verb: 'build' | 'bake'): string[] {
   if (tool.kind === 'builder') return ['docker', 'buildx', verb, '--builder', tool.name];
-  return [...docker(tool.engine), ...(tool.kind === 'engine' && verb === 'build' ? [] : ['buildx']), verb];
+  return [...docker(tool.where), ...(tool.kind === 'engine' && verb === 'build' ? [] : ['buildx']), verb];
 }
 
 /** Outputs in the short form where there is one. */

@@ -1,8 +1,9 @@
 import type { Builder, BuilderNode, Emulation } from '../../manifest/model.ts';
 import { formatPlatform, parsePlatform } from '../../platform/platform.ts';
-import type { Arg } from '../command.ts';
+import type { Arg, Part as Piece } from '../command.ts';
 import type { Part } from '../job.ts';
-import { declaredPlatforms, emulatingNode } from '../placement.ts';
+import { declaredPlatforms, emulatingNode, locationOf } from '../placement.ts';
+import { contextName } from './context.ts';
 import { checkEngineId } from './engine.ts';
 
 /** A node as buildx is told of it. */
@@ -34,8 +35,8 @@ export function buildxNodes(builder: Builder, nodes: readonly BuilderNode[], dem
     declared,
     platforms: platforms.get(declared.name) ?? [],
     isOpen: nodes.length > 1 && isOpen(builder, declared, demand),
-    options: driverOptions(declared),
-    endpoint: shownEndpoint(declared),
+    options: driverOptions(declared, builder),
+    endpoint: shownEndpoint(declared, builder),
   }));
 }
 
@@ -80,11 +81,26 @@ function isOpen(builder: Builder, node: BuilderNode, { emulation }: Demand): boo
   return node.platforms.length === 0 || (emulatesAnything && emulatingNode(builder) === node);
 }
 
-function driverOptions({ driverOptions: declared }: BuilderNode): BuildxNode['options'] {
-  return Object.entries(declared).map(([key, value]) => [key, [value]] as const);
+/** The remote driver takes the certificates as options, and insists on absolute paths. */
+function driverOptions({ driverOptions: declared, tls }: BuilderNode, { driver }: Builder): BuildxNode['options'] {
+  const own = Object.entries(declared).map(([key, value]) => [key, [value]] as const);
+  if (tls === undefined || driver.value !== 'remote') return own;
+  const files = { cacert: tls.ca, cert: tls.cert, key: tls.key };
+  return [...own, ...Object.entries(files).map(([key, path]) => [key, [absolute(path)]] as const)];
 }
 
-/** A node without endpoint is on the engine of the CLI, of which buildx notes the address, or the name of its context. */
-function shownEndpoint({ endpoint }: BuilderNode): Arg {
-  return endpoint === undefined ? [{ out: checkEngineId({ engine: 'local' }), name: 'endpoint' }] : [endpoint.value];
+function absolute(path: string): Piece {
+  return path.startsWith('/') ? path : { file: path };
+}
+
+/**
+ * A node without endpoint is on the engine of the CLI, of which buildx notes the address, or the name of its context. An
+ * engine that wants certificates is reached by a context that mab makes.
+ */
+function shownEndpoint(node: BuilderNode, builder: Builder): Arg {
+  const { endpoint, tls } = node;
+  if (endpoint === undefined) return [{ out: checkEngineId({ engine: 'local' }), name: 'endpoint' }];
+  return [
+    tls === undefined || builder.driver.value === 'remote' ? endpoint.value : contextName(locationOf(node, builder)),
+  ];
 }

@@ -1,10 +1,12 @@
 import type { Builder, BuilderNode } from '../../manifest/model.ts';
 import type { Arg, Command } from '../command.ts';
 import { optionsToCsv } from '../options.ts';
+import { locationOf } from '../placement.ts';
 import type { Location, Step } from '../plan.ts';
 import { builderFacts, nodeFact } from './builder-facts.ts';
 import { buildxNodes, type BuildxNode, type Demand } from './builder-nodes.ts';
-import { command } from './commands.ts';
+import { command, type Word } from './commands.ts';
+import { contextReady } from './context.ts';
 import { checkEngineId } from './engine.ts';
 import { step } from './step.ts';
 
@@ -51,11 +53,7 @@ export function builderReady(builder: BuildxBuilder): string {
 /** The nodes of a builder that run on engines, all of which are started with it. */
 export function startedNodes({ declared, nodes }: BuildxBuilder): Location[] {
   if (declared.driver.value !== 'docker-container') return [];
-  return nodes.map(({ name, endpoint }) => ({
-    engine: endpoint?.value ?? 'local',
-    builder: declared.name,
-    node: name,
-  }));
+  return nodes.map((node) => locationOf(node, declared));
 }
 
 /** The steps that have a builder be there as it is declared, and start it. One that is there already is kept. */
@@ -79,7 +77,8 @@ class BuilderLowering {
     const [first, ...others] = this.#nodes;
     if (first === undefined) throw new Error(`builder ${this.#builder.name} has no node`);
     const { onDifference } = this.#builder.declared;
-    const needs = [...new Set(['check-engine', ...startedNodes(this.#builder).map(checkEngineId)])];
+    const places = startedNodes(this.#builder);
+    const needs = [...new Set(['check-engine', ...places.map(checkEngineId), ...places.flatMap(contextReady)])];
     // One that is to be used as it is must not be completed either, so it is made by one step or not at all.
     const steps =
       onDifference === 'keep'
@@ -186,19 +185,24 @@ class BuilderLowering {
     return command(['docker', 'buildx', 'create', '--name', this.#builder.name, ...flags, ...nodeWords(node)]);
   }
 
-  #where({ declared: { name, endpoint } }: BuildxNode): Location {
-    return { engine: endpoint?.value ?? 'local', builder: this.#builder.name, node: name };
+  #where({ declared }: BuildxNode): Location {
+    return { ...locationOf(declared, this.#builder.declared), builder: this.#builder.name };
   }
 }
 
 /** Name, platforms, driver options and endpoint of a node. */
-function nodeWords({ declared: node, platforms }: BuildxNode): string[] {
+function nodeWords({ declared: node, platforms, options, endpoint }: BuildxNode): Word[] {
   return [
     ...['--node', node.name],
     ...(platforms.length === 0 ? [] : ['--platform', platforms.join(',')]),
-    ...Object.entries(node.driverOptions).flatMap(([key, value]) => ['--driver-opt', optionsToCsv({ [key]: value })]),
+    ...options.flatMap(([key, value]): Word[] => ['--driver-opt', optionWord(key, value)]),
     ...(node.buildkitdFlags === undefined ? [] : ['--buildkitd-flags', node.buildkitdFlags]),
     ...(node.buildkitdConfig === undefined ? [] : ['--buildkitd-config', node.buildkitdConfig]),
-    ...(node.endpoint === undefined ? [] : [node.endpoint.value]),
+    ...(node.endpoint === undefined ? [] : [endpoint]),
   ];
+}
+
+function optionWord(key: string, value: Arg): Word {
+  const [text, ...others] = value;
+  return typeof text === 'string' && others.length === 0 ? optionsToCsv({ [key]: text }) : [`${key}=`, ...value];
 }

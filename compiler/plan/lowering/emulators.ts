@@ -104,9 +104,9 @@ function isBuiltElsewhere({ builder }: Part): boolean {
   return builder?.driver.value === 'remote' || builder?.driver.value === 'kubernetes';
 }
 
-function installer({ image, args }: Emulation, { engine }: Location, platform: string): Command {
+function installer({ image, args }: Emulation, where: Location, platform: string): Command {
   const own = args.map((arg) => arg.replaceAll('{arch}', installerName(platform)));
-  return command([...docker(engine), 'run', '--rm', '--privileged', image, ...own], {
+  return command([...docker(where), 'run', '--rm', '--privileged', image, ...own], {
     remedy: `the installer ${image} could not run; it needs an engine that allows privileged containers`,
   });
 }
@@ -117,7 +117,7 @@ function installer({ image, args }: Emulation, { engine }: Location, platform: s
  */
 function probeByRun({ placement: { platform, where }, emulation }: Emulated): Probe {
   const script = `case $(uname -m) in ${machineNames(platform).join('|')}) echo runs ${platform};; esac`;
-  const run = [...docker(where.engine), 'run', '--rm', '--network', 'none', '--platform', platform];
+  const run = [...docker(where), 'run', '--rm', '--network', 'none', '--platform', platform];
   return {
     probe: command([...run, emulation.probe, 'sh', '-c', script]),
     satisfied: { stdoutHasLine: `runs ${platform}` },
@@ -156,15 +156,7 @@ function remedy({ placement: { platform, where }, emulation }: Emulated, install
     const how = `docker run --rm --privileged tonistiigi/binfmt --install ${installerName(platform)}`;
     return `${platform} does not run here: on the machine that builds, install its emulator with \`${how}\``;
   }
-  const again = [
-    ...docker(where.engine),
-    'run',
-    '--rm',
-    '--privileged',
-    emulation.image,
-    '--uninstall',
-    kernelName(platform),
-  ];
+  const again = [...docker(where), 'run', '--rm', '--privileged', emulation.image, '--uninstall', kernelName(platform)];
   return `${platform} does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`${again.join(' ')}\` and run again`;
 }
 

@@ -3,13 +3,17 @@ import type { Command } from '../command.ts';
 import { buildContext, dockerfilePath, environmentOf, isRemote, localPath } from '../build-flags.ts';
 import type { Part } from '../job.ts';
 import type { Location, Step } from '../plan.ts';
+import { locationOf } from '../placement.ts';
 import { command } from './commands.ts';
 import { step } from './step.ts';
 
-/** The Docker CLI for an engine: the one it is set to, a context by name, or an address. */
-export function docker(engine: string): string[] {
+/** The Docker CLI for an engine: the one it is set to, a context by name, or an address, with its certificates. */
+export function docker({ engine, tls }: Location): string[] {
   if (engine === 'local') return ['docker'];
-  return engine.includes('://') ? ['docker', '--host', engine] : ['docker', '--context', engine];
+  if (!engine.includes('://')) return ['docker', '--context', engine];
+  const certificates =
+    tls === undefined ? [] : ['--tlsverify', '--tlscacert', tls.ca, '--tlscert', tls.cert, '--tlskey', tls.key];
+  return ['docker', ...certificates, '--host', engine];
 }
 
 /** The id of the step that everything on an engine waits for. */
@@ -55,6 +59,7 @@ function enginesOf(job: Part): Location[] {
 function checkEngine(id: string, where: Location, jobs: readonly Part[], sensitive: ReadonlySet<string>): Step {
   const isLocal = where.engine === 'local';
   const inputs = isLocal ? uniqueCommands([...jobs.flatMap(checkFiles), ...checkVariables(jobs, sensitive)]) : [];
+  const reached = isLocal ? jobs.flatMap(remoteNodes) : [where];
   const buildx = isLocal && jobs.some(needsBuildx) ? [checkBuildx] : [];
   const first = jobs[0];
   if (first === undefined) throw new Error('an engine that no job uses');
@@ -63,19 +68,40 @@ function checkEngine(id: string, where: Location, jobs: readonly Part[], sensiti
     kind: 'check-engine',
     title: isLocal ? 'check the Docker engine and the files' : `check the engine of node ${where.node ?? where.engine}`,
     needs: [],
-    commands: [...inputs, checkVersion(where), ...buildx, ...(isLocal && jobs.some(buildsHere) ? [shownEndpoint] : [])],
+    commands: [
+      ...inputs,
+      ...uniqueCommands(reached.flatMap(checkCertificates)),
+      checkVersion(where),
+      ...buildx,
+      ...(isLocal && jobs.some(buildsHere) ? [shownEndpoint] : []),
+    ],
     where,
     why: 'what is missing is found before anything is built',
     from: first.target.span,
   });
 }
 
-function checkVersion({ engine, node }: Location): Command {
+/** BuildKits that buildx reaches by itself. */
+function remoteNodes({ builder }: Part): Location[] {
+  return builder?.driver.value === 'remote' ? builder.nodes.map((node) => locationOf(node, builder)) : [];
+}
+
+function checkCertificates({ node = '', tls }: Location): Command[] {
+  if (tls === undefined) return [];
+  return [tls.ca, tls.cert, tls.key].map((file) =>
+    command(['test', '-f', file], {
+      remedy: `node ${node} is reached with ${file}, which does not exist: put the certificate there, or mend tls in its block`,
+    }),
+  );
+}
+
+function checkVersion(where: Location): Command {
+  const { engine, node } = where;
   const remedy =
     engine === 'local'
       ? 'no Docker engine answers: start Docker, or point DOCKER_HOST or `docker context use` at one'
       : `the engine of node ${node ?? engine} does not answer at ${engine}: start it, or mend the node's endpoint`;
-  return command([...docker(engine), 'version', '--format', '{{.Server.Version}}'], { remedy });
+  return command([...docker(where), 'version', '--format', '{{.Server.Version}}'], { remedy });
 }
 
 const checkBuildx = command(['docker', 'buildx', 'version'], {

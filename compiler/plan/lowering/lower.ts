@@ -17,6 +17,7 @@ import {
   wholeBuilder,
   type BuildxBuilder,
 } from './builder.ts';
+import { contextSteps } from './context.ts';
 import { lowerDirect } from './direct.ts';
 import { checkEngines } from './engine.ts';
 import { emulatorSteps, type Site } from './emulators.ts';
@@ -65,6 +66,7 @@ export function lower(
   const builders = neededBuilders(routed);
   const setup = [
     ...checkEngines(parts, { started: builders.flatMap(startedNodes), sensitive }),
+    ...contextSteps(builders),
     ...builders.flatMap((builder) => builderSteps(builder, { parts, emulation })),
     ...emulators.value,
   ];

@@ -106,7 +106,7 @@ function buildStep(job: Part, placement: Placement, staged: ArchReference, emula
         part: job,
         image,
         platforms: [platform],
-        with: { kind: 'engine', engine: where.engine },
+        with: { kind: 'engine', where },
         env: withoutDefaultAttestations,
       }),
     ],
@@ -136,10 +136,10 @@ function pushStep(
     title: `push ${reference}`,
     needs: [after],
     commands: [
-      command([...docker(where.engine), 'push', reference], {
+      command([...docker(where), 'push', reference], {
         remedy: `the engine could not push ${reference}: log in with \`docker login\`, and look whether the registry answers`,
       }),
-      command([...docker(where.engine), 'image', 'inspect', '--format', sameRepository, reference], {
+      command([...docker(where), 'image', 'inspect', '--format', sameRepository, reference], {
         capture: [{ name: 'reference', from: 'last-line' }],
       }),
     ],

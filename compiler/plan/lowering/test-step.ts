@@ -131,9 +131,9 @@ function remedyOf({ name }: ImageTest, platform: string): string {
 }
 
 /** BuildKits behind `remote` and `kubernetes` run no containers: those run where the Docker CLI points. */
-function engineOf({ part: { builder }, where: { engine } }: Testable): string {
+function engineOf({ part: { builder }, where }: Testable): Location {
   const driver = builder?.driver.value;
-  return driver === 'remote' || driver === 'kubernetes' ? 'local' : engine;
+  return driver === 'remote' || driver === 'kubernetes' ? { engine: 'local' } : where;
 }
 
 function matchOf({ kind, text }: WantedText, platform: string): Match {
