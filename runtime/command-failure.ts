@@ -52,6 +52,7 @@ export function unexpected({ expect }: Command, stdout: string, scope: Scope): s
   if (expect === undefined || 'exit' in expect) return 'its exit code is not the expected one';
   if ('stdoutEquals' in expect) return `it should have printed \`${renderArg(expect.stdoutEquals, scope)}\``;
   if ('stdoutHasLine' in expect) return `it should have printed the line \`${expect.stdoutHasLine}\``;
+  if ('stdoutAtLeast' in expect) return `${firstLine(stdout)} is older than ${expect.stdoutAtLeast}`;
   if ('stdoutBuilder' in expect) {
     const facts = expect.stdoutBuilder.map((fact) => renderArg(fact, scope));
     return builderDifferences(stdout, facts, expect.compare).join('; ');
@@ -61,4 +62,8 @@ export function unexpected({ expect }: Command, stdout: string, scope: Scope): s
   return expect.andOthers
     ? `what it read lacks one of ${platforms}, or holds a platform twice`
     : `what it read does not hold exactly ${platforms}`;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
 }

@@ -40,6 +40,7 @@ export function satisfied(match: Match, probe: Pick<Command, 'tolerate'>, result
  *   at its ends have gone. Lines end with a line feed, the last also without.
  * - `stdoutMatches`: a part of some line matches, as for `LC_ALL=C grep -E`, which compares bytes.
  * - `stdoutPlatforms`: see `platformsMatch`.
+ * - `stdoutAtLeast`: see `isAtLeast`.
  * - `stdoutBuilder`: see `builderDifferences`.
  */
 export function matches(match: Match, { exit, stdout }: Result, render: Render): boolean {
@@ -47,11 +48,22 @@ export function matches(match: Match, { exit, stdout }: Result, render: Render):
   if (stdout === undefined) return false;
   if ('stdoutEquals' in match) return stdout.replace(/\n+$/, '') === render(match.stdoutEquals);
   if ('stdoutHasLine' in match) return hasLine(stdout, match.stdoutHasLine);
+  if ('stdoutAtLeast' in match) return isAtLeast(stdout, match.stdoutAtLeast);
   if ('stdoutBuilder' in match) {
     return builderDifferences(stdout, match.stdoutBuilder.map(render), match.compare).length === 0;
   }
   if ('stdoutMatches' in match) return hasMatch(stdout, match.stdoutMatches);
   return platformsMatch(stdout, match.stdoutPlatforms, match.andOthers);
+}
+
+/** Whether the version that a text begins with is this one or later; what follows the digits of a number is left out. */
+function isAtLeast(text: string, version: string): boolean {
+  if (!/^[0-9]/.test(text)) return false;
+  const numbers = (one: string): number[] => one.split('.').map((part) => Number(/^[0-9]*/.exec(part)?.[0] ?? ''));
+  const found = numbers(text.split('\n', 1)[0] ?? '');
+  const wanted = numbers(version);
+  const at = wanted.findIndex((number, index) => number !== (found[index] ?? 0));
+  return at < 0 || (found[at] ?? 0) > (wanted[at] ?? 0);
 }
 
 /** Whether a text has a line, blanks folded. */

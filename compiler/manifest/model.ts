@@ -174,6 +174,10 @@ export interface Emulation {
   readonly image: string;
   /** What the image is called with; `{arch}` stands for the architecture. */
   readonly args: readonly string[];
+  /** Whether image and args are those of `tonistiigi/binfmt`, which can also take away what it installed. */
+  readonly uninstalls: boolean;
+  /** The emulator's program, for `provider = "host"`; `{qemu}` stands for QEMU's word for the architecture. */
+  readonly interpreter: string;
   /** An image for all the platforms with `/bin/sh`, in which an emulator is tried. */
   readonly probe: string;
   /** As written; empty means whatever the targets need. */

@@ -90,6 +90,7 @@ export const ownBlocks = {
     provider: own('string', 'Who installs the emulators.', { words: emulationProviders }),
     image: own('string', 'The image that installs them.'),
     args: own('strings', 'What the image is called with; `{arch}` is filled in.'),
+    interpreter: own('string', 'The program of QEMU that provider host registers; `{qemu}` is filled in.'),
     probe: own('string', 'A small image in which an emulator is tried.'),
     platforms: own('strings', 'What is emulated; left out, whatever is needed.'),
   }),

@@ -88,7 +88,9 @@ export type Guard =
  * manifest list as JSON, and its platforms (`os/arch[/variant]`, attestations aside) are exactly these, once each; a
  * descriptor without platform counts as an image of its own, and is compared when one platform is wanted. What is in
  * containerd's normal form stands for all that mean it; else (`linux/arm64/v8`, `windows(10.0.1)/amd64`) for just that.
- * With `andOthers` there may be further platforms, which also stand there once each. `stdoutBuilder`: what
+ * With `andOthers` there may be further platforms, which also stand there once each. `stdoutAtLeast`: the
+ * first line begins with a version that is this one or later, compared number by number, as `6.1.0-18-amd64` is later than
+ * `4.8`. `stdoutBuilder`: what
  * `docker buildx inspect` prints, as facts, one a line:
  *
  *     driver docker-container
@@ -106,6 +108,7 @@ export type Match =
   | { readonly stdoutHasLine: string }
   | { readonly stdoutMatches: string }
   | { readonly stdoutPlatforms: readonly string[]; readonly andOthers?: true }
+  | { readonly stdoutAtLeast: string }
   | { readonly stdoutBuilder: readonly Arg[]; readonly compare: BuilderComparison };
 
 /**

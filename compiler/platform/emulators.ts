@@ -27,8 +27,13 @@ export function installerName(platform: string): string {
 
 /** The name of the registration in `/proc/sys/fs/binfmt_misc`: `qemu-aarch64`. */
 export function kernelName(platform: string): string {
+  return `qemu-${qemuName(platform)}`;
+}
+
+/** QEMU's word for the architecture: `aarch64`. */
+export function qemuName(platform: string): string {
   const { arch } = platformParts(platform);
-  return `qemu-${names[arch]?.qemu ?? arch}`;
+  return names[arch]?.qemu ?? arch;
 }
 
 /** What `uname -m` may answer on a platform. */

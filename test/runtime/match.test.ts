@@ -28,6 +28,15 @@ const cases: readonly [name: string, match: Match, exit: number, stdout: string,
   ['letters of several bytes', { stdoutMatches: '(ä)+.ö' }, 0, 'ääxö\n', true],
   ['a carriage return at the end', { stdoutMatches: 'a$' }, 0, 'a\r\n', false],
   ['NUL bytes', { stdoutMatches: '^ab$' }, 0, 'a\0b\n', true],
+  ['the same version', { stdoutAtLeast: '4.8' }, 0, '4.8\n', true],
+  ['a later version', { stdoutAtLeast: '4.8' }, 0, '6.1.0-18-amd64\n', true],
+  ['numbers, not texts', { stdoutAtLeast: '4.8' }, 0, '4.19.0\n', true],
+  ['an older version', { stdoutAtLeast: '4.8' }, 0, '3.10.0-1160.el7.x86_64\n', false],
+  ['an older minor version', { stdoutAtLeast: '4.8' }, 0, '4.4.302\n', false],
+  ['a version with fewer numbers', { stdoutAtLeast: '4.8' }, 0, '5', true],
+  ['a version with letters', { stdoutAtLeast: '4.8' }, 0, '4.8-rc1', true],
+  ['no version', { stdoutAtLeast: '4.8' }, 0, 'unknown\n9', false],
+  ['nothing, where a version is wanted', { stdoutAtLeast: '0' }, 0, '', false],
   ['a pattern is a text', { stdoutHasLine: 'a.c' }, 0, 'abc\n', false],
 ];
 
@@ -175,6 +184,14 @@ describe('a pattern', () => {
   });
 });
 
+describe('a version', () => {
+  const versions = cases.filter(([, match]) => 'stdoutAtLeast' in match);
+  it.each(versions)('%s, as the script sees it', (_, match, _exit, stdout, expected) => {
+    if (!('stdoutAtLeast' in match)) throw new Error('a match of a version');
+    expect(shellAgrees('at_least', [match.stdoutAtLeast], stdout)).toBe(expected);
+  });
+});
+
 describe('a line', () => {
   const lines = cases.filter(([, match]) => 'stdoutHasLine' in match);
   it.each(lines)('%s, as the script sees it', (_, match, _exit, stdout, expected) => {
@@ -185,7 +202,7 @@ describe('a line', () => {
 
 /** What a helper of the emitted script says to the same standard output, which it gets without line feeds at its end. */
 function shellAgrees(
-  helper: 'platforms_are' | 'platforms_include' | 'has_line',
+  helper: 'platforms_are' | 'platforms_include' | 'has_line' | 'at_least',
   args: readonly string[],
   stdout: string,
 ): boolean {

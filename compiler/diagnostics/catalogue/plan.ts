@@ -98,10 +98,14 @@ export const planCodes = {
     ({ placeholder }) => `arch-tag knows no placeholder "${placeholder}"`,
     () => 'it knows {tag} {os} {arch} {variant} {platform}',
   ),
-  'emulation-unavailable': error<{ platforms: string; provider: string }>(
-    ({ platforms, provider }) =>
-      `emulation of ${platforms} by provider = "${provider}" is not part of this version of mab`,
-    () => 'write provider = "image", or register the emulators yourself and write provider = "none"',
+  'emulation-not-here': error<{ platforms: string; node: string }>(
+    ({ platforms, node }) =>
+      `${platforms} is emulated on node "${node}", and provider = "host" registers emulators of this machine only`,
+    ({ node }) => `write provider = "image", or register them on the machine of "${node}" and write provider = "none"`,
+  ),
+  'emulator-unknown': error<{ platform: string }>(
+    ({ platform }) => `provider = "host" knows no emulator for ${platform}`,
+    () => 'write provider = "image"',
   ),
   'node-without-platforms': error<{ node: string; builder: string }>(
     ({ node, builder }) => `node "${node}" of "${builder}" is another machine, and nothing says what it runs`,

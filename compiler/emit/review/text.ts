@@ -91,6 +91,7 @@ function matchText(match: Match): string {
   if ('exit' in match) return match.exit === 0 ? 'succeed' : `exit with ${match.exit}`;
   if ('stdoutEquals' in match) return `print ${argShown(match.stdoutEquals)}`;
   if ('stdoutHasLine' in match) return `print the line "${printable(match.stdoutHasLine)}"`;
+  if ('stdoutAtLeast' in match) return `print a version of at least ${match.stdoutAtLeast}`;
   if ('stdoutBuilder' in match) return `${builderTexts[match.compare]} ${match.stdoutBuilder.map(argShown).join('; ')}`;
   if ('stdoutMatches' in match) return `print what matches "${printable(match.stdoutMatches)}"`;
   const platforms = match.stdoutPlatforms.join(', ');

@@ -105,6 +105,23 @@ platforms_include() {
   return 1
 }`,
 
+  at_least: `# at_least VERSION: whether the version that standard input begins with is this one or later.
+at_least() {
+  awk -v wanted="$1" '
+    NR == 1 {
+      if (!/^[0-9]/) exit
+      count = split(wanted, want, ".")
+      split($0, found, ".")
+      for (at = 1; at <= count; at++) {
+        sub(/[^0-9].*/, "", found[at])
+        if (found[at] + 0 != want[at] + 0) { ok = found[at] + 0 > want[at] + 0; exit }
+      }
+      ok = 1
+      exit
+    }
+    END { exit !ok }'
+}`,
+
   builder_is: builderIs,
 
   limit: `# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.

@@ -75,6 +75,9 @@ class StepRenderer {
     if ('stdoutHasLine' in wanted) {
       return `printf '%s\\n' "$answer" | ${this.#use('has_line')} ${quote(wanted.stdoutHasLine)}`;
     }
+    if ('stdoutAtLeast' in wanted) {
+      return `printf '%s\\n' "$answer" | ${this.#use('at_least')} ${quote(wanted.stdoutAtLeast)}`;
+    }
     if ('stdoutBuilder' in wanted) {
       const words = [this.#use('builder_is'), wanted.compare, ...wanted.stdoutBuilder.map((fact) => argText(fact))];
       return `printf '%s\\n' "$answer" | ${words.join(words.length < 4 ? ' ' : ` \\\n${indent}      `)}`;

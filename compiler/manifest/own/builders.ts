@@ -92,6 +92,7 @@ function checkReach({ name: node, span, endpoint, tls }: BuilderNode, driver: Dr
 
 const installer = 'tonistiigi/binfmt:latest';
 const installerArguments = ['--install', '{arch}'];
+const interpreter = '/usr/bin/qemu-{qemu}-static';
 const probe = 'busybox:latest';
 
 /** Makes the emulation of its block. */
@@ -104,6 +105,8 @@ export function emulationOf(said: SaidBlocks): Emulation | undefined {
     provider: wordIn<Emulation['provider']['value']>(block, 'provider') ?? { value: 'image', span },
     image: block.word('image')?.value ?? installer,
     args: block.list('args')?.map(({ value }) => value) ?? installerArguments,
+    uninstalls: !block.settings.has('args'),
+    interpreter: block.word('interpreter')?.value ?? interpreter,
     probe: block.word('probe')?.value ?? probe,
     platforms: block.list('platforms') ?? [],
   };

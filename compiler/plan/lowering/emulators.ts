@@ -1,6 +1,7 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Emulation } from '../../manifest/model.ts';
-import { installerName, kernelName, machineNames } from '../../platform/emulators.ts';
+import { elfMagic } from '../../platform/binfmt.ts';
+import { installerName, machineNames } from '../../platform/emulators.ts';
 import type { Command, Match } from '../command.ts';
 import type { Part } from '../job.ts';
 import { isCovered } from '../placement.ts';
@@ -8,6 +9,7 @@ import type { Location, Placement, Step } from '../plan.ts';
 import { builderReady, type BuildxBuilder } from './builder.ts';
 import { command } from './commands.ts';
 import { checkEngineId, docker } from './engine.ts';
+import { installation, removal } from './installers.ts';
 import { platformSlug, step } from './step.ts';
 
 /** What is built alike, and which builder does it at a place. */
@@ -62,9 +64,18 @@ function isEmulated({ platform, mode }: Placement, emulation: Emulation | undefi
 }
 
 function checkProvider({ provider }: Emulation, needed: readonly Emulated[]): Diagnostic[] {
-  if (provider.value !== 'host' || needed.length === 0) return [];
-  const platforms = [...new Set(needed.map(({ placement }) => placement.platform))].join(', ');
-  return [diagnostic('emulation-unavailable', provider.span, { platforms, provider: provider.value })];
+  if (provider.value !== 'host') return [];
+  return needed.flatMap(({ placement: { platform, where }, job }) => [
+    ...(isThisMachine(job, where)
+      ? []
+      : [diagnostic('emulation-not-here', provider.span, { platforms: platform, node: where.node ?? where.engine })]),
+    ...(elfMagic(platform) === undefined ? [diagnostic('emulator-unknown', provider.span, { platform })] : []),
+  ]);
+}
+
+/** Only an engine behind a socket of this machine shares its kernel for sure. */
+function isThisMachine(job: Part, { engine }: Location): boolean {
+  return !isBuiltElsewhere(job) && (engine === 'local' || engine.startsWith('unix://'));
 }
 
 function stepsFor(emulated: Emulated): Step[] {
@@ -72,19 +83,19 @@ function stepsFor(emulated: Emulated): Step[] {
   const { platform, where, why } = placement;
   const probe = isBuiltElsewhere(job) ? probeByBuild(emulated) : probeByRun(emulated);
   const engineReady = checkEngineId(where);
+  const installs = emulation.provider.value !== 'none' && !isBuiltElsewhere(job);
   const install = step({
     id: `install-emulators/${place(where)}${platformSlug(platform)}`,
     kind: 'install-emulators',
     title: `install the emulator for ${platform}`,
     needs: [engineReady],
-    commands: [installer(emulation, where, platform)],
+    commands: installs ? installation(emulation, where, platform) : [],
     where,
     platforms: [platform],
     guard: probe,
-    why,
+    why: `${why}; what is registered goes with a reboot, or by \`${removal(emulation, where, platform)}\``,
     from: emulation.span,
   });
-  const installs = emulation.provider.value === 'image' && !isBuiltElsewhere(job);
   const verify = step({
     id: verifyEmulatorId(placement),
     kind: 'verify-emulators',
@@ -102,13 +113,6 @@ function stepsFor(emulated: Emulated): Step[] {
 /** Whether the engine that builds has no Docker API to run a container on: it can only be asked to build. */
 function isBuiltElsewhere({ builder }: Part): boolean {
   return builder?.driver.value === 'remote' || builder?.driver.value === 'kubernetes';
-}
-
-function installer({ image, args }: Emulation, where: Location, platform: string): Command {
-  const own = args.map((arg) => arg.replaceAll('{arch}', installerName(platform)));
-  return command([...docker(where), 'run', '--rm', '--privileged', image, ...own], {
-    remedy: `the installer ${image} could not run; it needs an engine that allows privileged containers`,
-  });
 }
 
 /**
@@ -156,8 +160,8 @@ function remedy({ placement: { platform, where }, emulation }: Emulated, install
     const how = `docker run --rm --privileged tonistiigi/binfmt --install ${installerName(platform)}`;
     return `${platform} does not run here: on the machine that builds, install its emulator with \`${how}\``;
   }
-  const again = [...docker(where), 'run', '--rm', '--privileged', emulation.image, '--uninstall', kernelName(platform)];
-  return `${platform} does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`${again.join(' ')}\` and run again`;
+  const again = removal(emulation, where, platform);
+  return `${platform} does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`${again}\` and run again`;
 }
 
 /** `arm/` for a node; nothing for the engine that the Docker CLI is set to. */

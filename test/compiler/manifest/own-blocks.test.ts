@@ -34,6 +34,7 @@ const farm = `
 builder "farm" {
   driver = "remote"
   node "amd" {
+    endpoint  = "tcp://127.0.0.1:1001"
     platforms = ["linux/amd64"]
   }
 }

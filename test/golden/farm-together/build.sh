@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: a292556c641e6fc343f7f2275905719c41c9028211547998916f4b9012bca374
+# plan: 3d2d7a14ec07ac1ff095b3f150c173ff71cddabc017f48a52013f9a2ce8e3ba6
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -78,6 +78,23 @@ platforms_are() {
   [ "$found" = "$(printf '%s\n' "$@" | LC_ALL=C sort)" ] && return
   printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
   return 1
+}
+
+# at_least VERSION: whether the version that standard input begins with is this one or later.
+at_least() {
+  awk -v wanted="$1" '
+    NR == 1 {
+      if (!/^[0-9]/) exit
+      count = split(wanted, want, ".")
+      split($0, found, ".")
+      for (at = 1; at <= count; at++) {
+        sub(/[^0-9].*/, "", found[at])
+        if (found[at] + 0 != want[at] + 0) { ok = found[at] + 0 > want[at] + 0; exit }
+      }
+      ok = 1
+      exit
+    }
+    END { exit !ok }'
 }
 
 # builder_is HOW FACT...: whether `docker buildx inspect` on standard input shows a builder of these facts: "equal" them,
@@ -178,7 +195,7 @@ create_builder_farm() {
 }
 
 # install-emulators/farm-arm/linux-riscv64
-# why: no node of farm runs linux/riscv64
+# why: no node of farm runs linux/riscv64; what is registered goes with a reboot, or by `docker --host tcp://arm.example.com:2376 run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64`
 install_emulators_farm_arm_linux_riscv64() {
   if answer=$(docker \
       --host tcp://arm.example.com:2376 \
@@ -192,6 +209,9 @@ install_emulators_farm_arm_linux_riscv64() {
     return
   fi
   say 'install the emulator for linux/riscv64'
+  { answer=$(docker --host tcp://arm.example.com:2376 version --format '{{.Server.KernelVersion}}') &&
+    printf '%s\n' "$answer" | at_least 4.8; } ||
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
   docker \
     --host tcp://arm.example.com:2376 \
     run \

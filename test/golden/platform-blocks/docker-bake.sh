@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 5f55b06f92194881630862f4c0cf1993cf44b0b0b857fcd97ea2d9369e085941
+# plan: dc29671bc29b2ba71e14eaa5e157d900750ae8368992b7cc62a4e6d6a9034b0e
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)
@@ -86,6 +86,23 @@ platforms_are() {
   [ "$found" = "$(printf '%s\n' "$@" | LC_ALL=C sort)" ] && return
   printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
   return 1
+}
+
+# at_least VERSION: whether the version that standard input begins with is this one or later.
+at_least() {
+  awk -v wanted="$1" '
+    NR == 1 {
+      if (!/^[0-9]/) exit
+      count = split(wanted, want, ".")
+      split($0, found, ".")
+      for (at = 1; at <= count; at++) {
+        sub(/[^0-9].*/, "", found[at])
+        if (found[at] + 0 != want[at] + 0) { ok = found[at] + 0 > want[at] + 0; exit }
+      }
+      ok = 1
+      exit
+    }
+    END { exit !ok }'
 }
 
 # builder_is HOW FACT...: whether `docker buildx inspect` on standard input shows a builder of these facts: "equal" them,
@@ -202,7 +219,7 @@ create_builder_farm_arm() {
 }
 
 # install-emulators/farm-arm/linux-riscv64
-# why: the target asks for it on node arm of farm
+# why: the target asks for it on node arm of farm; what is registered goes with a reboot, or by `docker --host ssh://build@arm.example.com run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64`
 install_emulators_farm_arm_linux_riscv64() {
   if answer=$(docker \
       --host ssh://build@arm.example.com \
@@ -216,6 +233,9 @@ install_emulators_farm_arm_linux_riscv64() {
     return
   fi
   say 'install the emulator for linux/riscv64'
+  { answer=$(docker --host ssh://build@arm.example.com version --format '{{.Server.KernelVersion}}') &&
+    printf '%s\n' "$answer" | at_least 4.8; } ||
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
   docker \
     --host ssh://build@arm.example.com \
     run \
