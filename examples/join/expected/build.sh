@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 5fffe0cba7e81a63cf2543a0771188ce47928fe87eddb387465abd21788c3e99
+# plan: e6e490133420d0af358cb803e492ecc678865dc325101f89557b231da689b3ed
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -89,6 +89,23 @@ platforms_are() {
   return 1
 }
 
+# at_least VERSION: whether the version that standard input begins with is this one or later.
+at_least() {
+  awk -v wanted="$1" '
+    NR == 1 {
+      if (!/^[0-9]/) exit
+      count = split(wanted, want, ".")
+      split($0, found, ".")
+      for (at = 1; at <= count; at++) {
+        sub(/[^0-9].*/, "", found[at])
+        if (found[at] + 0 != want[at] + 0) { ok = found[at] + 0 > want[at] + 0; exit }
+      }
+      ok = 1
+      exit
+    }
+    END { exit !ok }'
+}
+
 # check-engine
 # why: what is missing is found before anything is built
 check_engine() {
@@ -104,7 +121,7 @@ check_engine() {
 }
 
 # install-emulators/linux-arm64
-# why: this machine is linux/amd64
+# why: this machine is linux/amd64; what is registered goes with a reboot, or by `docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64`
 install_emulators_linux_arm64() {
   if answer=$(docker run \
       --rm \
@@ -116,12 +133,15 @@ install_emulators_linux_arm64() {
     return
   fi
   say 'install the emulator for linux/arm64'
+  { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
+    printf '%s\n' "$answer" | at_least 4.8; } ||
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install arm64 ||
     fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
 }
 
 # install-emulators/linux-riscv64
-# why: this machine is linux/amd64
+# why: this machine is linux/amd64; what is registered goes with a reboot, or by `docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64`
 install_emulators_linux_riscv64() {
   if answer=$(docker run \
       --rm \
@@ -133,6 +153,9 @@ install_emulators_linux_riscv64() {
     return
   fi
   say 'install the emulator for linux/riscv64'
+  { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
+    printf '%s\n' "$answer" | at_least 4.8; } ||
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install riscv64 ||
     fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
 }

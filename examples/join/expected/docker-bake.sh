@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 4e35446405a08a348b43d1ef7cd886ba8ba809dbf5075582861a2d1d834cc122
+# plan: d6659fe408f19b01add923d0c7503bbb57ae7281324a6a8592df5f48c80a2ed8
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -89,6 +89,23 @@ platforms_are() {
   return 1
 }
 
+# at_least VERSION: whether the version that standard input begins with is this one or later.
+at_least() {
+  awk -v wanted="$1" '
+    NR == 1 {
+      if (!/^[0-9]/) exit
+      count = split(wanted, want, ".")
+      split($0, found, ".")
+      for (at = 1; at <= count; at++) {
+        sub(/[^0-9].*/, "", found[at])
+        if (found[at] + 0 != want[at] + 0) { ok = found[at] + 0 > want[at] + 0; exit }
+      }
+      ok = 1
+      exit
+    }
+    END { exit !ok }'
+}
+
 # check-engine
 # why: what is missing is found before anything is built
 check_engine() {
@@ -106,7 +123,7 @@ check_engine() {
 }
 
 # install-emulators/linux-arm64
-# why: this machine is linux/amd64
+# why: this machine is linux/amd64; what is registered goes with a reboot, or by `docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64`
 install_emulators_linux_arm64() {
   if answer=$(docker run \
       --rm \
@@ -118,12 +135,15 @@ install_emulators_linux_arm64() {
     return
   fi
   say 'install the emulator for linux/arm64'
+  { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
+    printf '%s\n' "$answer" | at_least 4.8; } ||
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install arm64 ||
     fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
 }
 
 # install-emulators/linux-riscv64
-# why: this machine is linux/amd64
+# why: this machine is linux/amd64; what is registered goes with a reboot, or by `docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64`
 install_emulators_linux_riscv64() {
   if answer=$(docker run \
       --rm \
@@ -135,6 +155,9 @@ install_emulators_linux_riscv64() {
     return
   fi
   say 'install the emulator for linux/riscv64'
+  { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
+    printf '%s\n' "$answer" | at_least 4.8; } ||
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install riscv64 ||
     fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
 }
