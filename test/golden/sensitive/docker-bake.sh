@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 3226af2c7334faa1bc272f29ba00b129124458e3bb74609859f15c5bc6876ade
+# plan: d376dc6edda7ab0411c0106c7264fed6fb4c5d196f9b61f613d5876bc4953bb2
 #
 # Publishes nothing.
 set -eu
@@ -38,6 +38,23 @@ has_line() {
   sed 's/[[:blank:]][[:blank:]]*/ /g; s/^ //; s/ $//' | grep -Fx -e "$1" >/dev/null
 }
 
+# at_least VERSION: whether the version that standard input begins with is this one or later.
+at_least() {
+  awk -v wanted="$1" '
+    NR == 1 {
+      if (!/^[0-9]/) exit
+      count = split(wanted, want, ".")
+      split($0, found, ".")
+      for (at = 1; at <= count; at++) {
+        sub(/[^0-9].*/, "", found[at])
+        if (found[at] + 0 != want[at] + 0) { ok = found[at] + 0 > want[at] + 0; exit }
+      }
+      ok = 1
+      exit
+    }
+    END { exit !ok }'
+}
+
 # check-engine
 # why: what is missing is found before anything is built
 check_engine() {
@@ -57,7 +74,7 @@ check_engine() {
 }
 
 # install-emulators/linux-arm64
-# why: this machine is linux/amd64
+# why: this machine is linux/amd64; what is registered goes with a reboot, or by `docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64`
 install_emulators_linux_arm64() {
   if answer=$(docker run \
       --rm \
@@ -69,6 +86,9 @@ install_emulators_linux_arm64() {
     return
   fi
   say 'install the emulator for linux/arm64'
+  { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
+    printf '%s\n' "$answer" | at_least 4.8; } ||
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install arm64 ||
     fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
 }
