@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: f1f726793b5776fd1f33ae655733902ec9a166bfa9b630bd0c329d2d55d23199
+# plan: 976b6eea0c146d4596d0c607c775f299d6713ffb46f5bcdaa28336f4ea2947e4
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -93,6 +93,23 @@ platforms_are() {
   return 1
 }
 
+# at_least VERSION: whether the version that standard input begins with is this one or later.
+at_least() {
+  awk -v wanted="$1" '
+    NR == 1 {
+      if (!/^[0-9]/) exit
+      count = split(wanted, want, ".")
+      split($0, found, ".")
+      for (at = 1; at <= count; at++) {
+        sub(/[^0-9].*/, "", found[at])
+        if (found[at] + 0 != want[at] + 0) { ok = found[at] + 0 > want[at] + 0; exit }
+      }
+      ok = 1
+      exit
+    }
+    END { exit !ok }'
+}
+
 # limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
 limit() {
   seconds=$1
@@ -113,7 +130,7 @@ check_engine() {
 }
 
 # install-emulators/linux-arm64
-# why: this machine is linux/amd64
+# why: this machine is linux/amd64; what is registered goes with a reboot, or by `docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64`
 install_emulators_linux_arm64() {
   if answer=$(docker run \
       --rm \
@@ -125,12 +142,15 @@ install_emulators_linux_arm64() {
     return
   fi
   say 'install the emulator for linux/arm64'
+  { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
+    printf '%s\n' "$answer" | at_least 4.8; } ||
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install arm64 ||
     fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
 }
 
 # install-emulators/linux-riscv64
-# why: this machine is linux/amd64
+# why: this machine is linux/amd64; what is registered goes with a reboot, or by `docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64`
 install_emulators_linux_riscv64() {
   if answer=$(docker run \
       --rm \
@@ -142,6 +162,9 @@ install_emulators_linux_riscv64() {
     return
   fi
   say 'install the emulator for linux/riscv64'
+  { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
+    printf '%s\n' "$answer" | at_least 4.8; } ||
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install riscv64 ||
     fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
 }
