@@ -132,7 +132,10 @@ describe.runIf(engine)('the faces of examples/hello', () => {
 
 /** What the language adds, buildx reads past: it builds of a manifest what Bake can express. */
 describe.runIf(engine)('buildx reads', () => {
-  const manifests = scripts('test/golden', '').map((script) => script.replace(/build\.sh$/, 'build.mab'));
+  const manifests = scripts('test/golden', '')
+    .map((script) => script.replace(/build\.sh$/, 'build.mab'))
+    // Its variables have types, which buildx 0.13 does not read, and a secret is a file that newer ones look for.
+    .filter((file) => !file.includes('sensitive'));
   test.each(manifests)('%s', async (file) => {
     const cwd = dirname(file);
     const ours = await execa(mab[0], [mab[1], 'emit', 'bake', '--format', 'json'], { cwd });
