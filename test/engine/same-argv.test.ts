@@ -78,6 +78,11 @@ function outOfOrder(plan: Plan, calls: readonly Recorded[]): string[] {
     }
     byStep.set(step.id, mine);
   }
+  // What cleans up after a step delays no other.
+  for (const command of plan.steps.flatMap(({ cleanup = [] }) => cleanup)) {
+    const at = left.findIndex((call) => isCallOf(call, command));
+    if (at >= 0) left.splice(at, 1);
+  }
   const strangers = left.map(({ argv }) => `not of the plan: ${argv.join(' ')}`);
   const early = plan.steps.flatMap(({ id, needs }) => {
     const begins = Math.min(...(byStep.get(id) ?? []).map(({ began }) => began));
