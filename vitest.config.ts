@@ -19,6 +19,8 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['test/engine/**/*.test.ts'],
+          // Builds wait for the engine and the registry more than they compute.
+          maxWorkers: 2,
           globalSetup: ['test/setup/engine.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,6 +95,28 @@ describe.runIf(provided)('the shared engine', () => {
     const statuses = new Set((await Promise.all(answers)).map(({ status }) => status));
     await registry.stop();
     expect([...statuses].sort()).toEqual([200, 201]);
+  });
+
+  test('a registry takes manifests of a blob that others mount at that moment', async () => {
+    const registry = await startRegistry(join(scratch, 'mounting-registry'));
+    const api = `http://${registry.url}/v2`;
+    const content = '{}';
+    const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`;
+    const upload = await fetch(`${api}/source/blobs/uploads/?digest=${digest}`, { method: 'POST', body: content });
+    const place = new URL(upload.headers.get('location') ?? '');
+    place.searchParams.set('digest', digest);
+    expect((await fetch(place, { method: 'PUT', body: content })).status).toBe(201);
+    const type = 'application/vnd.oci.image.manifest.v1+json';
+    const config = { mediaType: 'application/vnd.oci.image.config.v1+json', digest, size: content.length };
+    const copy = async (at: number): Promise<readonly number[]> => {
+      const mount = await fetch(`${api}/copy/blobs/uploads/?mount=${digest}&from=source`, { method: 'POST' });
+      const body = { schemaVersion: 2, mediaType: type, config, layers: [], annotations: { at: String(at) } };
+      const put = { method: 'PUT', headers: { 'Content-Type': type }, body: JSON.stringify(body) };
+      return [mount.status, (await fetch(`${api}/copy/manifests/${at}`, put)).status];
+    };
+    const statuses = new Set((await Promise.all(Array.from({ length: 200 }, (_, at) => copy(at)))).flat());
+    await registry.stop();
+    expect([...statuses]).toEqual([201]);
   });
 
   test('a throwaway registry is empty, and gone after use', async () => {

@@ -1,27 +1,42 @@
 import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { basename, dirname } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 
 /**
- * Stands before a docker-registry of version 2, which writes a tag by emptying its file first: whoever reads the tag in
- * that moment is answered with 500. Here requests for the manifests of one repository wait for each other when one of
- * them writes, and everything else passes.
+ * Stands before a docker-registry of version 2, which writes the link of a tag or a blob by emptying its file first:
+ * whoever reads the tag in that moment is answered with 500, and a manifest of the blob is refused with "blob unknown".
+ * Here requests of one repository wait for each other when one of them writes a link, and everything else passes.
  */
 export function serveRegistryFront(socket: string, port: number): void {
   // A path in a socket's address has at most 107 bytes, so it is named from its own folder.
   process.chdir(dirname(socket));
   const locks = new Map<string, RepositoryLock>();
   const server = createServer((incoming, answer) => {
-    const repository = /^\/v2\/(.+)\/manifests\//.exec(incoming.url ?? '')?.[1];
-    const done = (): Promise<void> => pass(incoming, answer, basename(socket));
-    if (repository === undefined) return void done();
+    const { repository, access } = linkAccess(incoming);
+    const send = (body: Readable): Promise<void> => pass(incoming, body, answer, basename(socket));
+    if (access === 'none') return void send(incoming);
     const lock = locks.get(repository) ?? new RepositoryLock();
     locks.set(repository, lock);
-    const reads = incoming.method === 'GET' || incoming.method === 'HEAD';
-    void (reads ? lock.shared(done) : lock.alone(done));
+    if (access === 'read') return void lock.shared(() => send(incoming));
+    // Nobody waits for a client that is slow to send what it writes, or that reads it from here.
+    buffer(incoming).then(
+      (body) => lock.alone(() => send(Readable.from([body]))),
+      () => answer.destroy(),
+    );
   });
   server.keepAliveTimeout = 60_000;
   server.requestTimeout = 0;
   server.listen(port, '127.0.0.1');
+}
+
+/** What a request does with the links of its repository. The parts of an upload touch none before its last. */
+function linkAccess({ method, url }: IncomingMessage): { repository: string; access: 'none' | 'read' | 'write' } {
+  const [, repository, upload] = /^\/v2\/(.+)\/(?:manifests|blobs)\/(uploads\/)?/.exec(url ?? '') ?? [];
+  if (repository === undefined) return { repository: '', access: 'none' };
+  const reads = method === 'GET' || method === 'HEAD';
+  if (upload === undefined) return { repository, access: reads ? 'read' : 'write' };
+  return { repository, access: method === 'POST' || method === 'PUT' ? 'write' : 'none' };
 }
 
 /** Readers go together, a writer alone; who comes later waits for who came before. */
@@ -49,14 +64,15 @@ class RepositoryLock {
  */
 const agent = new Agent({ keepAlive: true });
 
-/** Ends when the answer was sent or either side went away; never fails. */
-function pass(incoming: IncomingMessage, answer: ServerResponse, socketPath: string): Promise<void> {
+/** Ends when the registry has begun to answer, which is after it read or wrote its links, or either side went away; never fails. */
+function pass(incoming: IncomingMessage, body: Readable, answer: ServerResponse, socketPath: string): Promise<void> {
   return new Promise((resolve) => {
     const { method, url: path, headers } = incoming;
     const outgoing = request({ socketPath, method, path, headers, setHost: false, agent }, (from) => {
       answer.writeHead(from.statusCode ?? 502, from.headers);
       from.pipe(answer);
       from.on('error', () => answer.destroy());
+      resolve();
     });
     outgoing.on('error', (error) => {
       console.error(`${method ?? ''} ${path ?? ''}: ${error.message}`);
@@ -68,6 +84,6 @@ function pass(incoming: IncomingMessage, answer: ServerResponse, socketPath: str
       resolve();
     });
     incoming.on('error', () => outgoing.destroy());
-    incoming.pipe(outgoing);
+    body.pipe(outgoing);
   });
 }

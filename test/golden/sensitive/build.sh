@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 6c7de6160fc75ae92b0d2a0e78d935622dfa74e104ba81946e8795533b5e2c31
+# plan: 3ee82e1556d5f6ab019623c6f6d3bca04f48c173c0ff5cd9e8cd93807d426dc0
 #
 # Publishes nothing.
 set -eu

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: d376dc6edda7ab0411c0106c7264fed6fb4c5d196f9b61f613d5876bc4953bb2
+# plan: c902d7853e46723188e77da84fbaf91ee9b236a111522b09e1eb901a4a9aed4a
 #
 # Publishes nothing.
 set -eu
