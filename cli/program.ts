@@ -98,6 +98,9 @@ function addRun(program: Command, world: World, does: Does): void {
     .description('Carries the plan out. Progress goes to standard error, published references to standard output.')
     .addOption(new Option('--progress <DISPLAY>', 'how to show it').choices(displayNames).default('auto'))
     .option('-j, --jobs <COUNT>', 'steps at a time (default: the number of processors, at least 2)', count)
+    .option('--jobs-per-node <COUNT>', 'builds and tests at a time on one machine (default: no limit)', count)
+    .option('-k, --keep-going', 'after a failure, go on with everything that does not need what failed')
+    .option('--timeout <DURATION>', 'end the run, as failed, after this time: 90s, 45m, 1h30m', duration)
     .option('--no-preflight', 'build without asking registries first whether they take what is published')
     .addHelpText('after', examples.run)
     .action(async (targets: string[], options: RunOptions) => {
@@ -164,4 +167,14 @@ function addExplain(program: Command, world: World, does: Does): void {
 function count(value: string): number {
   if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('It is a number from 1 on.');
   return Number(value);
+}
+
+/** Milliseconds of `90s`, `45m`, `1h30m`, at most 24 days. */
+function duration(value: string): number {
+  const [all, hours = '0', minutes = '0', seconds = '0'] = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(value) ?? [];
+  const milliseconds = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+  if (all === undefined || milliseconds < 1 || milliseconds > 24 * 24 * 3_600_000) {
+    throw new InvalidArgumentError('It is a time from 1s to 576h, such as 90s, 45m or 1h30m.');
+  }
+  return milliseconds;
 }

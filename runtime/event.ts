@@ -15,8 +15,12 @@ export type Event =
   | EventOf<'output', { step: StepId; stream: Stream; line: string }>
   | EventOf<'step-finished', { step: StepId; elapsed: number; outputs: Outputs }>
   | EventOf<'step-failed', { step: StepId; elapsed: number; failure: Failure }>
+  /** A transient failure: the step begins again after `delay` milliseconds. */
+  | EventOf<'step-retried', { step: StepId; attempt: number; attempts: number; delay: number; failure: Failure }>
   | EventOf<'step-stopped', { step: StepId; elapsed: number; because: Stop }>
   | EventOf<'interrupted', { signal: string }>
+  /** The run took longer than it may. `limit` in milliseconds. */
+  | EventOf<'timed-out', { limit: number }>
   | EventOf<'run-finished', { elapsed: number; outcome: RunOutcome; published: readonly Published[] }>;
 
 type EventOf<K extends string, F> = { readonly kind: K; readonly at: number } & Readonly<F>;
@@ -34,10 +38,11 @@ export type Skip =
   | { readonly reason: 'guard-satisfied' }
   | { readonly reason: 'dependency-failed'; readonly need: StepId }
   | { readonly reason: 'run-failed' }
-  | { readonly reason: 'interrupted' };
+  | { readonly reason: 'interrupted' }
+  | { readonly reason: 'timed-out' };
 
 /** Why a step that was running was ended by mab. */
-export type Stop = 'run-failed' | 'interrupted';
+export type Stop = 'run-failed' | 'interrupted' | 'timed-out';
 
 export type RunOutcome = 'done' | 'failed' | 'interrupted';
 

@@ -1,11 +1,23 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Plan, Step, StepId } from '../compiler/plan/plan.ts';
 import type { CommandRunner } from './command-runner.ts';
 import type { Event, Failure, Outputs, Published, RunOutcome, Stop } from './event.ts';
 import { published } from './publications.ts';
 import { Redaction } from './redaction.ts';
 import type { Scope } from './rendering.ts';
-import { decide, initialState, outcomeOf, transition, type Decision, type RunState } from './scheduler.ts';
-import { runStep, type StepEnd } from './step-runner.ts';
+import { criticalPathFirst, type Durations } from './critical-path.ts';
+import { runPersistently, type Persistence } from './persistence.ts';
+import {
+  decide,
+  endingOf,
+  initialState,
+  outcomeOf,
+  transition,
+  type Decision,
+  type Policy,
+  type RunState,
+} from './scheduler.ts';
+import type { StepEnd } from './step-runner.ts';
 
 export interface ExecutorOptions {
   readonly runner: CommandRunner;
@@ -13,8 +25,13 @@ export interface ExecutorOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The run's private folder. */
   readonly folder: string;
-  /** How many steps may run at a time; at least 1. */
-  readonly jobs: number;
+  readonly policy: Policy;
+  /** How long steps took before. */
+  readonly durations?: Durations;
+  /** From 0 to 1: of the time between attempts. */
+  readonly random?: () => number;
+  /** Waits; false when the signal came first. */
+  readonly pause?: Persistence['pause'];
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
   readonly onEvent: (event: Event) => void;
@@ -34,6 +51,7 @@ type Happening<E extends Event = Event> = E extends Event ? Omit<E, 'at'> : neve
  */
 export class Executor {
   readonly #plan: Plan;
+  readonly #order: readonly Step[];
   readonly #options: ExecutorOptions;
   readonly #redaction: Redaction;
   readonly #began: number;
@@ -47,6 +65,7 @@ export class Executor {
 
   constructor(plan: Plan, options: ExecutorOptions) {
     this.#plan = plan;
+    this.#order = criticalPathFirst(plan, options.durations ?? new Map());
     this.#options = options;
     this.#redaction = new Redaction((plan.inputs.sensitive ?? []).map((name) => options.env[name]));
     this.#state = initialState(plan);
@@ -59,7 +78,7 @@ export class Executor {
       this.#finish = resolve;
       this.#fail = reject;
       const { hash: plan, steps, publishes } = this.#plan;
-      this.#happen({ kind: 'run-started', plan, steps: steps.length, jobs: this.#options.jobs, publishes });
+      this.#happen({ kind: 'run-started', plan, steps: steps.length, jobs: this.#options.policy.jobs, publishes });
       this.#advance();
     });
   }
@@ -69,6 +88,13 @@ export class Executor {
     if (this.#isOver || this.#state.ending === 'interrupted') return;
     this.#signal = signal;
     this.#happen({ kind: 'interrupted', signal });
+    this.#advance();
+  }
+
+  /** Ends the run as one that took longer than its limit, in milliseconds. */
+  timeOut(limit: number): void {
+    if (this.#isOver || this.#state.ending !== undefined) return;
+    this.#happen({ kind: 'timed-out', limit });
     this.#advance();
   }
 
@@ -83,7 +109,7 @@ export class Executor {
   }
 
   #decide(): Decision {
-    return decide(this.#plan, this.#state, this.#options.jobs);
+    return decide(this.#order, this.#state, this.#options.policy);
   }
 
   #start(step: Step): void {
@@ -92,18 +118,31 @@ export class Executor {
     const started = this.#elapsed();
     this.#running.set(id, controller);
     this.#happen({ kind: 'step-started', step: id, stepKind: kind, title });
-    const { runner, env, folder } = this.#options;
-    const { programs = {} } = this.#plan;
-    const scope: Scope = { env, folder, programs, outputs: this.#outputs };
-    const end = runStep(step, {
-      runner,
-      scope,
-      redaction: this.#redaction,
-      signal: controller.signal,
-      onCommand: (role, command) => this.#happen({ kind: 'command-started', step: id, role, command }),
-      onLine: (stream, line) => this.#happen({ kind: 'output', step: id, stream, line }),
-    });
+    const end = runPersistently(
+      step,
+      {
+        runner: this.#options.runner,
+        scope: this.#scope(),
+        redaction: this.#redaction,
+        signal: controller.signal,
+        onCommand: (role, command) => this.#happen({ kind: 'command-started', step: id, role, command }),
+        onLine: (stream, line) => this.#happen({ kind: 'output', step: id, stream, line }),
+      },
+      this.#persistence(id),
+    );
     end.then((how) => this.#ended(id, how, this.#elapsed() - started)).catch((error: unknown) => this.#crash(error));
+  }
+
+  #scope(): Scope {
+    const { env, folder } = this.#options;
+    return { env, folder, programs: this.#plan.programs ?? {}, outputs: this.#outputs };
+  }
+
+  #persistence(step: StepId): Persistence {
+    const { random = Math.random, pause = sleep } = this.#options;
+    const onRetry: Persistence['onRetry'] = (retry) =>
+      this.#happen({ kind: 'step-retried', step, ...retry, failure: this.#redacted(retry.failure) });
+    return { random, pause, onRetry };
   }
 
   #ended(step: StepId, end: StepEnd, elapsed: number): void {
@@ -138,7 +177,8 @@ export class Executor {
   }
 
   #stopReason(): Stop {
-    return this.#state.ending === 'interrupted' ? 'interrupted' : 'run-failed';
+    const ending = endingOf(this.#state, this.#options.policy);
+    return ending === undefined || ending === 'failed' ? 'run-failed' : ending;
   }
 
   #end(): void {
@@ -165,4 +205,9 @@ export class Executor {
   #elapsed(): number {
     return Math.round(this.#options.now() - this.#began);
   }
+}
+
+/** Waits; false when the signal came first. */
+function sleep(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  return delay(milliseconds, true, { signal }).catch(() => false);
 }

@@ -7,6 +7,7 @@ import type { Published } from '../../runtime/event.ts';
 import { Executor, type RunResult } from '../../runtime/executor.ts';
 import { preflight } from '../../runtime/preflight/preflight.ts';
 import { ProcessRunner } from '../../runtime/process-runner.ts';
+import type { Policy } from '../../runtime/scheduler.ts';
 import { RunFolder } from '../../runtime/run-folder.ts';
 import { planFor } from '../compilation.ts';
 import { usageError } from '../complaint.ts';
@@ -18,6 +19,10 @@ import type { ManifestOptions } from './manifest-options.ts';
 export interface RunOptions extends ManifestOptions {
   readonly progress: DisplayName;
   readonly jobs?: number;
+  readonly jobsPerNode?: number;
+  readonly keepGoing?: true;
+  /** Milliseconds. */
+  readonly timeout?: number;
   /** False: registries are not asked whether they take what is published. */
   readonly preflight: boolean;
 }
@@ -68,7 +73,7 @@ async function carryOut(plan: Plan, options: RunOptions, world: World): Promise<
     runner,
     env,
     folder: folder.path,
-    jobs: options.jobs ?? Math.max(2, availableParallelism()),
+    policy: policyOf(options),
     now: () => performance.now(),
     onEvent,
   });
@@ -86,12 +91,25 @@ async function carryOut(plan: Plan, options: RunOptions, world: World): Promise<
     abandon();
     world.exit(exitCode.interrupted);
   });
+  const timer = setTimeout(() => executor.timeOut(options.timeout ?? 0), options.timeout ?? longestTimer);
   try {
     return await executor.run();
   } finally {
+    clearTimeout(timer);
     release();
     abandon();
   }
+}
+
+/** What a timer can count: some 24 days. */
+const longestTimer = 2 ** 31 - 1;
+
+function policyOf({ jobs, jobsPerNode, keepGoing }: RunOptions): Policy {
+  return {
+    jobs: jobs ?? Math.max(2, availableParallelism()),
+    ...(jobsPerNode === undefined ? {} : { jobsPerNode }),
+    onFailure: keepGoing === true ? 'keep-going' : 'stop',
+  };
 }
 
 function nameOf({ reference, digest }: Published): string {

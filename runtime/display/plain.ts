@@ -34,6 +34,8 @@ export function plainDisplay({ plan, write, color }: DisplayOptions): Display {
         write(registryReport(event, paint));
         return;
       case 'run-started':
+      case 'timed-out':
+      case 'step-retried':
       case 'step-started':
       case 'command-started':
       case 'output':
@@ -55,6 +57,10 @@ function lineOf(event: LineEvent, paint: Palette): string | undefined {
       );
     case 'interrupted':
       return paint.yellow(`interrupted by ${event.signal}: ending what runs (once more to kill it at once)`);
+    case 'timed-out':
+      return paint.red(`the run took longer than ${elapsed(event.limit)}: ending what runs`);
+    case 'step-retried':
+      return led(event.step, paint.yellow(retried(event)), paint);
     case 'step-started':
       return led(event.step, paint.bold(event.title), paint);
     case 'step-skipped':
@@ -74,7 +80,15 @@ function led(step: StepId, text: string, paint: Palette): string {
   return `${paint.tag(`[${step}]`)} ${text}`.trimEnd();
 }
 
-const stops = { 'run-failed': 'another step has failed', interrupted: 'the run was interrupted' } as const;
+function retried({ attempt, attempts, delay, failure }: Extract<Event, { kind: 'step-retried' }>): string {
+  return `attempt ${attempt} of ${attempts} failed: ${safeText(failure.message)}; trying again in ${elapsed(delay)}`;
+}
+
+const stops = {
+  'run-failed': 'another step has failed',
+  interrupted: 'the run was interrupted',
+  'timed-out': 'the run took too long',
+} as const;
 
 function skipped(because: Skip): string {
   switch (because.reason) {
@@ -86,6 +100,8 @@ function skipped(because: Skip): string {
       return 'not run: another step has failed';
     case 'interrupted':
       return 'not run: the run was interrupted';
+    case 'timed-out':
+      return 'not run: the run took too long';
   }
 }
 

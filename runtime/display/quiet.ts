@@ -1,4 +1,5 @@
 import type { Display, DisplayOptions } from './view.ts';
+import { elapsed } from './elapsed.ts';
 import { failureReport } from './failure-report.ts';
 import { palette } from './palette.ts';
 import { registryReport } from './registry-report.ts';
@@ -9,6 +10,7 @@ export function quietDisplay({ plan, write, color }: DisplayOptions): Display {
   return (event) => {
     if (event.kind === 'step-failed') write(failureReport(event, plan, paint));
     if (event.kind === 'registry-checked' && event.verdict.kind === 'refused') write(registryReport(event, paint));
+    if (event.kind === 'timed-out') write(`the run took longer than ${elapsed(event.limit)}\n`);
     if (event.kind === 'interrupted') write(`interrupted by ${event.signal}\n`);
   };
 }

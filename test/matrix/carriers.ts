@@ -37,7 +37,14 @@ export async function wordsOfRun(plan: Plan, folder: string): Promise<string[]> 
       return Promise.resolve({ kind: 'exited', exit: 0 });
     },
   };
-  const executor = new Executor(plan, { runner, env: {}, folder, jobs: 4, now: () => 0, onEvent: () => undefined });
+  const executor = new Executor(plan, {
+    runner,
+    env: {},
+    folder,
+    policy: { jobs: 4, onFailure: 'stop' },
+    now: () => 0,
+    onEvent: () => undefined,
+  });
   const { outcome } = await executor.run();
   if (outcome !== 'done') throw new Error(`the run ended with ${outcome}`);
   return calls.sort();

@@ -5,18 +5,32 @@ import { Executor } from '../../runtime/executor.ts';
 import { FakeRunner, settled } from './fake-runner.ts';
 import { planOf, step, words } from './plans.ts';
 
+interface Pause {
+  readonly milliseconds: number;
+  readonly end: () => void;
+}
+
+const reset = 'ERROR: failed to push: read: connection reset by peer\n';
+
 function start(plan: Plan, jobs = 4) {
+  const pauses: Pause[] = [];
   const runner = new FakeRunner();
   const events: Event[] = [];
   const executor = new Executor(plan, {
     runner,
     env: { PATH: '/bin', TOKEN: 'secret' },
     folder: '/run-folder',
-    jobs,
+    policy: { jobs, onFailure: 'stop' },
     now: () => 0,
+    random: () => 1,
+    pause: (milliseconds, signal) =>
+      new Promise((resolve) => {
+        pauses.push({ milliseconds, end: () => resolve(true) });
+        signal.addEventListener('abort', () => resolve(false));
+      }),
     onEvent: (event) => events.push(event),
   });
-  return { runner, events, executor, result: executor.run() };
+  return { runner, events, pauses, executor, result: executor.run() };
 }
 
 const done = { kind: 'exited', exit: 0 } as const;
@@ -118,5 +132,67 @@ describe('the executor', () => {
       JSON.stringify({ digest, manifests: [{ platform: { os: 'linux', architecture: 'amd64' } }] }),
     );
     expect((await result).published).toEqual([{ reference, digest, platforms: ['linux/amd64'], staging: false }]);
+  });
+
+  it('tries what failed for now again, a little later, as often as the plan allows', async () => {
+    const { runner, events, pauses, result } = start(
+      planOf([named('a', [], { retry: { attempts: 3 } }), named('b', ['a'])]),
+    );
+    for (const milliseconds of [1000, 2000]) {
+      await runner.pending[0]!.end({ kind: 'exited', exit: 1 }, reset);
+      await settled();
+      expect(pauses.at(-1)).toMatchObject({ milliseconds });
+      pauses.at(-1)!.end();
+      await settled();
+    }
+    expect(runner.started).toEqual(['a', 'a', 'a']);
+    await runner.pending[0]!.end(done);
+    await runner.pending[0]!.end(done);
+    expect((await result).outcome).toBe('done');
+    const retries = events.filter((event) => event.kind === 'step-retried');
+    expect(retries).toMatchObject([
+      { step: 'a', attempt: 1, attempts: 3, delay: 1000, failure: { cause: 'exit-code' } },
+      { step: 'a', attempt: 2, attempts: 3, delay: 2000 },
+    ]);
+  });
+
+  it('fails in the end with what failed every time, and does not try again what fails for good', async () => {
+    const plan = planOf([named('a', [], { retry: { attempts: 2 } }), named('b', ['a'], { retry: { attempts: 2 } })]);
+    const first = start(plan);
+    await first.runner.pending[0]!.end({ kind: 'exited', exit: 1 }, reset);
+    await settled();
+    first.pauses[0]!.end();
+    await settled();
+    await first.runner.pending[0]!.end({ kind: 'exited', exit: 1 }, reset);
+    expect((await first.result).outcome).toBe('failed');
+    expect(first.runner.started).toEqual(['a', 'a']);
+    const second = start(plan);
+    await second.runner.pending[0]!.end({ kind: 'exited', exit: 1 }, 'no such file\n');
+    expect((await second.result).outcome).toBe('failed');
+    expect(second.runner.started).toEqual(['a']);
+  });
+
+  it('can be interrupted while it waits for the next attempt', async () => {
+    const { runner, events, executor, result } = start(planOf([named('a', [], { retry: { attempts: 2 } })]));
+    await runner.pending[0]!.end({ kind: 'exited', exit: 1 }, reset);
+    await settled();
+    executor.interrupt('SIGINT');
+    expect((await result).outcome).toBe('interrupted');
+    expect(kinds(events)).toContain('step-stopped a');
+    expect(runner.started).toEqual(['a']);
+  });
+
+  it('ends a run that takes too long, as failed', async () => {
+    const { runner, events, executor, result } = start(
+      planOf([named('a', [], { kind: 'create-index' }), named('b', ['a'])]),
+    );
+    executor.timeOut(1000);
+    expect((await result).outcome).toBe('failed');
+    expect(runner.started).toEqual(['a']);
+    const ends = events.flatMap((event) => ('because' in event ? [[event.step, event.because]] : []));
+    expect(ends).toEqual([
+      ['b', { reason: 'timed-out' }],
+      ['a', 'timed-out'],
+    ]);
   });
 });

@@ -22,7 +22,14 @@ const carriers: readonly (readonly [string, Carry])[] = [
     'mab run',
     async (plan) => {
       const runner = new ProcessRunner({ cwd: scratch });
-      const options = { runner, env: process.env, folder: scratch, jobs: 1, now: () => 0, onEvent: () => undefined };
+      const options = {
+        runner,
+        env: process.env,
+        folder: scratch,
+        policy: { jobs: 1, onFailure: 'stop' as const },
+        now: () => 0,
+        onEvent: () => undefined,
+      };
       return (await new Executor(plan, options).run()).outcome === 'done';
     },
   ],

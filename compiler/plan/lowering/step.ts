@@ -1,12 +1,35 @@
 import type { Span } from '../../source/source-file.ts';
-import type { SourceLine, Step } from '../plan.ts';
+import type { SourceLine, Step, StepKind } from '../plan.ts';
 
 type StepFields = Omit<Step, 'retry' | 'source'> & { readonly from: Span };
 
-/** A step, with the line it comes from. One attempt: which failures may be tried again is for whoever runs the plan to know. */
+/** A step, with the line it comes from. */
 export function step({ from, ...fields }: StepFields): Step {
-  return { ...fields, retry: { attempts: 1 }, source: sourceLine(from) };
+  return { ...fields, retry: { attempts: attempts[fields.kind] }, source: sourceLine(from) };
 }
+
+/** What talks to registries may be tried three times; the rest has no failures that pass by themselves. */
+const attempts: { readonly [K in StepKind]: number } = {
+  'check-engine': 1,
+  'install-emulators': 1,
+  'verify-emulators': 1,
+  'create-context': 1,
+  'update-context': 1,
+  'create-builder': 1,
+  'append-node': 1,
+  'bootstrap-builder': 1,
+  'build-image': 3,
+  'push-image': 3,
+  'create-manifest': 3,
+  'annotate-manifest': 1,
+  'push-manifest': 3,
+  'resolve-source': 3,
+  'check-index': 3,
+  'create-index': 3,
+  'verify-index': 3,
+  'run-test': 1,
+  'remove-builder': 1,
+};
 
 /** `linux/arm/v7` as a part of an id: `linux-arm-v7`. */
 export function platformSlug(platform: string): string {

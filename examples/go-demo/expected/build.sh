@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 39101cf306bd857ec45e3cfd42b548136a4e73f16a92d280e9618665019c72b0
+# plan: 04057038cb5fc882c048f114c97b5bf0373c61251e9f8d95e492cd87511b8c9d
 #
 # Publishes:
 # registry.example.com/go-demo:1.0 (linux/amd64, linux/arm64)

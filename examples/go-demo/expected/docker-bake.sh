@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: a96f829eea6b333e67c61a7b93a63c0ee49683b9bf371ce1459c94484c315c3b
+# plan: 76d1b94aa7c6e41ff56beeb9dcb2935518b73368fbf6a1f101b9ac5c25b1359f
 #
 # Publishes:
 # registry.example.com/go-demo:1.0 (linux/amd64, linux/arm64)

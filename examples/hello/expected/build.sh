@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 3db3852b0e6e64f9e024491c366fba90f30cf75a1611bbac5162eb74138e5dc5
+# plan: 00145751ec85f5f8c266f6ce3c00e6fb4aa3181a756f986381ce10a0537f78e0
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: b30980a92309eff92fda1f07b11dc055deab80eaa6c340795e5039a623ac3a78
+# plan: 1d55d4e3883f1a6a2c49dde0de92160fc4a78eb27878bb36a3e91a2f1ecbb915
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64)

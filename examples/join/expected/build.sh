@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: e6e490133420d0af358cb803e492ecc678865dc325101f89557b231da689b3ed
+# plan: 628208f7bc8cbcf47dcb50bdf0e56566c70df02744fbab3c97b5f50e95f9c5a6
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm64, linux/riscv64)

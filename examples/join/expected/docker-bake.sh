@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: d6659fe408f19b01add923d0c7503bbb57ae7281324a6a8592df5f48c80a2ed8
+# plan: 34352fa623914e95da09ae880613909b7c484da7b54fe5d01e2577ffb6e404d9
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm64, linux/riscv64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 32e20f745a3a999ed3bc73f6754900c37503c78d3c19f51497bb2d6edf704350
+# plan: d1b5838449568e50e450290e78060549bb3cb9646f916a7ace222ade43f4109b
 #
 # Publishes:
 # registry.example.com/ovn-daemonset-f:second-cni (linux/amd64, linux/arm64/v8)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 4074c58e2455b591361473fdae7ae73aced126067f8f3c8228844c6bbcfb5ffe
+# plan: f254ac5c34c3ac6b64801b20ab53d355953b90ff5e5fe6c21d272425e4f10e46
 #
 # Publishes:
 # registry.example.com/ovn-daemonset-f:second-cni (linux/amd64, linux/arm64/v8)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 976b6eea0c146d4596d0c607c775f299d6713ffb46f5bcdaa28336f4ea2947e4
+# plan: 4b669d0b1fd8b877b4d5dcbc87115cc8df7ab2063ba87f8ba1b6240f24c4f3aa
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 6ffd4ef1466c17de286d1265577eac4ae1be98c45371012facf5ca0acf3fcffa
+# plan: df40e0ea64f21358a2830f881e94eb10f24f8de06005c7c9183e6959645c4770
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 1f40a01653329fa6dd5c3079e0c247567792d7ed6187d29a7100e6f0635d5a5f
+# plan: 761dc5ade86fc236d803f6ef01596f9ef6925eb07f86dfbf2d5ff5caf0e3d1fc
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: fb2f69fdcde1946c0ba0f6de260f39286821d7b375a27bfb910a7cb0a74d56f9
+# plan: 1125f14f5dbacc4ec90bc06226c52b62dabeb41e576f55ac716eeb8bd842ecbb
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2fda40e52e75223515bc47a1f7ea46865f73a76cafbd8461273e77229c2051a8
+# plan: 711258f2f5acce14704b8778e74500f26b6905236005ea92d5879522e7f034ad
 #
 # Publishes nothing.
 set -eu

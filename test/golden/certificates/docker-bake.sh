@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 8ae87785f50396562ab3dfbabab8b875aeb92d906cd019d4b10aa2994fb51f57
+# plan: a2c7236a89ac016f3dcd700553e251eb66da00aef75d4ff50d8e6f12c63cf4ea
 #
 # Publishes nothing.
 set -eu

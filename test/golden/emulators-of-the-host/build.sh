@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 02981aefc1749afe78d759d1ff31717506aee8e5709f1d090529f9d3580c0a8d
+# plan: c4c2657bce7cd7058f824cb49b256e3387baca6791f64dbddfc2c151fc847077
 #
 # Publishes nothing.
 set -eu

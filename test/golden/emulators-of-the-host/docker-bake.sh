@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 52f45020d6eb890c9c839f962b7329d7e215d69409b8e5fa2987ab38461357cb
+# plan: 05bb828241d55ebfc2070dbbc3b4de22f71ddc96bccd1a10caff378c54ca95e7
 #
 # Publishes nothing.
 set -eu

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 1ce28ef3a4caa8c33784e60d6023a32d18dc86c4bbcb6755fc45e5aba59ef136
+# plan: cd74e4287d2fce73b84701e307b089317ee9b73d10e778e0c5f762e4728e06d8
 #
 # Publishes nothing.
 set -eu

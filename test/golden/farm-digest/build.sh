@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: b6ef607ef785258e875a59fb3e34c9926728c11463bb85fd83e1a37037e7e4d6
+# plan: 31408ac87a48604265bf32889719c8f44011d9fb9c2776d0c28f01d971580c1a
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/s390x)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 8d1b8cb8192e290af53095186ea1a01385ebe6213f4dc2e3c0e6f2ae2faff277
+# plan: e7a67504272229bea176c1b3aeb244f8ef8b672cf3d281f5b987289ec11992db
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/s390x)

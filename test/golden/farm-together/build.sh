@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 3d2d7a14ec07ac1ff095b3f150c173ff71cddabc017f48a52013f9a2ce8e3ba6
+# plan: 81f1c6f9e05aa15de57a4ceaef58878f5b3622014a2bed8791d6f58ad5450d15
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)

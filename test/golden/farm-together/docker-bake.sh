@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 32ed16e50bb729aa012950bb6fd780c3073d619507f8e6c2b80d56971f7b6420
+# plan: e1957828d26e70f7bafd48e54fd5fd2a6e73901e5fda4a196bf4f6ae52857f62
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 038f5fb28ce6cdb424054064c5a48b415fd3af3152e036dd04c1eb5dcf284235
+# plan: f0bb567246f084a82a70f55f85402ab3271f387ca25941be0eab6ea20a7a448c
 #
 # Publishes nothing.
 set -eu

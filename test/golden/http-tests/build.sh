@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: aab5e2657e72777d1ccbfe213e5be7fdd3c418b99aee213fec61bb8c8b7fbcfd
+# plan: 5c7fe621042925ecc62011312344127ef347f65f29a6934a497b2c5f62f15b5a
 #
 # Publishes:
 # registry.example.com/server:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: b917a69544291b9f3b35c48ab7756a513fdec5c91526a94b2129f96ca820ca20
+# plan: f03e113cec9b9410f74522faeed2d7380ed86a2b1517ed7e29a5e43c45c0ee4d
 #
 # Publishes:
 # registry.example.com/server:1.0 (linux/amd64, linux/arm64)

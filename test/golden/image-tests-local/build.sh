@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 9dd10c55ad51f4d690ff44f8e86422670685390ea4d79ce6fa2dfd32ff72c245
+# plan: 38012fa63d116669a2c07ec670fca0ccc4558fabc7994a84632a7bca760c3871
 #
 # Publishes nothing.
 set -eu

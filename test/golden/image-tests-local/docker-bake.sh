@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: bb448426df8ef2982ad9d326f71dd38dddbd428d8119e193848d2679325b93fb
+# plan: d5abc7a27903525319e5e6fea99588317c4ab52dd33760737dd6abb8814e4ce9
 #
 # Publishes nothing.
 set -eu

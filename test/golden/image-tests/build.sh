@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 197e36362176302a93b1f97a29892263d5b433372e4d5b8bb2ac89814048c50d
+# plan: 29e1ba96e93ec45a5b8a16d2ddbbbd90789b97485f9d5fb81c3e399283a30247
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

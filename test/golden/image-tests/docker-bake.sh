@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 8575ba8d45b5726b003c8d395258957234517b7223a388bbc761ac859b5ec7ab
+# plan: 181b9b5928d6934a51a7e3b6b774e5b5f322ad599e424d58b8ca5770ee77a5a9
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

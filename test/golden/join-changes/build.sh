@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 0fb757db286f9adc472f1d5c824956cdfa1e48c8636b7f94b349e30d9b65c9c7
+# plan: da9592fd65376e3636a894252c2c793ad1e2200a4fcb55793d5c254ef38896fb
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64)

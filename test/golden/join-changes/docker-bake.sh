@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 685023dad43cd537986cda78cbd4deb3e99781c45e6387b2bb02039cd55921fa
+# plan: d72dce866c3ca8a4d1bf32ef8e0903f129673b87ef0d692c31827d5b6350d6ed
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 7ce57c5fb15581e93223fb5aca54a0e993323f818c51d8a705e1b4478da8df09
+# plan: 28551d6b324b88033810d1b7206e4eb4d587af52892b771605c349c2da630a9d
 #
 # Publishes:
 # registry.example.com/app:linux (linux/amd64, linux/arm64)

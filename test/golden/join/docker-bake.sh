@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 30bb4ce7d76ab529a4e00a2ebbea19236742cecc60207106ba57abdefa79a34c
+# plan: 8bc6c6919c5a1683b03258938a65573f2ba0e6770efe2ff1ad55068ed1c2aeb3
 #
 # Publishes:
 # registry.example.com/app:linux (linux/amd64, linux/arm64)

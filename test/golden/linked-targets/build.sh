@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 14cd35649776cea7fc3ac3ff09cc1e702f2a6d40b1d321a241e247c5ce6936cd
+# plan: 4af7287fc7f41a30fbcab55284bb50f57fd914f9b655b47a9058c09130176698
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 400f0f0e05372f12b1e6b2e376750253453cb0df0dc7ad7fe1967bd04d2858c7
+# plan: 894ab9784f86febe9a245b652e2a317b647d4f0155d1678b306678391c8c8f46
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

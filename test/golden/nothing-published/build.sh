@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 707378122332347c01fb1ff62bd84c26566b74ac68dbe98a3fa307009b65d98e
+# plan: a2fc2c6912db8748d5c32a68799bc57aca296bc979be7222568b11bd7c1dbc0f
 #
 # Publishes nothing.
 set -eu

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 55aa9fdea687a8c376cb1af4d8b8a9249cbda154dd07407315108502dda659fe
+# plan: 9303ddb2ce1a22a539c45ffc6df9d631610a674cab245715fb0fd9b8742ddd5d
 #
 # Publishes nothing.
 set -eu

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2293dfa43d7bf9e1e78655a2a34a685235ba9f079e573f582a6dcc9299eb579c
+# plan: b1571953a461bf82518a0422061112ef015ee7dc731047155f41f7f492191065
 #
 # Publishes nothing.
 set -eu

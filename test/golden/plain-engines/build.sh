@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: ca04fe02af2f7a8eefcae6374d06d9626bd2eceed9425da8e2a18a14b97cd562
+# plan: 381de52e7297f2fda64adc6a456be291babbd65dbcaf9d7d45c2e2f0eac97d0d
 #
 # Publishes:
 # 127.0.0.1:5000/ovn:second-cni (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 83789bbdde8ed8466089291b90967f10c1839fb15a53ff6110e1e19b68420414
+# plan: 934deb9e5eea77789975d453023ca79eefeaa548fbbe7368db8d04feee7c6d01
 #
 # Publishes:
 # 127.0.0.1:5000/ovn:second-cni (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: aa72b679e0903b1691af9a55b4bab2e95051d9eec62e85da8f0569e3721de92d
+# plan: 08c0b710f73cfcb8d611b77b0a6fda01d16ae7d8f31cad3f773ff5d61daea6f5
 #
 # Publishes nothing.
 set -eu

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 1abe7b1aa4d8951e149e9755c0159f1e8970774d3e07e5e6631128e45c11165b
+# plan: 61f170f521e296c1baae5bfd72b944f5a298750c01408eb2fc6d05b942618de3
 #
 # Publishes nothing.
 set -eu

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: d7fe279d6313ffdc7ebe62e97574ad2bc2c0206f29a3c6c328d1043d7a94c494
+# plan: 2fc9558372951cae108bda8a37a6c0fa18ebecf9fa3869f77870bf81490eae11
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: dc29671bc29b2ba71e14eaa5e157d900750ae8368992b7cc62a4e6d6a9034b0e
+# plan: f076d8a557863a8ad3b546b111388e31b9c897cd4a9c9a2f0f97d740cc27201a
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)

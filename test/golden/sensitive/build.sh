@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 3ee82e1556d5f6ab019623c6f6d3bca04f48c173c0ff5cd9e8cd93807d426dc0
+# plan: 97a53febf1e383ae30d96e599eda840da021611430de0bde79bba7d128804d43
 #
 # Publishes nothing.
 set -eu

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: c902d7853e46723188e77da84fbaf91ee9b236a111522b09e1eb901a4a9aed4a
+# plan: b182b7f2ae5388662fe2a85ed595143c98bf8d9288f45f7873d4345a1b5ba946
 #
 # Publishes nothing.
 set -eu

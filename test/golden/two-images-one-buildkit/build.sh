@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: a9134ab14522d25bffc8aeb1d3520ac16aa014798d2620e118dc7d8f1a5fff71
+# plan: bbdd8475a4e8654fc8d4d7c17caf7f41eaa56071f93ce067e3faa8709156364d
 #
 # Publishes:
 # registry.example.com/api:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2c10b5d2fa09d92ae0a8c855ef26793c9c830a09fd53d049be11c05ad70afa2e
+# plan: 2566b07ecac257cedbba7e14f06c4b24802ca9554d8e2b64cce7443020a79d9b
 #
 # Publishes:
 # registry.example.com/api:1.0 (linux/amd64, linux/arm64)

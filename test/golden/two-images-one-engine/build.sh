@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: a67f7a3dabc891389d89c9ff296174ef686a6843b7e9dc9347bc858f9327a39d
+# plan: 7b67403ca0ee1d0e5f12c1efd9a9e8d3df6d300453d92e403d5016b6b2f38e26
 #
 # Publishes:
 # registry.example.com/api:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 91a19983cf7a5debffb53a05a2d61d91b8a23329fb551a17355bfb50660bcc24
+# plan: bed78001a9d0f60cfe026dee07308d937854d3cce523d6b7d7d36063f4a56184
 #
 # Publishes:
 # registry.example.com/api:1.0 (linux/amd64, linux/arm64)
