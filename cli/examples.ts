@@ -25,6 +25,12 @@ export const examples = {
     ['mab run plan.json', 'execute a saved plan'],
     ['mab run --progress json 2>events.jsonl', 'events as JSON lines'],
   ),
+  runs: text(['mab runs', 'the latest first'], ['mab runs --format json', 'for tools']),
+  logs: text(
+    ['mab logs', 'how the steps of the latest run went, and what those that failed wrote'],
+    ['mab logs build/app/linux-arm64', 'all that one step of it wrote'],
+    ['mab logs 2026-11-25T12-05-55-3f9a arm64', 'of an earlier run; a part of the name is enough'],
+  ),
   verify: text(
     ['mab verify', 'all that build.mab publishes'],
     ['mab verify app', 'the tags of one target or manifest'],

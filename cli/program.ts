@@ -7,6 +7,7 @@ import type { EvalOptions } from './commands/eval.ts';
 import { withFiles, withManifestOptions } from './commands/manifest-options.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { RunOptions } from './commands/run.ts';
+import type { RunsOptions } from './commands/runs.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import { Complaint } from './complaint.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
@@ -43,6 +44,8 @@ function programOf(argv: readonly string[], world: World, outcome: { code: ExitC
   addPlan(program, world, does);
   addEmit(program, argv, world, does);
   addRun(program, world, does);
+  addRuns(program, world, does);
+  addLogs(program, world, does);
   addVerify(program, world, does);
   addCheck(program, world, does);
   addEval(program, world, does);
@@ -106,6 +109,38 @@ function addRun(program: Command, world: World, does: Does): void {
     .action(async (targets: string[], options: RunOptions) => {
       const { runCommand } = await import('./commands/run.ts');
       does(await runCommand(targets, options, world));
+    });
+}
+
+function addRuns(program: Command, world: World, does: Does): void {
+  program
+    .command('runs')
+    .summary('list what was run here')
+    .description('Lists the recorded runs of this folder, the latest first.')
+    .addOption(new Option('--format <FORMAT>', 'how to print it').choices(['text', 'json']).default('text'))
+    .addHelpText('after', examples.runs)
+    .action(async (options: RunsOptions) => {
+      const { runsCommand } = await import('./commands/runs.ts');
+      does(runsCommand(options, world));
+    });
+}
+
+function addLogs(program: Command, world: World, does: Does): void {
+  program
+    .command('logs')
+    .argument('[RUN]', 'a run that `mab runs` lists (default: the latest)')
+    .argument('[STEP]', 'a step, or a part of its name (default: how all of them went)')
+    .summary('show what the steps of a run have written')
+    .description('Shows how the steps of a run went, and all that one of them has written.')
+    .addHelpText('after', examples.logs)
+    .action(async (run: string | undefined, step: string | undefined) => {
+      const { logsCommand } = await import('./commands/logs.ts');
+      does(
+        logsCommand(
+          [run, step].filter((word) => word !== undefined),
+          world,
+        ),
+      );
     });
 }
 

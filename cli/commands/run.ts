@@ -3,14 +3,16 @@ import { readVariableFlags } from '../../compiler/manifest/flags.ts';
 import type { Plan } from '../../compiler/plan/plan.ts';
 import { displayOf } from '../../runtime/display/display.ts';
 import type { DisplayName } from '../../runtime/display/view.ts';
-import type { Published } from '../../runtime/event.ts';
+import type { Event, Published } from '../../runtime/event.ts';
 import { Executor, type RunResult } from '../../runtime/executor.ts';
 import { preflight } from '../../runtime/preflight/preflight.ts';
 import { ProcessRunner } from '../../runtime/process-runner.ts';
+import { pruneRuns, recordedDurations } from '../../runtime/record/run-archive.ts';
+import { RunRecord } from '../../runtime/record/run-record.ts';
 import type { Policy } from '../../runtime/scheduler.ts';
 import { RunFolder } from '../../runtime/run-folder.ts';
 import { planFor } from '../compilation.ts';
-import { usageError } from '../complaint.ts';
+import { systemReason, usageError } from '../complaint.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { isPlanFile, readPlanFile } from '../plan-file.ts';
 import { hasColor, type World } from '../world.ts';
@@ -65,21 +67,32 @@ async function carryOut(plan: Plan, options: RunOptions, world: World): Promise<
   const { cwd, env, stderr } = world;
   const runner = new ProcessRunner({ cwd, backlog: stderr.backlog });
   const write = (text: string): void => stderr.write(text);
-  const onEvent = displayOf(options.progress, { plan, write, color: hasColor(stderr, env) });
-  if (options.preflight && !(await preflight(plan, { env, runner, onEvent })))
+  const display = displayOf(options.progress, { plan, write, color: hasColor(stderr, env) });
+  const durations = recordedDurations(cwd);
+  const record = recordOf(plan, world);
+  const onEvent = (event: Event): void => {
+    record.onEvent(event);
+    display(event);
+  };
+  if (options.preflight && !(await preflight(plan, { env, runner, onEvent }))) {
+    record.onEvent({ kind: 'run-finished', at: 0, elapsed: 0, outcome: 'failed', published: [] });
+    record.close();
     return { outcome: 'failed', published: [] };
+  }
   const folder = new RunFolder();
   const executor = new Executor(plan, {
     runner,
     env,
     folder: folder.path,
     policy: policyOf(options),
+    durations,
     now: () => performance.now(),
     onEvent,
   });
   const abandon = (): void => {
     runner.killAll();
     folder.remove();
+    record.close();
   };
   let interruptions = 0;
   const release = world.onSignal((signal) => {
@@ -99,6 +112,20 @@ async function carryOut(plan: Plan, options: RunOptions, world: World): Promise<
     release();
     abandon();
   }
+}
+
+/** A run that cannot be recorded is a run all the same. */
+function recordOf(plan: Plan, { cwd, stderr }: World): RunRecord {
+  pruneRuns(cwd);
+  return new RunRecord(plan, {
+    root: cwd,
+    now: new Date(),
+    random: Math.random(),
+    onTrouble: (error) =>
+      stderr.write(
+        `mab: this run cannot be recorded under .mab/runs: ${systemReason(error)}; \`mab logs\` will lack it\n`,
+      ),
+  });
 }
 
 /** What a timer can count: some 24 days. */

@@ -1,0 +1,74 @@
+import type { Plan, StepId } from '../../compiler/plan/plan.ts';
+import { elapsed } from '../../runtime/display/elapsed.ts';
+import { safeText } from '../../runtime/display/safe-text.ts';
+import {
+  recordedLog,
+  recordedPlan,
+  recordedRun,
+  recordedRuns,
+  type RecordedRun,
+} from '../../runtime/record/run-archive.ts';
+import { Complaint } from '../complaint.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import type { World } from '../world.ts';
+
+/** `mab logs [RUN] [STEP]`: how the steps of a run went, or all that one of them wrote. */
+export function logsCommand(words: readonly string[], world: World): ExitCode {
+  const { run, step } = askedFor(words, world);
+  const plan = recordedPlan(run);
+  if (plan === undefined) throw new Complaint(`the plan of the run ${run.id} cannot be read`);
+  if (step === undefined) overview(run, plan, world);
+  else world.stdout.write(logOf(run, plan, stepNamed(step, plan)));
+  return exitCode.done;
+}
+
+/** A single word is a run or a step of the latest run. */
+function askedFor([first, second]: readonly string[], { cwd }: World): { run: RecordedRun; step: string | undefined } {
+  const named = first === undefined ? undefined : recordedRun(cwd, first);
+  if (named !== undefined) return { run: named, step: second };
+  if (second !== undefined) throw new Complaint(`no run ${first ?? ''} is recorded here`, '`mab runs` lists them');
+  const [latest] = recordedRuns(cwd);
+  if (latest === undefined) {
+    throw new Complaint(
+      'no run is recorded here',
+      '`mab run` records each under .mab/runs of the folder it is called in',
+    );
+  }
+  return { run: latest, step: first };
+}
+
+/** The step of this id; of a part of an id, when it is of one step alone. */
+function stepNamed(name: string, { steps }: Plan): StepId {
+  if (steps.some(({ id }) => id === name)) return name;
+  const found = steps.filter(({ id }) => id.includes(name)).map(({ id }) => id);
+  const [only] = found;
+  if (found.length === 1 && only !== undefined) return only;
+  throw new Complaint(
+    found.length === 0 ? `the run has no step ${name}` : `${name} is a part of several steps: ${found.join(', ')}`,
+    '`mab logs` lists the steps of the latest run',
+  );
+}
+
+function logOf(run: RecordedRun, plan: Plan, step: StepId): string {
+  const log = recordedLog(run, plan, step);
+  return log === undefined ? '' : log.split('\n').map(safeText).join('\n');
+}
+
+/** Each step with what has become of it; then what those that failed have written. */
+function overview(run: RecordedRun, plan: Plan, { stdout }: World): void {
+  const width = Math.max(...plan.steps.map(({ id }) => id.length), 0);
+  const rows = plan.steps.map(({ id }) => `  ${id.padEnd(width)}  ${endOf(run, id)}`);
+  stdout.write(`run ${run.id}: ${run.standing} after ${elapsed(run.elapsed)}\n${rows.join('\n')}\n`);
+  for (const { id } of plan.steps) {
+    if (run.ends.get(id)?.state === 'failed') stdout.write(`\n${id}:\n${logOf(run, plan, id)}`);
+  }
+}
+
+function endOf({ ends, standing }: RecordedRun, step: StepId): string {
+  const end = ends.get(step);
+  if (end === undefined) return 'not begun';
+  if (end.state === 'running') return standing === 'running' ? 'running' : 'cut off';
+  const time = end.elapsed === undefined ? '' : ` in ${elapsed(end.elapsed)}`;
+  const because = end.because === undefined ? '' : `: ${end.because.reason}`;
+  return `${end.state}${time}${because}`;
+}

@@ -1,0 +1,141 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plan, StepId } from '../../compiler/plan/plan.ts';
+import type { Durations } from '../critical-path.ts';
+import type { Failure, Outputs, Published, RunOutcome, Skip } from '../event.ts';
+import { isRunning } from '../process-identity.ts';
+import { readJournal, type Journal } from './journal.ts';
+import { journalFile, logFile, planFile, runsFolder } from './run-folders.ts';
+
+/** How a recorded run stands. `lost`: its process is gone without having said how it ended. */
+export type RunStanding = RunOutcome | 'running' | 'lost';
+
+/** A run, as its journal tells it. */
+export interface RecordedRun {
+  readonly id: string;
+  readonly folder: string;
+  readonly startedAt: Date;
+  /** The hash of its plan. */
+  readonly plan: string;
+  readonly standing: RunStanding;
+  /** Milliseconds from its start to its last event. */
+  readonly elapsed: number;
+  /** How many steps its plan has. */
+  readonly steps: number;
+  /** What has become of the steps that began or were skipped. */
+  readonly ends: ReadonlyMap<StepId, StepRecord>;
+  readonly published: readonly Published[];
+}
+
+export interface StepRecord {
+  readonly state: 'running' | 'done' | 'failed' | 'stopped' | 'skipped';
+  /** Milliseconds; of a step that ran to an end. */
+  readonly elapsed?: number;
+  readonly outputs?: Outputs;
+  readonly failure?: Failure;
+  readonly because?: Skip;
+}
+
+/** How many runs are kept. */
+const keptRuns = 30;
+
+/** The recorded runs of a folder, the latest first. */
+export function recordedRuns(root: string): readonly RecordedRun[] {
+  return runIds(root).flatMap((id) => recordedRun(root, id) ?? []);
+}
+
+/** Undefined where there is none of this name, or nothing can be read of it. */
+export function recordedRun(root: string, id: string): RecordedRun | undefined {
+  const folder = join(runsFolder(root), id);
+  const journal = readJournal(textOf(journalFile(folder)) ?? '');
+  return journal === undefined ? undefined : foldOf(journal, folder);
+}
+
+/** The plan that a run carried out. */
+export function recordedPlan({ folder }: RecordedRun): Plan | undefined {
+  const text = textOf(planFile(folder));
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as Plan);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The output of a step; undefined where it has written none. */
+export function recordedLog({ folder }: RecordedRun, plan: Plan, step: StepId): string | undefined {
+  return textOf(logFile(folder, plan, step));
+}
+
+/** How long steps took when they last ran to a good end, from the latest runs. */
+export function recordedDurations(root: string): Durations {
+  const latest = runIds(root).slice(0, 5);
+  const runs = latest.flatMap((id) => recordedRun(root, id) ?? []);
+  const durations = new Map<StepId, number>();
+  for (const { ends } of [...runs].reverse()) {
+    for (const [id, { state, elapsed }] of ends)
+      if (state === 'done' && elapsed !== undefined) durations.set(id, elapsed);
+  }
+  return durations;
+}
+
+/** Removes the oldest runs, but for those that still run. */
+export function pruneRuns(root: string): void {
+  for (const id of runIds(root).slice(keptRuns)) {
+    if (recordedRun(root, id)?.standing === 'running') continue;
+    rmSync(join(runsFolder(root), id), { recursive: true, force: true });
+  }
+}
+
+/** The latest first. */
+function runIds(root: string): string[] {
+  try {
+    return readdirSync(runsFolder(root)).sort().reverse();
+  } catch {
+    return [];
+  }
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function foldOf({ head, events }: Journal, folder: string): RecordedRun {
+  const ends = new Map<StepId, StepRecord>();
+  let standing: RunStanding = isRunning(head.process) ? 'running' : 'lost';
+  let published: readonly Published[] = [];
+  let steps = 0;
+  for (const event of events) {
+    switch (event.kind) {
+      case 'run-started':
+        steps = event.steps;
+        break;
+      case 'step-started':
+        ends.set(event.step, { state: 'running' });
+        break;
+      case 'step-finished':
+        ends.set(event.step, { state: 'done', elapsed: event.elapsed, outputs: event.outputs });
+        break;
+      case 'step-failed':
+        ends.set(event.step, { state: 'failed', elapsed: event.elapsed, failure: event.failure });
+        break;
+      case 'step-stopped':
+        ends.set(event.step, { state: 'stopped', elapsed: event.elapsed });
+        break;
+      case 'step-skipped':
+        ends.set(event.step, { state: 'skipped', because: event.because });
+        break;
+      case 'run-finished':
+        ({ outcome: standing, published } = event);
+        break;
+      default:
+        break;
+    }
+  }
+  const { id, plan } = head;
+  const elapsed = events.at(-1)?.at ?? 0;
+  return { id, folder, startedAt: new Date(head.startedAt), plan, standing, elapsed, steps, ends, published };
+}
