@@ -1,3 +1,4 @@
+import type { BuildProgress } from './buildkit/progress.ts';
 import type { Verdict } from './preflight/verdict.ts';
 import type { Publication, StepId, StepKind } from '../compiler/plan/plan.ts';
 
@@ -13,6 +14,7 @@ export type Event =
   | EventOf<'step-skipped', { step: StepId; because: Skip }>
   | EventOf<'command-started', { step: StepId; role: CommandRole; command: string }>
   | EventOf<'output', { step: StepId; stream: Stream; line: string }>
+  | EventOf<'progress', { step: StepId; progress: BuildProgress }>
   | EventOf<'step-finished', { step: StepId; elapsed: number; outputs: Outputs }>
   | EventOf<'step-failed', { step: StepId; elapsed: number; failure: Failure }>
   /** A transient failure: the step begins again after `delay` milliseconds. */

@@ -127,6 +127,7 @@ export class Executor {
         signal: controller.signal,
         onCommand: (role, command) => this.#happen({ kind: 'command-started', step: id, role, command }),
         onLine: (stream, line) => this.#happen({ kind: 'output', step: id, stream, line }),
+        onProgress: (progress) => this.#happen({ kind: 'progress', step: id, progress }),
       },
       this.#persistence(id),
     );

@@ -67,6 +67,7 @@ export function transition(state: RunState, event: Event): RunState {
     case 'command-started':
     case 'step-retried':
     case 'output':
+    case 'progress':
       return state;
   }
 }

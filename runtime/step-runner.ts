@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Capture, Command, Guard, Match } from '../compiler/plan/command.ts';
 import type { Step } from '../compiler/plan/plan.ts';
+import { BuildOutput } from './buildkit/build-output.ts';
+import type { BuildProgress } from './buildkit/progress.ts';
+import { progressEnvironment } from './buildkit/progress-environment.ts';
 import type { CommandRunner, Ending } from './command-runner.ts';
 import { commandFailure, notStarted, unexpected, unrenderable } from './command-failure.ts';
 import type { CommandRole, Failure, FailureCause, Outputs, Stream } from './event.ts';
@@ -24,6 +27,7 @@ export interface StepContext {
   readonly signal: AbortSignal;
   readonly onCommand: (role: CommandRole, command: string) => void;
   readonly onLine: (stream: Stream, line: string) => void;
+  readonly onProgress: (progress: BuildProgress) => void;
 }
 
 /** Runs a step: nothing when its guard holds, else its commands in order until one fails, and at the end its cleanup. */
@@ -141,15 +145,19 @@ async function execute(
     },
     redaction,
   );
+  const words = renderWords(argv, scope);
+  const given = environment(env, scope);
+  const build = new BuildOutput(redaction, context.onProgress);
   const call = {
-    argv: renderWords(argv, scope),
-    env: environment(env, scope),
+    argv: words,
+    env: { ...given, ...progressEnvironment(words, given) },
     stdin: stdin === undefined ? undefined : renderArg(stdin, scope),
-    onText: (stream: Stream, text: string) => transcript.write(stream, text),
+    onText: (stream: Stream, text: string) => transcript.write(stream, stream === 'stderr' ? build.write(text) : text),
     signal,
   };
   context.onCommand(role, renderForShell(argv, env, scope));
   const ending = await runner.run(call);
+  transcript.write('stderr', build.end());
   transcript.end();
   return { ending, transcript, timedOut: limit?.aborted === true && !(ending.kind === 'exited' && ending.exit === 0) };
 }

@@ -33,6 +33,8 @@ export function plainDisplay({ plan, write, color }: DisplayOptions): Display {
       case 'registry-checked':
         write(registryReport(event, paint));
         return;
+      case 'progress':
+        return;
       case 'run-started':
       case 'timed-out':
       case 'step-retried':
@@ -47,7 +49,7 @@ export function plainDisplay({ plan, write, color }: DisplayOptions): Display {
   };
 }
 
-type LineEvent = Exclude<Event, { kind: 'registry-checked' | 'step-failed' | 'run-finished' }>;
+type LineEvent = Exclude<Event, { kind: 'registry-checked' | 'progress' | 'step-failed' | 'run-finished' }>;
 
 function lineOf(event: LineEvent, paint: Palette): string | undefined {
   switch (event.kind) {

@@ -19,6 +19,7 @@ function start(fields: Partial<Step>) {
     signal: controller.signal,
     onCommand: (role, command) => lines.push(`${role}: ${command}`),
     onLine: (_, line) => lines.push(line),
+    onProgress: () => undefined,
   });
   return { runner, controller, lines, end };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { keptLines, maxLineLength, maxStdoutLength, Transcript } from '../../runtime/transcript.ts';
+import { maxLineLength } from '../../runtime/lines.ts';
+import { keptLines, maxStdoutLength, Transcript } from '../../runtime/transcript.ts';
 
 function transcript(keepStdout = false) {
   const lines: string[] = [];
