@@ -13,14 +13,14 @@ export interface JournalHead {
   readonly plan: string;
 }
 
-/** What a journal holds: its head, then the run's events without what the steps' logs hold. */
+/** What a journal holds: its head, then the run's events, without what the steps' logs hold and what is true for a moment. */
 export interface Journal {
   readonly head: JournalHead;
   readonly events: readonly Event[];
 }
 
 export function isJournaled({ kind }: Event): boolean {
-  return kind !== 'output';
+  return kind !== 'output' && kind !== 'progress';
 }
 
 /**
