@@ -107,7 +107,24 @@ export interface Step {
   readonly retry: { readonly attempts: number };
   readonly source: SourceLine;
   readonly why: string;
+  /** Of a build that pushes: what decides its result besides its commands and what it needs. */
+  readonly reads?: Reads;
+  /** Where what the step made, or has read back, can be found again. */
+  readonly result?: Result;
   readonly alternatives?: readonly Alternative[];
+}
+
+/** What a build reads of the machine on which the plan is run. Paths start from the plan's folder. */
+export interface Reads {
+  /** Folders that are sent to the builder; with the Dockerfile of the build, whose own `.dockerignore` counts. */
+  readonly contexts: readonly { readonly folder: string; readonly dockerfile?: string }[];
+  /** Why nobody can tell whether it would make the same again. */
+  readonly unknown?: string;
+}
+
+/** References, or the repository alone, that hold the digest which the step has as its output `digest`. */
+export interface Result {
+  readonly references: readonly string[];
 }
 
 /** The machine on which a step has its effect: a node of a builder, or the engine that the CLI talks to. */

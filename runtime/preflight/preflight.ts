@@ -1,8 +1,9 @@
 import type { Plan } from '../../compiler/plan/plan.ts';
 import type { CommandRunner } from '../command-runner.ts';
 import type { Event } from '../event.ts';
+import type { RegistryTools } from '../registry/session.ts';
 import { authoritiesFor } from './authorities.ts';
-import { checkDestination, type CheckTools } from './check.ts';
+import { checkDestination } from './check.ts';
 import { destinationsOf, type Destination } from './destination.ts';
 import { DockerConfig } from './docker-config.ts';
 import { unclear, type Verdict } from './verdict.ts';
@@ -26,7 +27,7 @@ const defaultTimeout = 15_000;
 export async function preflight(plan: Plan, options: PreflightOptions): Promise<boolean> {
   const { env, runner, onEvent, timeout = defaultTimeout } = options;
   const config = new DockerConfig(env, runner);
-  const tools: CheckTools = {
+  const tools: RegistryTools = {
     credentials: (registry) => config.credentials(registry),
     authorities: (host) => authoritiesFor(host, env),
     timeout,

@@ -11,6 +11,7 @@ import * as build from './build.ts';
 import { builderAt, isBuildx, nodeBuilder, type BuildxBuilder } from './builder.ts';
 import type { Word } from './commands.ts';
 import { emulatorNeeds } from './emulators.ts';
+import { readsOf } from './reads.ts';
 import { platformSlug, step } from './step.ts';
 
 /** An image that is in the registry under no final tag. */
@@ -119,6 +120,8 @@ export function pushedBuild(wanted: PushedBuild): Pushed {
     where,
     ...build.buildFields(part, placements),
     why: `${assembly.why}; ${build.reasons(placements)}`,
+    reads: readsOf(request.image, part.linked),
+    result: { references: [repository] },
     from: target.span,
   });
   const digest = { out: built.id, name: 'digest' };

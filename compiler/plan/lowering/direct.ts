@@ -1,8 +1,9 @@
 import type { Emulation } from '../../manifest/model.ts';
 import { platformsOf, publishes, type Job } from '../job.ts';
 import type { Step } from '../plan.ts';
-import { buildCommand, builderOfJob, buildFields, buildNeeds, reasons, toolOf, whereAll } from './build.ts';
+import { buildCommand, builderOfJob, buildFields, buildNeeds, metadata, reasons, toolOf, whereAll } from './build.ts';
 import { emulatorNeeds } from './emulators.ts';
+import { readsOf } from './reads.ts';
 import { step } from './step.ts';
 import { verifySteps } from './verify.ts';
 
@@ -12,15 +13,18 @@ export function lowerDirect(job: Job, emulation: Emulation | undefined): Step[] 
   const where = whereAll(job);
   const { name, bake, span } = job.target;
   const platforms = (bake.platforms ?? []).length === 0 ? [] : platformsOf(job);
+  const id = `build/${name}`;
+  const digest = publishes(job) ? { digest: metadata(id) } : {};
   const build = step({
-    id: `build/${name}`,
+    id,
     kind: 'build-image',
     title: `build ${name} for ${platformsOf(job).join(', ')}`,
     needs: [...buildNeeds(builder, where), ...emulatorNeeds(job.placements, emulation)],
-    commands: [buildCommand({ part: job, image: bake, platforms, with: toolOf(builder, where) })],
+    commands: [buildCommand({ part: job, image: bake, platforms, with: toolOf(builder, where), ...digest })],
     where,
     ...buildFields(job),
     why: `${job.assembly.why}; ${reasons(job.placements)}`,
+    ...(publishes(job) ? { reads: readsOf(bake, job.linked), result: { references: job.references } } : {}),
     from: span,
   });
   return [build, ...(publishes(job) ? verifySteps(job, [build.id]) : [])];

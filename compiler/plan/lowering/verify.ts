@@ -41,6 +41,7 @@ export function verifyStep(
     where: { engine: 'local' },
     platforms,
     why: 'what was published is read back and compared with the plan',
+    result: { references: [reference] },
     from,
   });
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 04057038cb5fc882c048f114c97b5bf0373c61251e9f8d95e492cd87511b8c9d
+# plan: e8c509b387d6da1ae2dec2efeb5da46f985a55b9f4543509ba8997520ab9a441
 #
 # Publishes:
 # registry.example.com/go-demo:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 76d1b94aa7c6e41ff56beeb9dcb2935518b73368fbf6a1f101b9ac5c25b1359f
+# plan: 787e9813a342be2acf83c9f7d47b33bba509a2c6425b3e0373b2e2a978fc8f89
 #
 # Publishes:
 # registry.example.com/go-demo:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 00145751ec85f5f8c266f6ce3c00e6fb4aa3181a756f986381ce10a0537f78e0
+# plan: b03b1475ab1c5dc67090d0fb8c19793c4f4df9e0fb9cc52d641f043a2a7f1b92
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64)
@@ -32,6 +32,13 @@ join() {
   for job in $jobs; do wait "$job" || status=$?; done
   jobs=
   [ "$status" -eq 0 ] || exit "$status"
+}
+
+# metadata KEY FILE [TARGET]: a value of the file that buildx writes with --metadata-file, of bake by target.
+metadata() {
+  value=$(sed -n "${3:+/^ *\"$3\": {/,\$}s/^.*\"$1\": *\"\([^\"]*\)\".*$/\1/p" "$2" | head -n 1)
+  [ -n "$value" ] || fail "buildx reported no $1"
+  printf '%s\n' "$value"
 }
 
 # has_line TEXT: whether a line of standard input is TEXT, blanks folded.
@@ -213,8 +220,11 @@ build_hello() {
     --build-arg BASE=alpine:3 \
     --platform linux/amd64,linux/arm64,linux/arm/v7,linux/riscv64 \
     --tag registry.example.com/hello:latest \
-    --push . ||
+    --push \
+    --metadata-file "$tmp/build-hello.json" \
+    . ||
     fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-hello.json" >"$tmp/build-hello.digest"
 }
 
 # verify-index/registry.example.com-hello:latest

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 1d55d4e3883f1a6a2c49dde0de92160fc4a78eb27878bb36a3e91a2f1ecbb915
+# plan: a4abf75cfa2c5b482bffb1b71b4d52ed7eb835f0574a3d18b69507ab076889ee
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64)
@@ -32,6 +32,13 @@ join() {
   for job in $jobs; do wait "$job" || status=$?; done
   jobs=
   [ "$status" -eq 0 ] || exit "$status"
+}
+
+# metadata KEY FILE [TARGET]: a value of the file that buildx writes with --metadata-file, of bake by target.
+metadata() {
+  value=$(sed -n "${3:+/^ *\"$3\": {/,\$}s/^.*\"$1\": *\"\([^\"]*\)\".*$/\1/p" "$2" | head -n 1)
+  [ -n "$value" ] || fail "buildx reported no $1"
+  printf '%s\n' "$value"
 }
 
 # has_line TEXT: whether a line of standard input is TEXT, blanks folded.
@@ -211,8 +218,12 @@ verify_emulators_linux_riscv64() {
 # why: one build covers all platforms; linux/amd64 natively: this machine is linux/amd64; linux/arm64 emulated: this machine is linux/amd64; linux/arm/v7 emulated: this machine is linux/amd64; linux/riscv64 emulated: this machine is linux/amd64
 build_hello() {
   say 'build hello for linux/amd64, linux/arm64, linux/arm/v7, linux/riscv64'
-  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake --file docker-bake.hcl hello ||
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+    --file docker-bake.hcl \
+    --metadata-file "$tmp/build-hello.json" \
+    hello ||
     fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-hello.json" hello >"$tmp/build-hello.digest"
 }
 
 # verify-index/registry.example.com-hello:latest

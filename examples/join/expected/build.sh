@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 628208f7bc8cbcf47dcb50bdf0e56566c70df02744fbab3c97b5f50e95f9c5a6
+# plan: 4bae00b7a7a28f8e5f36e7f944ba48bf1291910aa188a7a84c70c5b99dba2780
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm64, linux/riscv64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 34352fa623914e95da09ae880613909b7c484da7b54fe5d01e2577ffb6e404d9
+# plan: 986216e5e3b05393d3fe526094791c0e5c7357c6cb0bca22afafe4d69a73f1d4
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm64, linux/riscv64)

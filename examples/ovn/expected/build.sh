@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: d1b5838449568e50e450290e78060549bb3cb9646f916a7ace222ade43f4109b
+# plan: 5592ec50fdcc9f69557f837875c9c444160bb0dc6e58159fb23bcd8ad7298ff2
 #
 # Publishes:
 # registry.example.com/ovn-daemonset-f:second-cni (linux/amd64, linux/arm64/v8)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: f254ac5c34c3ac6b64801b20ab53d355953b90ff5e5fe6c21d272425e4f10e46
+# plan: 938655f808b8c4c5b5b18c572bdb5653f4b07cfdb11880d3e531ca80803aab85
 #
 # Publishes:
 # registry.example.com/ovn-daemonset-f:second-cni (linux/amd64, linux/arm64/v8)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 4b669d0b1fd8b877b4d5dcbc87115cc8df7ab2063ba87f8ba1b6240f24c4f3aa
+# plan: 5dd3945b90203559660000ecb7cfd05e5d935bc22943a73a5b2a1dd1bb0e041e
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)

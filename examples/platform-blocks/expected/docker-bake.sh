@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: df40e0ea64f21358a2830f881e94eb10f24f8de06005c7c9183e6959645c4770
+# plan: 74cb9c0ae1ba886af5890224545e0e7563173f8d795444b6cab528b8cac24f26
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 761dc5ade86fc236d803f6ef01596f9ef6925eb07f86dfbf2d5ff5caf0e3d1fc
+# plan: fcd14c9a2b29114ae7e234104ac2f91c37007ee630ac977babc88896761c91a8
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)

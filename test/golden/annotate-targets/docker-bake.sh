@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 1125f14f5dbacc4ec90bc06226c52b62dabeb41e576f55ac716eeb8bd842ecbb
+# plan: 26b7e623c891b10181f17e7f106ca08e1530ba74e1e45dc952b356e0f8bb5b54
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 31408ac87a48604265bf32889719c8f44011d9fb9c2776d0c28f01d971580c1a
+# plan: decca7c45dc06e92ecad2295c7367d315254af76b2664d9ce407792c1731b008
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/s390x)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: e7a67504272229bea176c1b3aeb244f8ef8b672cf3d281f5b987289ec11992db
+# plan: ce42b4f34c26b43340dbc0c29202420feccf642f4383b78ce1521151b20ef9c7
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/s390x)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 81f1c6f9e05aa15de57a4ceaef58878f5b3622014a2bed8791d6f58ad5450d15
+# plan: efaf4094363295a1de43e022985f90143da5b0bc1cf4574ac4b19870217dc484
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -32,6 +32,13 @@ join() {
   for job in $jobs; do wait "$job" || status=$?; done
   jobs=
   [ "$status" -eq 0 ] || exit "$status"
+}
+
+# metadata KEY FILE [TARGET]: a value of the file that buildx writes with --metadata-file, of bake by target.
+metadata() {
+  value=$(sed -n "${3:+/^ *\"$3\": {/,\$}s/^.*\"$1\": *\"\([^\"]*\)\".*$/\1/p" "$2" | head -n 1)
+  [ -n "$value" ] || fail "buildx reported no $1"
+  printf '%s\n' "$value"
 }
 
 # The last line of standard input that is not blank.
@@ -300,8 +307,11 @@ build_default() {
     --builder farm \
     --platform linux/amd64,linux/arm64,linux/riscv64 \
     --tag registry.example.com/app:1.0 \
-    --push . ||
+    --push \
+    --metadata-file "$tmp/build-default.json" \
+    . ||
     fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-default.json" >"$tmp/build-default.digest"
 }
 
 # verify-index/registry.example.com-app:1.0

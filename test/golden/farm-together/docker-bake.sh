@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: e1957828d26e70f7bafd48e54fd5fd2a6e73901e5fda4a196bf4f6ae52857f62
+# plan: b928b2749f3f278071b4fa1173da2b88ff7f21b9992e12a8ec4610644013e356
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -32,6 +32,13 @@ join() {
   for job in $jobs; do wait "$job" || status=$?; done
   jobs=
   [ "$status" -eq 0 ] || exit "$status"
+}
+
+# metadata KEY FILE [TARGET]: a value of the file that buildx writes with --metadata-file, of bake by target.
+metadata() {
+  value=$(sed -n "${3:+/^ *\"$3\": {/,\$}s/^.*\"$1\": *\"\([^\"]*\)\".*$/\1/p" "$2" | head -n 1)
+  [ -n "$value" ] || fail "buildx reported no $1"
+  printf '%s\n' "$value"
 }
 
 # The last line of standard input that is not blank.
@@ -298,8 +305,13 @@ bootstrap_builder_farm() {
 # why: one build covers all platforms; linux/amd64 natively: node amd of farm declares it; linux/arm64 natively: node arm of farm declares it; linux/riscv64 emulated: no node of farm runs linux/riscv64
 build_default() {
   say 'build default for linux/amd64, linux/arm64, linux/riscv64'
-  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake --builder farm --file docker-bake.hcl default ||
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+    --builder farm \
+    --file docker-bake.hcl \
+    --metadata-file "$tmp/build-default.json" \
+    default ||
     fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-default.json" default >"$tmp/build-default.digest"
 }
 
 # verify-index/registry.example.com-app:1.0

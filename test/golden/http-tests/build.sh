@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 5c7fe621042925ecc62011312344127ef347f65f29a6934a497b2c5f62f15b5a
+# plan: 2376ebf5bb38ba53c216323fb7b36ff4bd18cf869ecf9b06c595b8a81c6719f5
 #
 # Publishes:
 # registry.example.com/server:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: f03e113cec9b9410f74522faeed2d7380ed86a2b1517ed7e29a5e43c45c0ee4d
+# plan: c61e3a867d7c00cf12e555e982d05daa399fa5fb8b4ac965a27c4f3e6d85a19a
 #
 # Publishes:
 # registry.example.com/server:1.0 (linux/amd64, linux/arm64)

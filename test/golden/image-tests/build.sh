@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 29e1ba96e93ec45a5b8a16d2ddbbbd90789b97485f9d5fb81c3e399283a30247
+# plan: 5ba864ad07abce79379ebf51dfae42b464d38d563bf38abdb5d0885cdbb1fb49
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 181b9b5928d6934a51a7e3b6b774e5b5f322ad599e424d58b8ca5770ee77a5a9
+# plan: 3449d7fbb7495c62de137f52612d5d67b0cdad9ff5a493b626ddb0cd4e9d47f9
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

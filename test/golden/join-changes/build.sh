@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: da9592fd65376e3636a894252c2c793ad1e2200a4fcb55793d5c254ef38896fb
+# plan: 597a56c52719ca6031e42b013005484521d468ab8bbcebc18f62602b1fed9db2
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: d72dce866c3ca8a4d1bf32ef8e0903f129673b87ef0d692c31827d5b6350d6ed
+# plan: 04861e4117fcef40ea3c9243bf3675d4c511183a631fae802f4a87bbb1fe3fb1
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 28551d6b324b88033810d1b7206e4eb4d587af52892b771605c349c2da630a9d
+# plan: 94f1fba8c940974b317a472bd36afd5b06138780cdc31a876b16f210c2879675
 #
 # Publishes:
 # registry.example.com/app:linux (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 8bc6c6919c5a1683b03258938a65573f2ba0e6770efe2ff1ad55068ed1c2aeb3
+# plan: a11ff842679cb833d3ce42e3b12770df475a9aeda2697f11dc53ff81e829a3db
 #
 # Publishes:
 # registry.example.com/app:linux (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 4af7287fc7f41a30fbcab55284bb50f57fd914f9b655b47a9058c09130176698
+# plan: 2ce7a918c9f9920c6e877a092600d39dd1472c0cb3f4cefd100f00979ff29f33
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

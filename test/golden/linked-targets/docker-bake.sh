@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 894ab9784f86febe9a245b652e2a317b647d4f0155d1678b306678391c8c8f46
+# plan: aafc5e5afe56a3c223690f620ab9cd5fa61ee28d8c34435c7b553080ca73b04f
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

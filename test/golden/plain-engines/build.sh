@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 381de52e7297f2fda64adc6a456be291babbd65dbcaf9d7d45c2e2f0eac97d0d
+# plan: 60a24295a1918fdabe09d26f9953a868bd0ce3aea20897c7b5822a467e0f92af
 #
 # Publishes:
 # 127.0.0.1:5000/ovn:second-cni (linux/amd64, linux/arm64)

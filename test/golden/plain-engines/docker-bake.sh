@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 934deb9e5eea77789975d453023ca79eefeaa548fbbe7368db8d04feee7c6d01
+# plan: dbd3e90a32a2cb6f713b69c4298624f9c0f59729d2458d17d81aa6423ad92d6b
 #
 # Publishes:
 # 127.0.0.1:5000/ovn:second-cni (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2fc9558372951cae108bda8a37a6c0fa18ebecf9fa3869f77870bf81490eae11
+# plan: e044d581e42326d169fd2f0645478bb35143f2bfd1b8b80438f7d82449bf0ef9
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: f076d8a557863a8ad3b546b111388e31b9c897cd4a9c9a2f0f97d740cc27201a
+# plan: ea56b9a47a190d4f83f4dec47054526b3ca1b1f936d21484a0d8a61dd993df5d
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)

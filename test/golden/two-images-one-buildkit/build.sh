@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: bbdd8475a4e8654fc8d4d7c17caf7f41eaa56071f93ce067e3faa8709156364d
+# plan: 621cb7ed04200251a3e4ed36f8c8bbfd5f0952ae03579ee8330bd2ec4289d9ab
 #
 # Publishes:
 # registry.example.com/api:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2566b07ecac257cedbba7e14f06c4b24802ca9554d8e2b64cce7443020a79d9b
+# plan: 99d3c16b20b88a383e94c8e9fed5f387b0529ba53c687d0e0d9b0af1615afa18
 #
 # Publishes:
 # registry.example.com/api:1.0 (linux/amd64, linux/arm64)

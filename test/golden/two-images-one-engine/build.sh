@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 7b67403ca0ee1d0e5f12c1efd9a9e8d3df6d300453d92e403d5016b6b2f38e26
+# plan: fa19c9cfdbdf646cb1548e0e99902e2152cf955f389ccc3b3f653a6e5e101472
 #
 # Publishes:
 # registry.example.com/api:1.0 (linux/amd64, linux/arm64)

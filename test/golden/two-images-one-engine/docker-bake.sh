@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: bed78001a9d0f60cfe026dee07308d937854d3cce523d6b7d7d36063f4a56184
+# plan: 24654023b3774bfb73cf508599799a4cdfd66915c56b7ecbaba53b57b1b28c10
 #
 # Publishes:
 # registry.example.com/api:1.0 (linux/amd64, linux/arm64)
