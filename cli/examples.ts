@@ -9,6 +9,7 @@ export const examples = {
   plan: text(
     ['mab plan', 'the default targets of build.mab'],
     ['mab plan app --push --set app.args.V=2', 'one target, with an override'],
+    ['mab plan --push --live', 'what of it would run now, and why'],
     ['mab plan --push -o plan.json', 'a plan that `mab run plan.json` executes exactly'],
   ),
   sh: text(
@@ -23,6 +24,8 @@ export const examples = {
     ['mab run', 'build the default targets'],
     ['mab run app --push --jobs 4', 'one target, four steps at a time'],
     ['mab run plan.json', 'execute a saved plan'],
+    ['mab run --push --resume', 'go on after a failure or an interruption'],
+    ['mab run --push --force', 'build although nothing has changed'],
     ['mab run --progress json 2>events.jsonl', 'events as JSON lines'],
   ),
   runs: text(['mab runs', 'the latest first'], ['mab runs --format json', 'for tools']),

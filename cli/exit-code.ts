@@ -5,6 +5,8 @@ export const exitCode = {
   failed: 1,
   /** The command line itself is wrong. */
   usage: 2,
+  /** Of `mab plan --live --detailed-exitcode`. */
+  somethingToDo: 2,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

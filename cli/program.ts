@@ -58,9 +58,13 @@ type Does = (code: ExitCode) => void;
 function addPlan(program: Command, world: World, does: Does): void {
   withManifestOptions(program.command('plan'))
     .summary('show what would happen, and why')
-    .description('Shows what would happen, with the reasons. Asks nothing of the machine and changes nothing.')
+    .description(
+      'Shows what would happen, with the reasons. Changes nothing; without --live it asks nothing of the machine either.',
+    )
     .addOption(new Option('--format <FORMAT>', 'default: json for -o FILE.json, else text').choices(['text', 'json']))
     .option('-o, --output <FILE>', 'write to a file (- is standard output)')
+    .option('--live', 'look at the machine and the registries, and say of each step whether it would run, and why')
+    .option('--detailed-exitcode', 'with --live: exit 0 when there is nothing to do, 2 when there is')
     .addHelpText('after', examples.plan)
     .action(async (targets: string[], options: PlanOptions) => {
       const { planCommand } = await import('./commands/plan.ts');
@@ -104,6 +108,8 @@ function addRun(program: Command, world: World, does: Does): void {
     .option('--jobs-per-node <COUNT>', 'builds and tests at a time on one machine (default: no limit)', count)
     .option('-k, --keep-going', 'after a failure, go on with everything that does not need what failed')
     .option('--timeout <DURATION>', 'end the run, as failed, after this time: 90s, 45m, 1h30m', duration)
+    .option('--force', 'do also what is up to date')
+    .option('--resume', 'go on with the latest run of this plan, which did not end well')
     .option('--no-preflight', 'build without asking registries first whether they take what is published')
     .addHelpText('after', examples.run)
     .action(async (targets: string[], options: RunOptions) => {

@@ -38,6 +38,10 @@ export type Outputs = Readonly<Record<string, string>>;
 /** Why a step that never ran its commands is over. */
 export type Skip =
   | { readonly reason: 'guard-satisfied' }
+  /** It would make what is there already. */
+  | { readonly reason: 'up-to-date'; readonly outputs: Outputs }
+  /** Nothing that needs it runs. */
+  | { readonly reason: 'not-needed' }
   | { readonly reason: 'dependency-failed'; readonly need: StepId }
   | { readonly reason: 'run-failed' }
   | { readonly reason: 'interrupted' }
@@ -48,12 +52,14 @@ export type Stop = 'run-failed' | 'interrupted' | 'timed-out';
 
 export type RunOutcome = 'done' | 'failed' | 'interrupted';
 
-/** A reference that this run wrote; its digest where one of the run's commands reported it. */
+/** A reference that this run wrote, or would have written as it is; its digest where one of the run's commands reported it. */
 export interface Published {
   readonly reference: string;
   readonly digest?: string;
   readonly platforms: readonly string[];
   readonly staging: boolean;
+  /** False: it was there already. */
+  readonly isNew: boolean;
 }
 
 /** Why a step failed, with all that its reader needs to go on. */

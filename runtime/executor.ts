@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Plan, Step, StepId } from '../compiler/plan/plan.ts';
 import type { CommandRunner } from './command-runner.ts';
-import type { Event, Failure, Outputs, Published, RunOutcome, Stop } from './event.ts';
+import type { Event, Failure, Outputs, Published, RunOutcome, Skip, Stop } from './event.ts';
+import type { Survey } from './freshness/survey.ts';
 import { published } from './publications.ts';
 import { Redaction } from './redaction.ts';
 import type { Scope } from './rendering.ts';
@@ -28,6 +29,8 @@ export interface ExecutorOptions {
   readonly policy: Policy;
   /** How long steps took before. */
   readonly durations?: Durations;
+  /** What need not run; absent: everything runs. */
+  readonly survey?: Survey;
   /** From 0 to 1: of the time between attempts. */
   readonly random?: () => number;
   /** Waits; false when the signal came first. */
@@ -56,6 +59,7 @@ export class Executor {
   readonly #redaction: Redaction;
   readonly #began: number;
   readonly #outputs = new Map<StepId, Outputs>();
+  readonly #spared = new Set<StepId>();
   readonly #running = new Map<StepId, AbortController>();
   #state: RunState;
   #signal = 'SIGTERM';
@@ -79,8 +83,22 @@ export class Executor {
       this.#fail = reject;
       const { hash: plan, steps, publishes } = this.#plan;
       this.#happen({ kind: 'run-started', plan, steps: steps.length, jobs: this.#options.policy.jobs, publishes });
+      this.#spare();
       this.#advance();
     });
+  }
+
+  /** Takes what a survey has found to be done for done. */
+  #spare(): void {
+    for (const [step, finding] of this.#options.survey ?? []) {
+      if (finding.state === 'needed') continue;
+      const outputs = finding.state === 'up-to-date' ? finding.outputs : {};
+      this.#outputs.set(step, outputs);
+      this.#spared.add(step);
+      const because: Skip =
+        finding.state === 'up-to-date' ? { reason: 'up-to-date', outputs } : { reason: 'not-needed' };
+      this.#happen({ kind: 'step-skipped', step, because });
+    }
   }
 
   /** Ends the run: nothing more starts, and what runs is sent the signal. */
@@ -185,7 +203,7 @@ export class Executor {
   #end(): void {
     this.#isOver = true;
     const outcome = outcomeOf(this.#state);
-    const written = published(this.#plan, this.#outputs);
+    const written = published(this.#plan, this.#outputs, this.#spared);
     this.#happen({ kind: 'run-finished', elapsed: this.#elapsed(), outcome, published: written });
     this.#finish({ outcome, published: written });
   }

@@ -2,14 +2,29 @@ import { isLines } from '../compiler/plan/command.ts';
 import type { Command, Plan, Publication, Step, StepId, StepKind } from '../compiler/plan/plan.ts';
 import type { Outputs, Published } from './event.ts';
 
-/** What a run has written so far: a reference counts when every step that writes it is done. */
-export function published(plan: Plan, done: ReadonlyMap<StepId, Outputs>): Published[] {
+/**
+ * What a run has written so far: a reference counts when every step that writes it is done. `spared`: steps that did not
+ * run because what they make is there.
+ */
+export function published(
+  plan: Plan,
+  done: ReadonlyMap<StepId, Outputs>,
+  spared: ReadonlySet<StepId> = new Set(),
+): Published[] {
   return plan.publishes.flatMap((publication) => {
     const { reference, platforms, staging } = publication;
     const writers = plan.steps.filter((step) => writes[step.kind] && isAbout(step, publication));
     if (writers.length === 0 || !writers.every(({ id }) => done.has(id))) return [];
     const digest = digestOf(plan, publication, done);
-    return [{ reference, ...(digest === undefined ? {} : { digest }), platforms, staging }];
+    return [
+      {
+        reference,
+        ...(digest === undefined ? {} : { digest }),
+        platforms,
+        staging,
+        isNew: !writers.every(({ id }) => spared.has(id)),
+      },
+    ];
   });
 }
 

@@ -128,7 +128,7 @@ function move(state: RunState, step: StepId, to: StepState): RunState {
 
 /** Whether a step that is skipped for this reason has what it would have brought about. */
 function isSuccess({ reason }: Skip): boolean {
-  return reason === 'guard-satisfied';
+  return reason === 'guard-satisfied' || reason === 'up-to-date' || reason === 'not-needed';
 }
 
 function startable(waiting: readonly Step[], running: readonly Step[], state: RunState, policy: Policy): Step[] {

@@ -34,7 +34,7 @@ export interface StepContext {
 export async function runStep(step: Step, context: StepContext): Promise<StepEnd> {
   const failing: { command?: Command } = {};
   try {
-    if (step.guard !== undefined && (await holds(step.guard, context))) return { kind: 'satisfied' };
+    if (step.guard !== undefined && (await guardHolds(step.guard, context))) return { kind: 'satisfied' };
     return await runCommands(step, context, failing);
   } catch (error) {
     if (!(error instanceof Unrenderable)) throw error;
@@ -74,7 +74,8 @@ function withOutputs(context: StepContext, { id }: Step, outputs: Outputs): Step
   return { ...context, scope: { ...scope, outputs: new Map([...scope.outputs, [id, outputs]]) } };
 }
 
-async function holds(guard: Guard, context: StepContext): Promise<boolean> {
+/** Whether a step has nothing to do. Throws `Unrenderable`. */
+export async function guardHolds(guard: Guard, context: StepContext): Promise<boolean> {
   if ('file' in guard) return fileHasLines(guard.file, guard.hasLines);
   const { probe, satisfied: match } = guard;
   const { ending, transcript } = await execute(probe, 'probe', context, [match]);

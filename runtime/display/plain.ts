@@ -25,7 +25,7 @@ export function plainDisplay({ plan, write, color }: DisplayOptions): Display {
         count('stopped');
         break;
       case 'step-skipped':
-        count(event.because.reason === 'guard-satisfied' ? 'already there' : 'not run');
+        count(skipNames[event.because.reason]);
         break;
       case 'run-finished':
         write(summary(event, counts, plan, paint));
@@ -92,10 +92,25 @@ const stops = {
   'timed-out': 'the run took too long',
 } as const;
 
+/** What the summary counts a skipped step as. */
+const skipNames: { readonly [R in Skip['reason']]: string } = {
+  'guard-satisfied': 'already there',
+  'up-to-date': 'up to date',
+  'not-needed': 'not needed',
+  'dependency-failed': 'not run',
+  'run-failed': 'not run',
+  interrupted: 'not run',
+  'timed-out': 'not run',
+};
+
 function skipped(because: Skip): string {
   switch (because.reason) {
     case 'guard-satisfied':
       return 'nothing to do';
+    case 'up-to-date':
+      return 'up to date';
+    case 'not-needed':
+      return 'not needed';
     case 'dependency-failed':
       return `not run: ${because.need} did not succeed`;
     case 'run-failed':
@@ -118,13 +133,18 @@ function summary(
   const head = { done: paint.green('done'), failed: paint.red('failed'), interrupted: paint.yellow('interrupted') };
   const staging = published.filter((one) => one.staging).map(({ reference }) => `  ${reference}`);
   const final = published.filter((one) => !one.staging).length;
+  const isNew = published.some((one) => !one.staging && one.isNew);
   const wanted = plan.publishes.filter((one) => !one.staging).length;
   const lines = [
     `${head[outcome]} in ${elapsed(time)}: ${parts.length === 0 ? 'no steps' : parts.join(', ')}`,
     ...(staging.length === 0 ? [] : ['remains visible in the registry:', ...staging]),
     ...(wanted === 0
       ? []
-      : [final === 0 ? 'no tag was published' : `published ${final} of ${wanted} ${wanted === 1 ? 'tag' : 'tags'}:`]),
+      : [
+          final === 0
+            ? 'no tag was published'
+            : `${isNew ? 'published' : 'up to date:'} ${final} of ${wanted} ${wanted === 1 ? 'tag' : 'tags'}${isNew ? ':' : ''}`,
+        ]),
   ];
   return `${lines.join('\n')}\n`;
 }

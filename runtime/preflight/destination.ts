@@ -21,7 +21,8 @@ export function destinationsOf({ publishes }: Pick<Plan, 'publishes'>): Destinat
   return [...new Map(found.map((one) => [one.repository, one])).values()];
 }
 
-function destinationOf(text: string): Destination | undefined {
+/** The repository of a reference, and the registry that has it; undefined where it is no reference. */
+export function destinationOf(text: string): Destination | undefined {
   const reference = parseReference(text);
   if (reference === undefined) return undefined;
   const { registry, repository } = reference;

@@ -3,7 +3,7 @@ import { request as tlsRequest } from 'node:https';
 
 /** A request and how long it may take. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -36,8 +36,8 @@ export class NoAnswer extends Error {
   }
 }
 
-/** Bodies of answers are read up to this many bytes; a registry's are small. */
-const longestBody = 256 * 1024;
+/** Bodies of answers are read up to this many bytes; a registry's manifests have at most 4 MiB. */
+const longestBody = 4 * 1024 * 1024;
 
 /** Sends a request; rejects with `NoAnswer`. Redirects are answers. */
 export function send(wanted: HttpRequest): Promise<HttpAnswer> {

@@ -1,11 +1,9 @@
 import type { Plan } from '../../compiler/plan/plan.ts';
 import type { CommandRunner } from '../command-runner.ts';
 import type { Event } from '../event.ts';
-import type { RegistryTools } from '../registry/session.ts';
-import { authoritiesFor } from './authorities.ts';
+import { registryTools } from '../registry/tools.ts';
 import { checkDestination } from './check.ts';
 import { destinationsOf, type Destination } from './destination.ts';
-import { DockerConfig } from './docker-config.ts';
 import { unclear, type Verdict } from './verdict.ts';
 
 export interface PreflightOptions {
@@ -17,21 +15,13 @@ export interface PreflightOptions {
   readonly timeout?: number;
 }
 
-/** Long enough for a registry that is far away. */
-const defaultTimeout = 15_000;
-
 /**
  * Asks the registries of a plan whether they will take what it publishes, all at once, before anything is built. Tells
  * whether the run may go on: an answer that says neither does not stop it.
  */
 export async function preflight(plan: Plan, options: PreflightOptions): Promise<boolean> {
-  const { env, runner, onEvent, timeout = defaultTimeout } = options;
-  const config = new DockerConfig(env, runner);
-  const tools: RegistryTools = {
-    credentials: (registry) => config.credentials(registry),
-    authorities: (host) => authoritiesFor(host, env),
-    timeout,
-  };
+  const { env, runner, onEvent, timeout } = options;
+  const tools = registryTools(env, runner, timeout);
   const began = performance.now();
   const verdicts = await Promise.all(
     destinationsOf(plan).map(async (destination) => {

@@ -72,8 +72,10 @@ async function carryOut(name: string, commands: readonly (readonly string[])[], 
     exitCode = ended.exitCode;
     if (exitCode !== 0) break;
   }
-  const files = readdirSync(cwd).filter((one) => one !== 'out');
-  texts.push(...files.map((one) => readFileSync(join(cwd, one), 'utf8')));
+  // The record of the run, its logs and results too.
+  const files = readdirSync(cwd, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  const own = files.map(({ parentPath, name: file }) => join(parentPath, file));
+  texts.push(...own.filter((one) => !one.startsWith(join(cwd, 'out'))).map((one) => readFileSync(one, 'utf8')));
   const received = exitCode === 0 ? readFileSync(join(cwd, 'out', 'received'), 'utf8') : '';
   return { exitCode, said: texts.join('\n'), received } satisfies Carried;
 }

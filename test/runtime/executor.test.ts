@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Plan, Step } from '../../compiler/plan/plan.ts';
 import type { Event } from '../../runtime/event.ts';
 import { Executor } from '../../runtime/executor.ts';
+import type { Finding, Survey } from '../../runtime/freshness/survey.ts';
 import { FakeRunner, settled } from './fake-runner.ts';
 import { planOf, step, words } from './plans.ts';
 
@@ -12,7 +13,7 @@ interface Pause {
 
 const reset = 'ERROR: failed to push: read: connection reset by peer\n';
 
-function start(plan: Plan, jobs = 4) {
+function start(plan: Plan, jobs = 4, survey: Survey = new Map()) {
   const pauses: Pause[] = [];
   const runner = new FakeRunner();
   const events: Event[] = [];
@@ -22,6 +23,7 @@ function start(plan: Plan, jobs = 4) {
     folder: '/run-folder',
     policy: { jobs, onFailure: 'stop' },
     now: () => 0,
+    survey,
     random: () => 1,
     pause: (milliseconds, signal) =>
       new Promise((resolve) => {
@@ -131,7 +133,9 @@ describe('the executor', () => {
       done,
       JSON.stringify({ digest, manifests: [{ platform: { os: 'linux', architecture: 'amd64' } }] }),
     );
-    expect((await result).published).toEqual([{ reference, digest, platforms: ['linux/amd64'], staging: false }]);
+    expect((await result).published).toEqual([
+      { reference, digest, platforms: ['linux/amd64'], staging: false, isNew: true },
+    ]);
   });
 
   it('tries what failed for now again, a little later, as often as the plan allows', async () => {
@@ -193,6 +197,40 @@ describe('the executor', () => {
     expect(ends).toEqual([
       ['b', { reason: 'timed-out' }],
       ['a', 'timed-out'],
+    ]);
+  });
+
+  it('takes what a survey has found for done, and hands its outputs on', async () => {
+    const reference = 'registry.example.com/app:1';
+    const plan = planOf(
+      [
+        named('prepare'),
+        named('build', ['prepare']),
+        named('tag', ['build'], {
+          kind: 'create-index',
+          commands: [{ argv: [['tag'], [reference], [{ out: 'build', name: 'digest' }]] }],
+        }),
+      ],
+      [{ reference, target: 'app', platforms: ['linux/amd64'], staging: false }],
+    );
+    const outputs = { digest: 'sha256:1' };
+    const known: [string, Finding][] = [
+      ['prepare', { state: 'not-needed', because: '' }],
+      ['build', { state: 'up-to-date', outputs, because: '' }],
+    ];
+    const first = start(plan, 4, new Map(known));
+    expect(first.runner.started).toEqual(['tag registry.example.com/app:1 sha256:1']);
+    await first.runner.pending[0]!.end(done);
+    expect((await first.result).published).toMatchObject([{ reference, isNew: true }]);
+    const second = start(plan, 4, new Map([...known, ['tag', { state: 'not-needed', because: '' }]]));
+    expect(await second.result).toMatchObject({ outcome: 'done', published: [{ reference, isNew: false }] });
+    expect(second.runner.started).toEqual([]);
+    expect(kinds(second.events)).toEqual([
+      'run-started',
+      'step-skipped prepare',
+      'step-skipped build',
+      'step-skipped tag',
+      'run-finished',
     ]);
   });
 });

@@ -33,7 +33,7 @@ const good: readonly Event[] = [
     at: 1240,
     elapsed: 1240,
     outcome: 'done',
-    published: [{ reference, platforms: ['linux/arm64'], staging: false }],
+    published: [{ reference, platforms: ['linux/arm64'], staging: false, isNew: true }],
   },
 ];
 const bad: readonly Event[] = [

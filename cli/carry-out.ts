@@ -1,0 +1,120 @@
+import { availableParallelism } from 'node:os';
+import type { Plan } from '../compiler/plan/plan.ts';
+import { displayOf } from '../runtime/display/display.ts';
+import type { DisplayName } from '../runtime/display/view.ts';
+import type { Event } from '../runtime/event.ts';
+import { Executor, type RunResult } from '../runtime/executor.ts';
+import { ResultRecorder } from '../runtime/freshness/result-recorder.ts';
+import type { Survey } from '../runtime/freshness/survey.ts';
+import { preflight } from '../runtime/preflight/preflight.ts';
+import { ProcessRunner } from '../runtime/process-runner.ts';
+import { pruneRuns, recordedDurations } from '../runtime/record/run-archive.ts';
+import { RunRecord } from '../runtime/record/run-record.ts';
+import { RunFolder } from '../runtime/run-folder.ts';
+import type { Policy } from '../runtime/scheduler.ts';
+import { systemReason } from './complaint.ts';
+import { exitCode } from './exit-code.ts';
+import { surveyToolsFor, surveyWith } from './survey.ts';
+import { hasColor, type World } from './world.ts';
+
+/** How a plan is carried out. */
+export interface CarryOutOptions {
+  readonly progress: DisplayName;
+  readonly jobs?: number;
+  readonly jobsPerNode?: number;
+  readonly keepGoing?: true;
+  /** Milliseconds. */
+  readonly timeout?: number;
+  /** False: registries are not asked whether they take what is published. */
+  readonly preflight: boolean;
+  /** Do also what is up to date. */
+  readonly force?: true;
+}
+
+/** Runs a plan to its end, when the registries will take what it publishes. */
+export async function carryOut(plan: Plan, options: CarryOutOptions, world: World): Promise<RunResult> {
+  const { cwd, env, stderr } = world;
+  const runner = new ProcessRunner({ cwd, backlog: stderr.backlog });
+  const durations = recordedDurations(cwd);
+  const record = recordOf(plan, world);
+  const tools = surveyToolsFor(plan, { cwd, env, runner });
+  const survey: Survey = options.force === true ? new Map() : await surveyWith(tools);
+  const results = new ResultRecorder(tools, survey);
+  const display = displayOf(options.progress, {
+    plan,
+    write: (text) => stderr.write(text),
+    color: hasColor(stderr, env),
+  });
+  const onEvent = (event: Event): void => {
+    record.onEvent(event);
+    results.onEvent(event);
+    display(event);
+  };
+  if (options.preflight && hasToPublish(plan, survey) && !(await preflight(plan, { env, runner, onEvent }))) {
+    record.onEvent({ kind: 'run-finished', at: 0, elapsed: 0, outcome: 'failed', published: [] });
+    record.close();
+    return { outcome: 'failed', published: [] };
+  }
+  const folder = new RunFolder();
+  const now = (): number => performance.now();
+  const policy = policyOf(options);
+  const executor = new Executor(plan, { runner, env, folder: folder.path, policy, durations, survey, now, onEvent });
+  const leaveNothing = (): void => {
+    runner.killAll();
+    folder.remove();
+    record.close();
+  };
+  const end = await ended(executor, options, world, leaveNothing);
+  await results.settled();
+  return end;
+}
+
+/** Runs to the end, in time, or until it is interrupted: the second time, everything ends at once. */
+async function ended(
+  executor: Executor,
+  { timeout }: CarryOutOptions,
+  world: World,
+  leaveNothing: () => void,
+): Promise<RunResult> {
+  let interruptions = 0;
+  const release = world.onSignal((signal) => {
+    interruptions += 1;
+    if (interruptions === 1) {
+      executor.interrupt(signal);
+      return;
+    }
+    leaveNothing();
+    world.exit(exitCode.interrupted);
+  });
+  const timer = timeout === undefined ? undefined : setTimeout(() => executor.timeOut(timeout), timeout);
+  try {
+    return await executor.run();
+  } finally {
+    clearTimeout(timer);
+    release();
+    leaveNothing();
+  }
+}
+
+/** A run that cannot be recorded is a run all the same. */
+function recordOf(plan: Plan, { cwd, stderr }: World): RunRecord {
+  pruneRuns(cwd);
+  const onTrouble = (error: unknown): void =>
+    stderr.write(
+      `mab: this run cannot be recorded under .mab/runs: ${systemReason(error)}; \`mab logs\` will lack it\n`,
+    );
+  return new RunRecord(plan, { root: cwd, now: new Date(), random: Math.random(), onTrouble });
+}
+
+/** Where everything is up to date, no registry has to take anything. */
+function hasToPublish({ steps }: Plan, survey: Survey): boolean {
+  return steps.some(({ id }) => (survey.get(id)?.state ?? 'needed') === 'needed');
+}
+
+function policyOf({ jobs, jobsPerNode, keepGoing }: CarryOutOptions): Policy {
+  return {
+    jobs: jobs ?? Math.max(2, availableParallelism()),
+    ...(jobsPerNode === undefined ? {} : { jobsPerNode }),
+    onFailure: keepGoing === true ? 'keep-going' : 'stop',
+  };
+}

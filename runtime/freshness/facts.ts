@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { partsOf } from '../../compiler/plan/command-args.ts';
+import type { Plan, Step, StepId } from '../../compiler/plan/plan.ts';
+import type { Outputs } from '../event.ts';
+import { roles } from './roles.ts';
+
+/** What decides what a step makes. Two steps of the same facts make the same, but for what the web and time bring in. */
+export interface Facts {
+  /** Hash of its kind, commands and guard. */
+  readonly commands: string;
+  /** Variables of the environment that BuildKit takes by itself; null where they are not set. */
+  readonly environment: Readonly<Record<string, string | null>>;
+  /** The folders that it is sent, by the hash of what is in them. */
+  readonly contexts: Readonly<Record<string, string>>;
+  /** For each step that it needs, a hash of that step's facts and outputs. */
+  readonly needs: Readonly<Record<StepId, string>>;
+}
+
+export interface FactSources {
+  readonly plan: Plan;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The hash of each context that a step reads, by its folder; throws where it cannot be read. */
+  readonly contexts: (step: Step) => Readonly<Record<string, string>>;
+}
+
+/** What BuildKit writes into images by the environment of the build (reproducible-builds.org). Secrets are left alone. */
+const environmentNames = ['SOURCE_DATE_EPOCH'] as const;
+
+/** Computes the facts of a plan's steps, once each, as the outputs of those that they need become known. */
+export class FactTable {
+  readonly #sources: FactSources;
+  readonly #steps: ReadonlyMap<StepId, Step>;
+  readonly #outputs = new Map<StepId, Outputs>();
+
+  constructor(sources: FactSources) {
+    this.#sources = sources;
+    this.#steps = new Map(sources.plan.steps.map((step) => [step.id, step]));
+  }
+
+  /** What a step has as its outputs, now or in an earlier run. */
+  learn(step: StepId, outputs: Outputs): void {
+    this.#outputs.set(step, outputs);
+  }
+
+  /** Undefined while the outputs of a step that it builds on are not known. */
+  factsOf(step: Step): Facts | undefined {
+    const needs: Record<StepId, string> = {};
+    const used = outputsUsed(step);
+    for (const id of step.needs) {
+      const need = this.#steps.get(id);
+      // What others have is waited for, but not built on, unless it is named.
+      if (need === undefined || (roles[need.kind] === 'discovery' && roles[step.kind] === 'result' && !used.has(id)))
+        continue;
+      const key = this.#keyOf(need);
+      if (key === undefined) return undefined;
+      needs[id] = key;
+    }
+    const { env, contexts } = this.#sources;
+    const environment = Object.fromEntries(environmentNames.map((name) => [name, env[name] ?? null]));
+    const isBuild = step.reads !== undefined;
+    return {
+      commands: hashOf([step.kind, step.commands, step.guard ?? null, this.#programs(step)]),
+      environment: isBuild ? environment : {},
+      contexts: isBuild ? contexts(step) : {},
+      needs,
+    };
+  }
+
+  /** What is prepared and published is known by its commands; what is made, tested or found, by its outputs too. */
+  #keyOf(step: Step): string | undefined {
+    const facts = this.factsOf(step);
+    if (facts === undefined) return undefined;
+    const role = roles[step.kind];
+    if (role === 'preparation' || role === 'publication') return hashOf([facts]);
+    const outputs = this.#outputs.get(step.id);
+    return outputs === undefined ? undefined : hashOf([facts, outputs]);
+  }
+
+  /** A program is a part of the command that runs it. */
+  #programs(step: Step): readonly string[] {
+    const { programs = {} } = this.#sources.plan;
+    const named = partsOf(step).flatMap((part) =>
+      typeof part === 'object' && 'program' in part ? [part.program] : [],
+    );
+    return [...new Set(named)].sort().map((name) => programs[name] ?? '');
+  }
+}
+
+function outputsUsed(step: Step): ReadonlySet<StepId> {
+  return new Set(partsOf(step).flatMap((part) => (typeof part === 'object' && 'out' in part ? [part.out] : [])));
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}

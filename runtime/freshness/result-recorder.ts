@@ -1,0 +1,72 @@
+import type { Step, StepId } from '../../compiler/plan/plan.ts';
+import type { Event, Outputs } from '../event.ts';
+import { Registries } from '../registry/registries.ts';
+import type { RegistryTools } from '../registry/session.ts';
+import { FactTable } from './facts.ts';
+import { materialsOf, type Material } from './materials.ts';
+import { roles } from './roles.ts';
+import type { Survey, SurveyTools } from './survey.ts';
+
+export interface RecorderTools extends Pick<SurveyTools, 'plan' | 'env' | 'store' | 'contexts'> {
+  readonly registry: RegistryTools;
+}
+
+/** Keeps the results of the steps of a run, as they end well, for the survey of a later one. */
+export class ResultRecorder {
+  readonly #tools: RecorderTools;
+  readonly #facts: FactTable;
+  readonly #steps: ReadonlyMap<StepId, Step>;
+  readonly #writing: Promise<void>[] = [];
+
+  constructor(tools: RecorderTools, survey: Survey) {
+    const { plan, env, contexts } = tools;
+    this.#tools = tools;
+    this.#facts = new FactTable({ plan, env, contexts: (step) => contexts.hashesOf(step) });
+    this.#steps = new Map(plan.steps.map((step) => [step.id, step]));
+    for (const [id, finding] of survey) if (finding.state === 'up-to-date') this.#facts.learn(id, finding.outputs);
+  }
+
+  readonly onEvent = (event: Event): void => {
+    if (event.kind !== 'step-finished') return;
+    this.#facts.learn(event.step, event.outputs);
+    const step = this.#steps.get(event.step);
+    if (step !== undefined && isKept(step)) this.#writing.push(this.#keep(step, event.outputs));
+  };
+
+  /** Settles when what was learnt is on disk. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#writing);
+  }
+
+  /** What a build took is asked of the registry at once, with a login of its own: those of long runs expire. */
+  async #keep(step: Step, outputs: Outputs): Promise<void> {
+    const facts = this.#factsOf(step);
+    const materials = step.reads === undefined ? [] : await this.#materials(step, outputs);
+    if (facts === undefined || materials === undefined) return;
+    const { store, contexts } = this.#tools;
+    contexts.keep(step);
+    store.write({ version: 1, step: step.id, facts, materials, outputs });
+  }
+
+  #factsOf(step: Step): ReturnType<FactTable['factsOf']> {
+    try {
+      return this.#facts.factsOf(step);
+    } catch {
+      // A context that could not be read.
+      return undefined;
+    }
+  }
+
+  async #materials({ result }: Step, { digest }: Outputs): Promise<readonly Material[] | undefined> {
+    const [reference] = result?.references ?? [];
+    if (reference === undefined || digest === undefined) return undefined;
+    return materialsOf(new Registries(this.#tools.registry), reference, digest);
+  }
+}
+
+/** A build whose result cannot be compared is not kept, nor what only prepares. */
+function isKept({ kind, reads, result }: Step): boolean {
+  if (roles[kind] === 'proof') return true;
+  if (roles[kind] !== 'result') return false;
+  return result !== undefined && reads?.unknown === undefined;
+}

@@ -1,0 +1,142 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, describe, expect, inject, test } from 'vitest';
+
+const engine = inject('engine');
+const scratch = mkdtempSync(join(tmpdir(), 'mab-freshness-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const manifest = (repository: string, buildkit: string): string => `builder "farm-${process.pid}" {
+  driver = "remote"
+  node "one" {
+    endpoint  = "${buildkit}"
+    platforms = ["linux/amd64", "linux/arm64"]
+  }
+}
+variable "EXPECTED" {
+  default = "hello"
+}
+target "default" {
+  tags      = ["${repository}:1"]
+  platforms = ["linux/amd64", "linux/arm64"]
+  builder   = "farm-${process.pid}"
+  assemble  = "digest"
+  test "file" {
+    run    = ["cat", "/src/hello.txt"]
+    expect = EXPECTED
+  }
+}
+`;
+
+/** A folder with an image of two platforms, and mab in it. */
+function place(name: string, version: 'old' | 'new' = 'old') {
+  const { registry, engines, base, tools } = engine!;
+  const repository = `${registry}/freshness-${process.pid}/${name}`;
+  const cwd = join(scratch, name);
+  mkdirSync(join(cwd, 'src'), { recursive: true });
+  const write = (file: string, text: string): void => writeFileSync(join(cwd, file), text);
+  write('build.mab', manifest(repository, engines.amd.buildkit));
+  write('Dockerfile', `FROM ${base}\nCOPY src /src\n`);
+  write('.dockerignore', '.mab\nnotes.txt\n');
+  write('src/hello.txt', 'hello\n');
+  const newer = version === 'new' ? `${tools.newPath}:` : '';
+  const env = {
+    DOCKER_HOST: engines.amd.host,
+    DOCKER_CONFIG: tools.dockerConfig[version],
+    PATH: `${newer}${tools.path}:${process.env['PATH'] ?? ''}`,
+  };
+  const mab = (...argv: string[]) =>
+    execa(process.execPath, [resolve('dist/mab.js'), ...argv], { cwd, env, reject: false, stdin: 'ignore' });
+  /** The kinds of the steps that ran their commands. */
+  const ran = async (
+    ...flags: string[]
+  ): Promise<{ kinds: string[]; exitCode: number | undefined; stdout: string }> => {
+    const { stderr, stdout, exitCode } = await mab('run', '--progress', 'json', ...flags);
+    const events = stderr.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Started] : []));
+    const started = events.filter(({ kind }) => kind === 'step-started').map(({ stepKind }) => stepKind);
+    return { kinds: [...new Set(started)].sort(), exitCode, stdout };
+  };
+  return { cwd, write, mab, ran, repository };
+}
+
+interface Started {
+  readonly kind: string;
+  readonly stepKind: string;
+}
+
+const everything = ['build-image', 'create-index', 'run-test', 'verify-index'];
+
+describe.runIf(engine)('a second run', () => {
+  test.each(['old', 'new'] as const)('does nothing when nothing has changed (%s buildx)', async (version) => {
+    const { mab, ran, write, repository } = place(`same-${version}`, version);
+    const first = await ran();
+    expect(first.exitCode).toBe(0);
+    expect(first.kinds).toEqual(expect.arrayContaining(everything));
+    const second = await ran();
+    expect(second).toMatchObject({ exitCode: 0, kinds: [], stdout: first.stdout });
+    expect(first.stdout).toMatch(new RegExp(`^${repository}:1@sha256:[0-9a-f]{64}$`));
+    expect((await mab('plan', '--live', '--detailed-exitcode')).exitCode).toBe(0);
+    write('notes.txt', 'not sent');
+    expect((await ran()).kinds).toEqual([]);
+    expect((await ran('--force')).kinds).toEqual(expect.arrayContaining(everything));
+  });
+
+  test('builds what has changed, and plan --live says what that is', async () => {
+    const { mab, ran, write } = place('changed');
+    const first = await ran('--var', 'EXPECTED=hello');
+    write('src/hello.txt', 'hello\n\n');
+    write('src/more.txt', '');
+    const { stdout, exitCode } = await mab('plan', '--live', '--detailed-exitcode');
+    expect(exitCode).toBe(2);
+    expect(stdout).toMatch(/needed +build\/default\/linux-amd64 +context changed: src\/hello\.txt, src\/more\.txt/);
+    const second = await ran();
+    expect(second.kinds).toEqual(expect.arrayContaining(['build-image', 'create-index', 'verify-index']));
+    expect(second.stdout).not.toBe(first.stdout);
+  });
+
+  test('only writes a tag that somebody else has written', async () => {
+    const { ran, repository, mab } = place('stolen');
+    const first = await ran();
+    const other = await fetch(`http://${repository.replace('/', '/v2/')}/manifests/1`, accepting);
+    const { manifests } = (await other.json()) as { manifests: { digest: string; mediaType: string }[] };
+    const child = await fetch(`http://${repository.replace('/', '/v2/')}/manifests/${manifests[0]!.digest}`, accepting);
+    const stolen = { method: 'PUT', headers: { 'Content-Type': manifests[0]!.mediaType }, body: await child.text() };
+    expect((await fetch(`http://${repository.replace('/', '/v2/')}/manifests/1`, stolen)).status).toBe(201);
+    expect((await mab('plan', '--live')).stdout).toMatch(/needed +verify-index.*:1 is something else now/);
+    const second = await ran();
+    expect(second.kinds).toEqual(expect.arrayContaining(['create-index', 'verify-index']));
+    expect(second.kinds).not.toContain('build-image');
+    expect(second.kinds).not.toContain('run-test');
+    expect(second.stdout).toBe(first.stdout);
+  });
+
+  test('goes on after a failure, with what was built', async () => {
+    const { ran, mab, write } = place('resumed');
+    expect((await mab('run', '--resume')).stderr).toContain('there is no run to resume here');
+    write(
+      'Dockerfile',
+      `FROM ${engine!.base}\nCOPY src /src\nRUN --network=none test -e /src/late.txt || uname -m | grep x86_64\n`,
+    );
+    const first = await ran('--keep-going');
+    expect(first).toMatchObject({ exitCode: 1, stdout: '' });
+    expect((await mab('runs')).stdout).toMatch(/failed .*failed: build\/default\/linux-arm64/);
+    const again = await mab('run', '--resume', '--progress', 'plain');
+    expect(again.exitCode).toBe(1);
+    expect(again.stderr).toMatch(/^resuming the run \S+ \(failed\): /);
+    expect(again.stderr).toContain('[build/default/linux-amd64] up to date');
+    write('src/late.txt', '');
+    const last = await ran('--resume');
+    expect(last.exitCode).toBe(0);
+    expect((await mab('run', '--resume')).stderr).toContain('there is nothing to resume');
+    const failed = (await mab('runs')).stdout.split('\n').at(-2)!.split(' ')[0]!;
+    expect((await mab('logs', failed, 'build/default/linux-arm64')).stdout).toContain('RUN --network=none test');
+    write('build.mab', readFileSync(join(scratch, 'resumed', 'build.mab'), 'utf8').replace('"file"', '"other"'));
+    expect((await mab('run', '--resume')).stderr).toContain('there is no run of this plan to resume: it has changed');
+  });
+});
+
+const accepting = {
+  headers: { Accept: 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json' },
+};
