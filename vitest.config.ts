@@ -12,7 +12,12 @@ export default defineConfig({
       {
         plugins: [precompiled()],
         // Time is no criterion: on a machine that does much else a test may take long.
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/engine/**'], testTimeout: 60_000 },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/engine/**'],
+          testTimeout: 60_000,
+        },
       },
       {
         plugins: [precompiled()],
@@ -21,6 +26,7 @@ export default defineConfig({
           include: ['test/engine/**/*.test.ts'],
           // Builds wait for the engine and the registry more than they compute.
           maxWorkers: 2,
+          setupFiles: ['test/setup/state-folder.ts'],
           globalSetup: ['test/setup/engine.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,

@@ -14,6 +14,7 @@ import { RunFolder } from '../runtime/run-folder.ts';
 import type { Policy } from '../runtime/scheduler.ts';
 import { systemReason } from './complaint.ts';
 import { exitCode } from './exit-code.ts';
+import { RunLock } from './run-lock.ts';
 import { surveyToolsFor, surveyWith } from './survey.ts';
 import { hasColor, type World } from './world.ts';
 
@@ -29,16 +30,21 @@ export interface CarryOutOptions {
   readonly preflight: boolean;
   /** Do also what is up to date. */
   readonly force?: true;
+  /** Wait for other runs that write the same tags. */
+  readonly wait?: true;
 }
 
 /** Runs a plan to its end, when the registries will take what it publishes. */
 export async function carryOut(plan: Plan, options: CarryOutOptions, world: World): Promise<RunResult> {
   const { cwd, env, stderr } = world;
   const runner = new ProcessRunner({ cwd, backlog: stderr.backlog });
-  const durations = recordedDurations(cwd);
-  const record = recordOf(plan, world);
+  const lock = new RunLock(plan, world);
+  await lock.takeTags(options.wait === true);
   const tools = surveyToolsFor(plan, { cwd, env, runner });
   const survey: Survey = options.force === true ? new Map() : await surveyWith(tools);
+  await lock.takeBuilders(survey);
+  const durations = recordedDurations(cwd);
+  const record = recordOf(plan, world);
   const results = new ResultRecorder(tools, survey);
   const display = displayOf(options.progress, {
     plan,
@@ -48,11 +54,13 @@ export async function carryOut(plan: Plan, options: CarryOutOptions, world: Worl
   const onEvent = (event: Event): void => {
     record.onEvent(event);
     results.onEvent(event);
+    lock.onEvent(event);
     display(event);
   };
   if (options.preflight && hasToPublish(plan, survey) && !(await preflight(plan, { env, runner, onEvent }))) {
     record.onEvent({ kind: 'run-finished', at: 0, elapsed: 0, outcome: 'failed', published: [] });
     record.close();
+    lock.release();
     return { outcome: 'failed', published: [] };
   }
   const folder = new RunFolder();
@@ -63,6 +71,7 @@ export async function carryOut(plan: Plan, options: CarryOutOptions, world: Worl
     runner.killAll();
     folder.remove();
     record.close();
+    lock.release();
   };
   const end = await ended(executor, options, world, leaveNothing);
   await results.settled();

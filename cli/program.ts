@@ -110,6 +110,7 @@ function addRun(program: Command, world: World, does: Does): void {
     .option('--timeout <DURATION>', 'end the run, as failed, after this time: 90s, 45m, 1h30m', duration)
     .option('--force', 'do also what is up to date')
     .option('--resume', 'go on with the latest run of this plan, which did not end well')
+    .option('--wait', 'wait for another run that writes the same tags, instead of refusing')
     .option('--no-preflight', 'build without asking registries first whether they take what is published')
     .addHelpText('after', examples.run)
     .action(async (targets: string[], options: RunOptions) => {

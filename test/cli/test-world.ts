@@ -24,7 +24,7 @@ export interface TestWorldOptions {
 
 /** A world with a folder of its own, which goes away with the test. */
 export function testWorld(options: TestWorldOptions = {}): TestWorld {
-  const { files = {}, env = { PATH: process.env['PATH'] ?? '' }, stdin = '', isTerminal = false, onStderr } = options;
+  const { files = {}, env = {}, stdin = '', isTerminal = false, onStderr } = options;
   const cwd = mkdtempSync(join(tmpdir(), 'mab-test-'));
   onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) {
@@ -45,7 +45,7 @@ export function testWorld(options: TestWorldOptions = {}): TestWorld {
   });
   return {
     cwd,
-    env,
+    env: { PATH: process.env['PATH'], XDG_STATE_HOME: join(cwd, '.state'), ...env },
     stdin: (async function* () {
       yield await Promise.resolve(stdin);
     })(),
