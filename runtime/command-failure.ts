@@ -3,6 +3,7 @@ import { builderDifferences } from './builder-facts.ts';
 import type { Ending } from './command-runner.ts';
 import { diagnose } from './diagnosis.ts';
 import type { Failure, FailureCause } from './event.ts';
+import { missingAnnotations, platformsMatch } from './match.ts';
 import { renderArg, renderForShell, renderWords, type Scope, type Unrenderable } from './rendering.ts';
 import { keptLines } from './transcript.ts';
 
@@ -58,6 +59,10 @@ export function unexpected({ expect }: Command, stdout: string, scope: Scope): s
     return builderDifferences(stdout, facts, expect.compare).join('; ');
   }
   if ('stdoutMatches' in expect) return `it should have printed something that matches \`${expect.stdoutMatches}\``;
+  const missing = missingAnnotations(stdout, expect.annotations ?? []);
+  if (missing.length > 0 && platformsMatch(stdout, expect.stdoutPlatforms, expect.andOthers)) {
+    return `what it read lacks ${missing.map(({ of, key, value }) => `${key}=${JSON.stringify(value)} of ${of}`).join(', ')}`;
+  }
   const platforms = expect.stdoutPlatforms.join(', ');
   return expect.andOthers
     ? `what it read lacks one of ${platforms}, or holds a platform twice`

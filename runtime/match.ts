@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import { formatPlatform, platformParts } from '../compiler/platform/platform.ts';
-import type { Arg, Command, Match } from '../compiler/plan/command.ts';
+import type { AnnotationFact, Arg, Command, Match } from '../compiler/plan/command.ts';
 import { builderDifferences } from './builder-facts.ts';
 
 /** What a process left behind that can be compared. */
@@ -39,7 +39,7 @@ export function satisfied(match: Match, probe: Pick<Command, 'tolerate'>, result
  * - `stdoutHasLine`: some line is the text after runs of blanks (spaces and tabs) in it have become one space and those
  *   at its ends have gone. Lines end with a line feed, the last also without.
  * - `stdoutMatches`: a part of some line matches, as for `LC_ALL=C grep -E`, which compares bytes.
- * - `stdoutPlatforms`: see `platformsMatch`.
+ * - `stdoutPlatforms`: see `platformsMatch`, and `missingAnnotations`.
  * - `stdoutAtLeast`: see `isAtLeast`.
  * - `stdoutBuilder`: see `builderDifferences`.
  */
@@ -53,7 +53,8 @@ export function matches(match: Match, { exit, stdout }: Result, render: Render):
     return builderDifferences(stdout, match.stdoutBuilder.map(render), match.compare).length === 0;
   }
   if ('stdoutMatches' in match) return hasMatch(stdout, match.stdoutMatches);
-  return platformsMatch(stdout, match.stdoutPlatforms, match.andOthers);
+  const { stdoutPlatforms, andOthers, annotations = [] } = match;
+  return platformsMatch(stdout, stdoutPlatforms, andOthers) && missingAnnotations(stdout, annotations).length === 0;
 }
 
 /** Whether the version that a text begins with is this one or later; what follows the digits of a number is left out. */
@@ -101,6 +102,19 @@ export function platformsMatch(json: string, wanted: readonly string[], andOther
   const images = found.filter((platform) => !platform.startsWith('unknown/')).sort();
   if (andOthers) return expected.every((one) => images.includes(one)) && isDistinct(index['manifests']);
   return images.length === expected.length && images.every((platform, at) => platform === expected[at]);
+}
+
+/** Those annotations that an index in JSON does not have: of itself, or of its entry for a platform. */
+export function missingAnnotations(json: string, wanted: readonly AnnotationFact[]): AnnotationFact[] {
+  const index = parseObject(json) ?? {};
+  const entries: readonly unknown[] = Array.isArray(index['manifests']) ? index['manifests'] : [];
+  return wanted.filter(({ of, key, value }) => {
+    const holders = of === 'index' ? [index] : entries.filter((entry) => platformOf(entry, [of]) === of);
+    return !holders.some((holder) => {
+      const annotations = isObject(holder) ? holder['annotations'] : undefined;
+      return isObject(annotations) && annotations[key] === value;
+    });
+  });
 }
 
 /** Whether no two images are for one platform, in whatever words. */

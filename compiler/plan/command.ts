@@ -88,10 +88,10 @@ export type Guard =
  * manifest list as JSON, and its platforms (`os/arch[/variant]`, attestations aside) are exactly these, once each; a
  * descriptor without platform counts as an image of its own, and is compared when one platform is wanted. What is in
  * containerd's normal form stands for all that mean it; else (`linux/arm64/v8`, `windows(10.0.1)/amd64`) for just that.
- * With `andOthers` there may be further platforms, which also stand there once each. `stdoutAtLeast`: the
- * first line begins with a version that is this one or later, compared number by number, as `6.1.0-18-amd64` is later than
- * `4.8`. `stdoutBuilder`: what
- * `docker buildx inspect` prints, as facts, one a line:
+ * With `andOthers` there may be further platforms, which also stand there once each. All of `annotations` have to be there,
+ * among others. `stdoutAtLeast`: the first line begins with a version that is this one or later, compared number by
+ * number, as `6.1.0-18-amd64` is later than `4.8`. `stdoutBuilder`: what `docker buildx inspect` prints, as facts, one a
+ * line:
  *
  *     driver docker-container
  *     node arm
@@ -107,9 +107,21 @@ export type Match =
   | { readonly stdoutEquals: Arg }
   | { readonly stdoutHasLine: string }
   | { readonly stdoutMatches: string }
-  | { readonly stdoutPlatforms: readonly string[]; readonly andOthers?: true }
+  | {
+      readonly stdoutPlatforms: readonly string[];
+      readonly andOthers?: true;
+      readonly annotations?: readonly AnnotationFact[];
+    }
   | { readonly stdoutAtLeast: string }
   | { readonly stdoutBuilder: readonly Arg[]; readonly compare: BuilderComparison };
+
+/** An annotation of an index, or of what it says of a platform. */
+export interface AnnotationFact {
+  /** `index`, or the platform as `stdoutPlatforms` names it. */
+  readonly of: string;
+  readonly key: string;
+  readonly value: string;
+}
 
 /**
  * How the facts of a builder are compared with those that are wanted. `equal`: the same. `begun`: some of its nodes are

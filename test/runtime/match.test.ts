@@ -1,9 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import type { Match } from '../../compiler/plan/command.ts';
+import { annotationLine } from '../../compiler/emit/shell/annotation-helper.ts';
+import type { AnnotationFact, Match } from '../../compiler/plan/command.ts';
 import { quote } from '../../compiler/emit/shell/quote.ts';
 import { helperTexts } from '../../compiler/emit/shell/helpers.ts';
-import { matches, platformsMatch, satisfied, statedDigest, succeeded } from '../../runtime/match.ts';
+import {
+  matches,
+  missingAnnotations,
+  platformsMatch,
+  satisfied,
+  statedDigest,
+  succeeded,
+} from '../../runtime/match.ts';
 
 const text = (arg: readonly unknown[]): string => arg.join('');
 
@@ -200,9 +208,94 @@ describe('a line', () => {
   });
 });
 
+const annotated = (annotations: object): object => ({ annotations });
+const hostile = 'a "b" \\ <c> & $d `e`\n%s é';
+const said = {
+  ...index(image('linux/amd64')),
+  annotations: { a: '1', 'b.c': hostile, d: '{"annotations":{"x":"y"}}' },
+};
+
+const annotationCases: readonly [name: string, json: object, wanted: readonly AnnotationFact[], expected: boolean][] = [
+  ['the same', said, [{ of: 'index', key: 'a', value: '1' }], true],
+  ['hostile texts', said, [{ of: 'index', key: 'b.c', value: hostile }], true],
+  ['another value', said, [{ of: 'index', key: 'a', value: '2' }], false],
+  ['a value of which one is the beginning', said, [{ of: 'index', key: 'a', value: '11' }], false],
+  [
+    'one of two',
+    said,
+    [
+      { of: 'index', key: 'a', value: '1' },
+      { of: 'index', key: 'z', value: '1' },
+    ],
+    false,
+  ],
+  ['what stands in a text', said, [{ of: 'index', key: 'x', value: 'y' }], false],
+  ['none at all', index(image('linux/amd64')), [{ of: 'index', key: 'a', value: '1' }], false],
+  [
+    'of the index, found at an entry',
+    index({ ...image('linux/amd64'), ...annotated({ a: '1' }) }),
+    [{ of: 'index', key: 'a', value: '1' }],
+    false,
+  ],
+  [
+    'of a platform',
+    index(image('linux/amd64'), { ...image('linux/arm/v7'), ...annotated({ a: '1' }) }),
+    [{ of: 'linux/arm/v7', key: 'a', value: '1' }],
+    true,
+  ],
+  [
+    'of another platform',
+    index({ ...image('linux/amd64'), ...annotated({ a: '1' }) }, image('linux/arm64')),
+    [{ of: 'linux/arm64', key: 'a', value: '1' }],
+    false,
+  ],
+  [
+    'of a variant that is implied',
+    index({ ...image('linux/arm64/v8'), ...annotated({ a: '1' }) }),
+    [{ of: 'linux/arm64', key: 'a', value: '1' }],
+    true,
+  ],
+  [
+    'of a variant that is wanted',
+    index({ ...image('linux/arm64/v8'), ...annotated({ a: '1' }) }),
+    [{ of: 'linux/arm64/v8', key: 'a', value: '1' }],
+    true,
+  ],
+  [
+    'of a version',
+    index({ ...image('windows/amd64', { 'os.version': '10.0.1' }), ...annotated({ a: '1' }) }),
+    [{ of: 'windows(10.0.1)/amd64', key: 'a', value: '1' }],
+    true,
+  ],
+  [
+    'of an image, found at its attestation',
+    index(image('linux/amd64'), attestation),
+    [{ of: 'linux/amd64', key: 'vnd.docker.reference.type', value: 'attestation-manifest' }],
+    false,
+  ],
+];
+
+describe('annotations of an index', () => {
+  it.each(annotationCases)('%s', (_, json, wanted, expected) => {
+    expect(missingAnnotations(JSON.stringify(json), wanted).length === 0).toBe(expected);
+  });
+
+  it.each(annotationCases)('%s, as the script sees it', (_, json, wanted, expected) => {
+    const lines = wanted.map(annotationLine);
+    for (const layout of [goJson(json), goJson(json, 2), goJson(json, 2).replaceAll('\n', '\r\n')]) {
+      expect(shellAgrees('annotated', lines, layout)).toBe(expected);
+    }
+  });
+});
+
+/** As Go's encoding/json prints it, which buildx does. */
+function goJson(value: object, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(/[<>&]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`);
+}
+
 /** What a helper of the emitted script says to the same standard output, which it gets without line feeds at its end. */
 function shellAgrees(
-  helper: 'platforms_are' | 'platforms_include' | 'has_line' | 'at_least',
+  helper: 'platforms_are' | 'platforms_include' | 'has_line' | 'at_least' | 'annotated',
   args: readonly string[],
   stdout: string,
 ): boolean {

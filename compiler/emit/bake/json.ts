@@ -1,3 +1,4 @@
+import { goString } from '../go-string.ts';
 import type { BakeTarget, Draft, FromEnvironment } from '../../plan/plan.ts';
 import { compareCodePoints } from '../../source/code-points.ts';
 
@@ -15,7 +16,7 @@ export function emitBakeJson({ images, groups }: Pick<Draft, 'images' | 'groups'
   // Bake leaves `group` out where there is none, `target` never; it never has variables, which stand for what mab does not read.
   const written = sections.filter(([name, members]) => name === 'target' || members.length > 0);
   return block(
-    written.map(([name, members]) => `${quote(name)}: ${block(members, 1, '{}')}`),
+    written.map(([name, members]) => `${goString(name)}: ${block(members, 1, '{}')}`),
     0,
     '{}',
   );
@@ -54,14 +55,14 @@ function isVariable(value: unknown): value is FromEnvironment {
 function byName<T extends object>(members: Readonly<Record<string, T>>, print: (member: T) => string) {
   return Object.entries(members)
     .sort(([a], [b]) => compareCodePoints(a, b))
-    .map(([name, member]) => `${quote(name)}: ${print(member)}`);
+    .map(([name, member]) => `${goString(name)}: ${print(member)}`);
 }
 
 /** Maps of free keys are sorted here, not where they were made: an object puts keys such as "10" first. */
 const freeMaps = new Set(['contexts', 'args', 'labels', 'extra-hosts', 'attest', 'cache-from', 'cache-to', 'output']);
 
 function write(value: unknown, depth: number, isFree = false): string {
-  if (typeof value === 'string') return quote(value);
+  if (typeof value === 'string') return goString(value);
   if (Array.isArray(value)) {
     return block(
       value.map((item) => write(item, depth + 1, isFree)),
@@ -73,7 +74,7 @@ function write(value: unknown, depth: number, isFree = false): string {
   const entries = Object.entries(value);
   if (isFree) entries.sort(([a], [b]) => compareCodePoints(a, b));
   const members = entries.map(
-    ([key, member]) => `${quote(key)}: ${write(member, depth + 1, !isFree && freeMaps.has(key))}`,
+    ([key, member]) => `${goString(key)}: ${write(member, depth + 1, !isFree && freeMaps.has(key))}`,
   );
   return block(members, depth, '{}');
 }
@@ -83,11 +84,4 @@ function block(members: readonly string[], depth: number, brackets: '{}' | '[]')
   if (members.length === 0) return brackets;
   const indent = '  '.repeat(depth);
   return `${open ?? ''}\n${members.map((member) => `${indent}  ${member}`).join(',\n')}\n${indent}${close ?? ''}`;
-}
-
-/** A string as Go's encoding/json has it: fit to stand in HTML. */
-function quote(text: string): string {
-  return JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (unit) => {
-    return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
 }

@@ -95,7 +95,9 @@ function matchText(match: Match): string {
   if ('stdoutBuilder' in match) return `${builderTexts[match.compare]} ${match.stdoutBuilder.map(argShown).join('; ')}`;
   if ('stdoutMatches' in match) return `print what matches "${printable(match.stdoutMatches)}"`;
   const platforms = match.stdoutPlatforms.join(', ');
-  return match.andOthers ? `show ${platforms}, and no platform twice` : `show exactly ${platforms}`;
+  const all = match.andOthers ? `show ${platforms}, and no platform twice` : `show exactly ${platforms}`;
+  const said = (match.annotations ?? []).map(({ of, key, value }) => `${of} ${key}=${value}`);
+  return printable([all, ...said].join('; '));
 }
 
 const builderTexts = {

@@ -1,3 +1,4 @@
+import { annotated, annotationsOf } from './annotation-helper.ts';
 import { builderIs } from './builder-helper.ts';
 
 /** Shell functions that scripts are made of; a script holds only those that it calls. */
@@ -122,6 +123,10 @@ at_least() {
     END { exit !ok }'
 }`,
 
+  annotations_of: annotationsOf,
+
+  annotated,
+
   builder_is: builderIs,
 
   limit: `# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
@@ -138,6 +143,7 @@ const needs: Partial<Record<Helper, readonly Helper[]>> = {
   metadata: ['fail'],
   platforms_are: ['platforms_of'],
   platforms_include: ['platforms_of'],
+  annotated: ['annotations_of'],
 };
 
 /** The texts of the helpers that a script calls, and of those that they call, in a fixed order. */

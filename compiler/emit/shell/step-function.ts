@@ -1,5 +1,6 @@
 import type { Capture, Command, Guard, Match } from '../../plan/command.ts';
 import type { Step } from '../../plan/plan.ts';
+import { annotationLine } from './annotation-helper.ts';
 import type { Helper } from './helpers.ts';
 import { comment, quote } from './quote.ts';
 import { argText, commandText, environmentText, gathered, outputFile } from './words.ts';
@@ -86,7 +87,11 @@ class StepRenderer {
       return `printf '%s\\n' "$answer" | LC_ALL=C grep -E -e ${quote(wanted.stdoutMatches)} >/dev/null`;
     }
     const helper = this.#use(wanted.andOthers ? 'platforms_include' : 'platforms_are');
-    return `printf '%s\\n' "$answer" | ${[helper, ...wanted.stdoutPlatforms.map(quote)].join(' ')}`;
+    const platforms = `printf '%s\\n' "$answer" | ${[helper, ...wanted.stdoutPlatforms.map(quote)].join(' ')}`;
+    if (wanted.annotations === undefined) return platforms;
+    const words = [this.#use('annotated'), ...wanted.annotations.map((fact) => quote(annotationLine(fact)))];
+    const inner = `${indent}  `;
+    return `${platforms} &&\n${inner}printf '%s\\n' "$answer" | ${words.join(words.length < 3 ? ' ' : ` \\\n${inner}    `)}`;
   }
 
   #commandLines(command: Command): string[] {

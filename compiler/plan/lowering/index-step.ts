@@ -1,6 +1,8 @@
 import { splitAnnotations } from '../build-flags.ts';
-import type { Command, Lines } from '../command.ts';
-import { changesAbout, shownPlatforms } from '../descriptor.ts';
+import type { AnnotationFact, Command, Lines } from '../command.ts';
+import { changedPlatform, changesAbout, shownPlatforms } from '../descriptor.ts';
+import { formatPlatform } from '../../platform/platform.ts';
+import { annotationFacts, changeFacts } from '../annotations.ts';
 import { platformsOf, type Job } from '../job.ts';
 import type { Step } from '../plan.ts';
 import { parseReference } from '../reference.ts';
@@ -115,10 +117,21 @@ function tagSteps(
     from,
   });
   const read = references.map((reference) => {
-    const expected = { reference, platforms, ...(hasOthers(request) ? { andOthers: true as const } : {}) };
+    const others = hasOthers(request) ? { andOthers: true as const } : {};
+    const expected = { reference, platforms, annotations: factsOf(request), ...others };
     return { ...verifyStep(expected, imagetoolsInspect, { after: [create.id], from }), ...owner };
   });
   return [create, ...read];
+}
+
+/** What the index has to say beside its platforms. */
+function factsOf({ annotations, platforms, sources }: IndexRequest): AnnotationFact[] {
+  const ofSources = sources.flatMap(({ changes }) =>
+    [...changes].flatMap(([platform, change]) =>
+      changeFacts(formatPlatform(changedPlatform(platform, change)), change),
+    ),
+  );
+  return [...annotationFacts(annotations, platforms), ...ofSources];
 }
 
 /** Joins images under a tag; `annotations` in the words of buildx. */

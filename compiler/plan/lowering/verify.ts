@@ -1,3 +1,5 @@
+import { annotationFacts } from '../annotations.ts';
+import type { AnnotationFact } from '../command.ts';
 import { shownPlatforms } from '../descriptor.ts';
 import type { Job } from '../job.ts';
 import { platformsOf } from '../job.ts';
@@ -14,14 +16,20 @@ export interface Expected {
   readonly platforms: readonly string[];
   /** Whether images that nobody here built are joined in, of which only the registry knows the platforms. */
   readonly andOthers?: true;
+  readonly annotations: readonly AnnotationFact[];
 }
 
-/** Reads every published index back: each platform is there once, with the right os, architecture and variant. */
+/** Reads every published index back: each platform is there once, with the right os, architecture and variant, and all annotations. */
 export function verifySteps(job: Job, after: readonly string[]): Step[] {
   const platforms = shownPlatforms(platformsOf(job), job.target.annotate);
   const by = job.assembly.kind === 'manifest' ? manifestInspect : imagetoolsInspect;
   const { name: target, span: from } = job.target;
-  return job.references.map((reference) => ({ ...verifyStep({ reference, platforms }, by, { after, from }), target }));
+  // One image alone has no index that could say anything of it, and docker manifest writes no annotations.
+  const isAnnotated = platforms.length > 1 && job.assembly.kind !== 'manifest';
+  const annotations = isAnnotated ? annotationFacts(job.target.bake.annotations ?? [], platforms) : [];
+  return job.references.map((reference) => {
+    return { ...verifyStep({ reference, platforms, annotations }, by, { after, from }), target };
+  });
 }
 
 /** Reads one published index back. */
@@ -30,8 +38,12 @@ export function verifyStep(
   read: (reference: string) => readonly string[],
   { after, from }: { readonly after: readonly string[]; readonly from: Span },
 ): Step {
-  const { reference, platforms, andOthers } = expected;
-  const expect = { stdoutPlatforms: platforms, ...(andOthers === undefined ? {} : { andOthers }) };
+  const { reference, platforms, andOthers, annotations } = expected;
+  const expect = {
+    stdoutPlatforms: platforms,
+    ...(andOthers === undefined ? {} : { andOthers }),
+    ...(annotations.length === 0 ? {} : { annotations }),
+  };
   return step({
     id: `verify-index/${slug(reference)}`,
     kind: 'verify-index',
@@ -54,8 +66,9 @@ function manifestInspect(reference: string): readonly string[] {
   return ['docker', 'manifest', 'inspect', ...insecure(reference), reference];
 }
 
-function verifyRemedy({ reference, platforms, andOthers }: Expected): string {
-  return `${reference} ${shortcoming(platforms, andOthers === true)}: something else writes this tag, or the build lost a platform`;
+function verifyRemedy({ reference, platforms, andOthers, annotations }: Expected): string {
+  const unsaid = annotations.length === 0 ? '' : ', or lacks an annotation';
+  return `${reference} ${shortcoming(platforms, andOthers === true)}${unsaid}: something else writes this tag, or the build lost a platform`;
 }
 
 /** What is wrong with an index that does not show what it has to. */

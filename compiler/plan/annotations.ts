@@ -1,0 +1,28 @@
+import { formatPlatform, platformParts } from '../platform/platform.ts';
+import type { AnnotationFact } from './command.ts';
+import type { DescriptorChange } from '../manifest/model.ts';
+
+/**
+ * What an index has to say for annotations in the words of buildx, `[TYPE[PLATFORM],…:]KEY=VALUE`, when it shows these
+ * platforms. What is written to the images themselves is left out; of two values for one key the later one counts.
+ */
+export function annotationFacts(annotations: readonly string[], platforms: readonly string[]): AnnotationFact[] {
+  const facts = annotations.flatMap((text): AnnotationFact[] => {
+    const [, types = 'manifest', key = '', value = ''] = /^(?:([a-z][^=:]*):)?([^=]*)=(.*)$/s.exec(text) ?? [];
+    return types.split(',').flatMap((type) => holders(type, platforms).map((of) => ({ of, key, value })));
+  });
+  return [...new Map(facts.map((fact) => [`${fact.of} ${fact.key}`, fact])).values()];
+}
+
+/** What an index has to say of a platform that is changed as it is taken up. */
+export function changeFacts(of: string, { annotations }: DescriptorChange): AnnotationFact[] {
+  return Object.entries(annotations).map(([key, value]) => ({ of, key, value }));
+}
+
+function holders(type: string, platforms: readonly string[]): readonly string[] {
+  const [, name, platform] = /^([a-z-]+)(?:\[(.*)\])?$/.exec(type) ?? [];
+  if (name === 'index') return ['index'];
+  if (name !== 'manifest-descriptor') return [];
+  if (platform === undefined) return platforms;
+  return platforms.filter((one) => one === formatPlatform(platformParts(platform)));
+}
