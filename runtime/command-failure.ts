@@ -1,9 +1,9 @@
-import type { Command } from '../compiler/plan/command.ts';
+import type { Command, IndexFact } from '../compiler/plan/command.ts';
 import { builderDifferences } from './builder-facts.ts';
 import type { Ending } from './command-runner.ts';
 import { diagnose } from './diagnosis.ts';
 import type { Failure, FailureCause } from './event.ts';
-import { missingAnnotations, platformsMatch } from './match.ts';
+import { missingFacts, platformsMatch } from './match.ts';
 import { renderArg, renderForShell, renderWords, type Scope, type Unrenderable } from './rendering.ts';
 import { keptLines } from './transcript.ts';
 
@@ -59,14 +59,20 @@ export function unexpected({ expect }: Command, stdout: string, scope: Scope): s
     return builderDifferences(stdout, facts, expect.compare).join('; ');
   }
   if ('stdoutMatches' in expect) return `it should have printed something that matches \`${expect.stdoutMatches}\``;
-  const missing = missingAnnotations(stdout, expect.annotations ?? []);
+  const missing = missingFacts(stdout, expect.facts ?? []);
   if (missing.length > 0 && platformsMatch(stdout, expect.stdoutPlatforms, expect.andOthers)) {
-    return `what it read lacks ${missing.map(({ of, key, value }) => `${key}=${JSON.stringify(value)} of ${of}`).join(', ')}`;
+    return `what it read lacks ${missing.map(factText).join(', ')}`;
   }
   const platforms = expect.stdoutPlatforms.join(', ');
   return expect.andOthers
     ? `what it read lacks one of ${platforms}, or holds a platform twice`
     : `what it read does not hold exactly ${platforms}`;
+}
+
+function factText(fact: IndexFact): string {
+  if ('mediaType' in fact) return `the media type ${fact.mediaType}`;
+  if ('key' in fact) return `${fact.key}=${JSON.stringify(fact.value)} of ${fact.of}`;
+  return fact.of === 'index' ? 'an image that an attestation is about' : `the attestation of ${fact.of}`;
 }
 
 function firstLine(text: string): string {

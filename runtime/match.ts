@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import { formatPlatform, platformParts } from '../compiler/platform/platform.ts';
-import type { AnnotationFact, Arg, Command, Match } from '../compiler/plan/command.ts';
+import type { Arg, Command, IndexFact, Match } from '../compiler/plan/command.ts';
 import { builderDifferences } from './builder-facts.ts';
 
 /** What a process left behind that can be compared. */
@@ -39,7 +39,7 @@ export function satisfied(match: Match, probe: Pick<Command, 'tolerate'>, result
  * - `stdoutHasLine`: some line is the text after runs of blanks (spaces and tabs) in it have become one space and those
  *   at its ends have gone. Lines end with a line feed, the last also without.
  * - `stdoutMatches`: a part of some line matches, as for `LC_ALL=C grep -E`, which compares bytes.
- * - `stdoutPlatforms`: see `platformsMatch`, and `missingAnnotations`.
+ * - `stdoutPlatforms`: see `platformsMatch`, and `missingFacts`.
  * - `stdoutAtLeast`: see `isAtLeast`.
  * - `stdoutBuilder`: see `builderDifferences`.
  */
@@ -53,8 +53,8 @@ export function matches(match: Match, { exit, stdout }: Result, render: Render):
     return builderDifferences(stdout, match.stdoutBuilder.map(render), match.compare).length === 0;
   }
   if ('stdoutMatches' in match) return hasMatch(stdout, match.stdoutMatches);
-  const { stdoutPlatforms, andOthers, annotations = [] } = match;
-  return platformsMatch(stdout, stdoutPlatforms, andOthers) && missingAnnotations(stdout, annotations).length === 0;
+  const { stdoutPlatforms, andOthers, facts = [] } = match;
+  return platformsMatch(stdout, stdoutPlatforms, andOthers) && missingFacts(stdout, facts).length === 0;
 }
 
 /** Whether the version that a text begins with is this one or later; what follows the digits of a number is left out. */
@@ -104,17 +104,29 @@ export function platformsMatch(json: string, wanted: readonly string[], andOther
   return images.length === expected.length && images.every((platform, at) => platform === expected[at]);
 }
 
-/** Those annotations that an index in JSON does not have: of itself, or of its entry for a platform. */
-export function missingAnnotations(json: string, wanted: readonly AnnotationFact[]): AnnotationFact[] {
+/** Those facts that an index in JSON does not say: of itself, or of its entry for a platform. */
+export function missingFacts(json: string, wanted: readonly IndexFact[]): IndexFact[] {
   const index = parseObject(json) ?? {};
-  const entries: readonly unknown[] = Array.isArray(index['manifests']) ? index['manifests'] : [];
-  return wanted.filter(({ of, key, value }) => {
-    const holders = of === 'index' ? [index] : entries.filter((entry) => platformOf(entry, [of]) === of);
-    return !holders.some((holder) => {
-      const annotations = isObject(holder) ? holder['annotations'] : undefined;
-      return isObject(annotations) && annotations[key] === value;
-    });
+  const entries = Array.isArray(index['manifests']) ? index['manifests'].filter(isObject) : [];
+  const attestations = entries.filter(isAttestation);
+  const subjects = attestations.map((entry) => annotationOf(entry, 'vnd.docker.reference.digest'));
+  const images = entries.filter((entry) => !isAttestation(entry)).map(({ digest }) => digest);
+  return wanted.filter((fact) => {
+    const isIndex = fact.of === 'index';
+    if ('attested' in fact && isIndex) return !subjects.every((subject) => images.includes(subject));
+    const holders = isIndex ? [index] : entries.filter((entry) => platformOf(entry, [fact.of]) === fact.of);
+    if ('attested' in fact) return !holders.some(({ digest }) => subjects.includes(digest));
+    if ('mediaType' in fact) return !holders.some(({ mediaType }) => mediaType === fact.mediaType);
+    return !holders.some((holder) => annotationOf(holder, fact.key) === fact.value);
   });
+}
+
+function isAttestation(entry: Table): boolean {
+  return annotationOf(entry, 'vnd.docker.reference.type') === 'attestation-manifest';
+}
+
+function annotationOf({ annotations }: Table, key: string): unknown {
+  return isObject(annotations) ? annotations[key] : undefined;
 }
 
 /** Whether no two images are for one platform, in whatever words. */
@@ -157,7 +169,7 @@ function isText(value: unknown): value is string {
 }
 
 /** A text as a JSON object; undefined when it is none. */
-export function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {
+export function parseObject(json: string): Table | undefined {
   try {
     const value: unknown = JSON.parse(json);
     return isObject(value) ? value : undefined;
@@ -166,6 +178,8 @@ export function parseObject(json: string): Readonly<Record<string, unknown>> | u
   }
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+type Table = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Table {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -88,7 +88,7 @@ export type Guard =
  * manifest list as JSON, and its platforms (`os/arch[/variant]`, attestations aside) are exactly these, once each; a
  * descriptor without platform counts as an image of its own, and is compared when one platform is wanted. What is in
  * containerd's normal form stands for all that mean it; else (`linux/arm64/v8`, `windows(10.0.1)/amd64`) for just that.
- * With `andOthers` there may be further platforms, which also stand there once each. All of `annotations` have to be there,
+ * With `andOthers` there may be further platforms, which also stand there once each. The index says all of `facts`,
  * among others. `stdoutAtLeast`: the first line begins with a version that is this one or later, compared number by
  * number, as `6.1.0-18-amd64` is later than `4.8`. `stdoutBuilder`: what `docker buildx inspect` prints, as facts, one a
  * line:
@@ -110,10 +110,19 @@ export type Match =
   | {
       readonly stdoutPlatforms: readonly string[];
       readonly andOthers?: true;
-      readonly annotations?: readonly AnnotationFact[];
+      readonly facts?: readonly IndexFact[];
     }
   | { readonly stdoutAtLeast: string }
   | { readonly stdoutBuilder: readonly Arg[]; readonly compare: BuilderComparison };
+
+/**
+ * What an index says beside its platforms: annotations, its media type, and `attested`: an attestation is about the image
+ * of the platform, or, of `index`, about nothing that it does not list.
+ */
+export type IndexFact =
+  | AnnotationFact
+  | { readonly of: string; readonly mediaType: string }
+  | { readonly of: string; readonly attested: true };
 
 /** An annotation of an index, or of what it says of a platform. */
 export interface AnnotationFact {

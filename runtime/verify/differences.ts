@@ -16,7 +16,7 @@ export function differences(expected: Expectation, published: Published, childre
       return image === undefined ? [] : annotations(`the entry of ${platform}`, wanted, image.annotations, platform);
     }),
     ...mediaTypes(expected, published),
-    ...(expected.attested ? attestations(expected, found) : []),
+    ...attestations(expected, found),
   ];
 }
 
@@ -64,10 +64,10 @@ function mediaTypes({ annotations: wanted, ofPlatforms }: Expectation, { mediaTy
   return [{ code: 'media-type', message: `it is annotated, and its media type ${mediaType} is none of OCI's` }];
 }
 
-function attestations({ platforms: wanted }: Expectation, { images, attestations: attested }: Published): Finding[] {
+function attestations({ attested: wanted }: Expectation, { images, attestations: found }: Published): Finding[] {
   return wanted.flatMap((platform): Finding[] => {
     const image = imageFor(platform, images);
-    if (image === undefined || attested.some(({ subject }) => subject === image.digest)) return [];
+    if (image === undefined || found.some(({ subject }) => subject === image.digest)) return [];
     return [{ code: 'attestation-missing', platform, message: `the image for ${platform} has no attestation` }];
   });
 }

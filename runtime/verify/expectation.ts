@@ -12,8 +12,8 @@ export interface Expectation {
   readonly annotations: Readonly<Record<string, string>>;
   /** Of what the index says of a platform. */
   readonly ofPlatforms: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Whether every image has an attestation. */
-  readonly attested: boolean;
+  /** Whose images have an attestation. */
+  readonly attested: readonly string[];
 }
 
 /** What a plan expects of the references that it publishes, in their order; tags of single architectures aside. */
@@ -21,13 +21,12 @@ export function expectationsOf(plan: Plan): Expectation[] {
   return plan.publishes.filter(({ staging }) => !staging).map((publication) => expectationOf(plan, publication));
 }
 
-function expectationOf(plan: Plan, { reference, target, platforms }: Publication): Expectation {
+function expectationOf(plan: Plan, { reference, platforms }: Publication): Expectation {
   const about = plan.steps.filter(({ commands }) => commands.some((command) => names(command, reference)));
-  const { stdoutPlatforms = platforms, andOthers, annotations = [] } = readBack(about) ?? {};
+  const { stdoutPlatforms = platforms, andOthers, facts = [] } = readBack(about) ?? {};
+  const annotations = facts.flatMap((fact) => ('key' in fact ? [fact] : []));
   const ofPlatforms: Record<string, Record<string, string>> = {};
   for (const { of, key, value } of annotations) if (of !== 'index') (ofPlatforms[of] ??= {})[key] = value;
-  const joinsLists = about.some(({ kind }) => kind === 'push-manifest');
-  const attest = plan.images[target]?.attest ?? [];
   return {
     reference,
     platforms: stdoutPlatforms,
@@ -36,7 +35,7 @@ function expectationOf(plan: Plan, { reference, target, platforms }: Publication
       annotations.flatMap(({ of, key, value }) => (of === 'index' ? [[key, value]] : [])),
     ),
     ofPlatforms,
-    attested: !joinsLists && attest.some(({ disabled }) => disabled !== true),
+    attested: facts.flatMap((fact) => ('attested' in fact && fact.of !== 'index' ? [fact.of] : [])),
   };
 }
 

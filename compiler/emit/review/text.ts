@@ -1,4 +1,4 @@
-import type { Arg, Command, Guard, Lines, Match, Part } from '../../plan/command.ts';
+import type { Arg, Command, Guard, IndexFact, Lines, Match, Part } from '../../plan/command.ts';
 import type { Plan, Publication, Step } from '../../plan/plan.ts';
 import { printable } from '../printable.ts';
 import { commandText } from '../shell/words.ts';
@@ -95,9 +95,16 @@ function matchText(match: Match): string {
   if ('stdoutBuilder' in match) return `${builderTexts[match.compare]} ${match.stdoutBuilder.map(argShown).join('; ')}`;
   if ('stdoutMatches' in match) return `print what matches "${printable(match.stdoutMatches)}"`;
   const platforms = match.stdoutPlatforms.join(', ');
-  const all = match.andOthers ? `show ${platforms}, and no platform twice` : `show exactly ${platforms}`;
-  const said = (match.annotations ?? []).map(({ of, key, value }) => `${of} ${key}=${value}`);
+  const others = platforms === '' ? 'show no platform twice' : `show ${platforms}, and no platform twice`;
+  const all = match.andOthers ? others : `show exactly ${platforms}`;
+  const said = (match.facts ?? []).map(factText);
   return printable([all, ...said].join('; '));
+}
+
+function factText(fact: IndexFact): string {
+  if ('mediaType' in fact) return `media type ${fact.mediaType}`;
+  if ('key' in fact) return `${fact.of} ${fact.key}=${fact.value}`;
+  return fact.of === 'index' ? 'no attestation of an image that is not there' : `${fact.of} attested`;
 }
 
 const builderTexts = {

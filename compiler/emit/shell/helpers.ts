@@ -1,5 +1,5 @@
-import { annotated, annotationsOf } from './annotation-helper.ts';
 import { builderIs } from './builder-helper.ts';
+import { indexFacts, indexSays } from './index-helper.ts';
 
 /** Shell functions that scripts are made of; a script holds only those that it calls. */
 const helpers = {
@@ -123,9 +123,9 @@ at_least() {
     END { exit !ok }'
 }`,
 
-  annotations_of: annotationsOf,
+  index_facts: indexFacts,
 
-  annotated,
+  index_says: indexSays,
 
   builder_is: builderIs,
 
@@ -143,7 +143,7 @@ const needs: Partial<Record<Helper, readonly Helper[]>> = {
   metadata: ['fail'],
   platforms_are: ['platforms_of'],
   platforms_include: ['platforms_of'],
-  annotated: ['annotations_of'],
+  index_says: ['index_facts'],
 };
 
 /** The texts of the helpers that a script calls, and of those that they call, in a fixed order. */

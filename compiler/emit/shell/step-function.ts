@@ -1,7 +1,7 @@
 import type { Capture, Command, Guard, Match } from '../../plan/command.ts';
 import type { Step } from '../../plan/plan.ts';
-import { annotationLine } from './annotation-helper.ts';
 import type { Helper } from './helpers.ts';
+import { factLine } from './index-helper.ts';
 import { comment, quote } from './quote.ts';
 import { argText, commandText, environmentText, gathered, outputFile } from './words.ts';
 
@@ -88,8 +88,8 @@ class StepRenderer {
     }
     const helper = this.#use(wanted.andOthers ? 'platforms_include' : 'platforms_are');
     const platforms = `printf '%s\\n' "$answer" | ${[helper, ...wanted.stdoutPlatforms.map(quote)].join(' ')}`;
-    if (wanted.annotations === undefined) return platforms;
-    const words = [this.#use('annotated'), ...wanted.annotations.map((fact) => quote(annotationLine(fact)))];
+    if (wanted.facts === undefined) return platforms;
+    const words = [this.#use('index_says'), ...wanted.facts.map((fact) => quote(factLine(fact)))];
     const inner = `${indent}  `;
     return `${platforms} &&\n${inner}printf '%s\\n' "$answer" | ${words.join(words.length < 3 ? ' ' : ` \\\n${inner}    `)}`;
   }

@@ -15,13 +15,14 @@ import type { Testable } from './test-step.ts';
  */
 export function lowerApart(
   job: Job,
+  why: string,
   emulation: Emulation | undefined,
 ): { readonly steps: readonly Step[]; readonly testable: readonly Testable[] } {
   const steps: Step[] = [];
   const testable: Testable[] = [];
   for (const part of job.parts) {
     for (const placement of part.placements) {
-      const built = buildApart(part, placement, platformsOf(job), emulation);
+      const built = buildApart(part, placement, { all: platformsOf(job), why, emulation });
       const { platform, where } = placement;
       steps.push(built);
       testable.push({ part, platform, where, image: localName(part, platform), after: built.id });
@@ -35,7 +36,13 @@ function localName({ target }: Part, platform: string): string {
   return `mab-test/${target.name.toLowerCase()}:${platformSlug(platform)}`;
 }
 
-function buildApart(part: Part, placement: Placement, all: readonly string[], emulation: Emulation | undefined): Step {
+interface Apart {
+  readonly all: readonly string[];
+  readonly why: string;
+  readonly emulation: Emulation | undefined;
+}
+
+function buildApart(part: Part, placement: Placement, { all, why, emulation }: Apart): Step {
   const { platform, where } = placement;
   const { name, span } = part.target;
   const builder = builderAt(part.builder, where);
@@ -53,7 +60,7 @@ function buildApart(part: Part, placement: Placement, all: readonly string[], em
     commands: [build.buildCommand({ part, image, platforms: [platform], with: tool })],
     where,
     ...build.buildFields(part, [placement]),
-    why: `${part.assembly.why}; ${build.reasons([placement])}`,
+    why: `${why}; ${build.reasons([placement])}`,
     from: span,
   });
 }

@@ -2,6 +2,7 @@ import type { Emulation } from '../../manifest/model.ts';
 import type { ArchReference } from '../arch-tag.ts';
 import type { Command, Output } from '../command.ts';
 import { annotates } from '../descriptor.ts';
+import { isAttested } from '../index-facts.ts';
 import type { Job, Part } from '../job.ts';
 import type { BakeTarget, Placement, Step } from '../plan.ts';
 import { parseReference } from '../reference.ts';
@@ -21,6 +22,7 @@ export interface Pushed {
   readonly repository: string;
   /** Undefined where only the name is known, which holds it. */
   readonly digest: Output | undefined;
+  readonly isAttested: boolean;
   readonly step: Step;
 }
 
@@ -28,7 +30,7 @@ export interface Pushed {
  * One build per platform, each pushed by digest only; or, where the engine's own builder cannot do that, under a tag of
  * its architecture (`staging`), which stays in the registry.
  */
-export function buildEach(job: Job, staging: readonly ArchReference[], emulation: Emulation | undefined): Pushed[] {
+export function buildEach(job: Job, { staging, why }: Each, emulation: Emulation | undefined): Pushed[] {
   const repository = repositoryOf(job);
   return job.parts.flatMap((part) =>
     part.placements.map((placement) => {
@@ -49,9 +51,17 @@ export function buildEach(job: Job, staging: readonly ArchReference[], emulation
         builder,
         staged,
         emulation,
+        why,
       });
     }),
   );
+}
+
+/** How platforms are built one by one. */
+export interface Each {
+  /** The tags to push under; empty: by digest only. */
+  readonly staging: readonly ArchReference[];
+  readonly why: string;
 }
 
 /** One build of all platforms on a builder with one node; the index is pushed by digest only. */
@@ -81,6 +91,8 @@ export interface PushedBuild {
   /** The tag to push under; undefined: by digest only. */
   readonly staged: ArchReference | undefined;
   readonly emulation: Emulation | undefined;
+  /** Why so and not otherwise; the assembly's reason when it is left out. */
+  readonly why?: string;
   readonly env?: NonNullable<Command['env']>;
 }
 
@@ -97,6 +109,7 @@ function repositoryOf({ references, joined }: Job): string {
 export function pushedBuild(wanted: PushedBuild): Pushed {
   const { id, part, image, repository, annotated, placements, builder, staged, emulation, env } = wanted;
   const { target, assembly } = part;
+  const { why = assembly.why } = wanted;
   const where = placements[0]?.where ?? { engine: 'local' };
   const platforms = placements.map(({ platform }) => platform);
   const { bake: declared } = part.target;
@@ -119,11 +132,12 @@ export function pushedBuild(wanted: PushedBuild): Pushed {
     commands: [build.buildCommand(request)],
     where,
     ...build.buildFields(part, placements),
-    why: `${assembly.why}; ${build.reasons(placements)}`,
+    why: `${why}; ${build.reasons(placements)}`,
     reads: readsOf(request.image, part.linked),
     result: { references: [repository] },
     from: target.span,
   });
   const digest = { out: built.id, name: 'digest' };
-  return { name: [`${repository}@`, digest], repository, digest, step: built };
+  const name = [`${repository}@`, digest];
+  return { name, repository, digest, isAttested: isAttested(declared), step: built };
 }

@@ -2,6 +2,7 @@ import type { Target } from '../../manifest/model.ts';
 import type { Command } from '../command.ts';
 import { buildContext, dockerfilePath, environmentOf, isRemote, localPath } from '../build-flags.ts';
 import type { Part } from '../job.ts';
+import type { JoinJob } from '../join.ts';
 import type { Location, Step } from '../plan.ts';
 import { locationOf } from '../placement.ts';
 import { command } from './commands.ts';
@@ -25,6 +26,8 @@ export function checkEngineId({ engine, node }: Location): string {
 export interface Surroundings {
   /** The nodes that builders start, also those on which nothing is built. */
   readonly started: readonly Location[];
+  /** The indexes that buildx joins. */
+  readonly joins: readonly JoinJob[];
   /** Variables whose values come from the environment of the run. */
   readonly sensitive: ReadonlySet<string>;
 }
@@ -33,7 +36,9 @@ export interface Surroundings {
  * One step for each engine in use: it answers, buildx is there where it is needed, and what the builds take exists: files,
  * and sensitive variables of the environment.
  */
-export function checkEngines(jobs: readonly Part[], { started, sensitive }: Surroundings): Step[] {
+export function checkEngines(jobs: readonly Part[], surroundings: Surroundings): Step[] {
+  const { started, joins } = surroundings;
+  if (jobs.length === 0) return joins.slice(0, 1).map(checkJoining);
   const byEngine = new Map<string, { readonly where: Location; readonly jobs: Part[] }>();
   for (const job of jobs) {
     const own = started.filter(({ builder }) => builder === job.builder?.name);
@@ -43,7 +48,7 @@ export function checkEngines(jobs: readonly Part[], { started, sensitive }: Surr
       byEngine.set(checkEngineId(where), entry);
     }
   }
-  return [...byEngine].map(([id, { where, jobs: users }]) => checkEngine(id, where, users, sensitive));
+  return [...byEngine].map(([id, { where, jobs: users }]) => checkEngine(id, where, users, surroundings));
 }
 
 /** The engines whose Docker API mab itself calls: BuildKits behind `remote` and `kubernetes` have none. */
@@ -56,11 +61,27 @@ function enginesOf(job: Part): Location[] {
   return [local];
 }
 
-function checkEngine(id: string, where: Location, jobs: readonly Part[], sensitive: ReadonlySet<string>): Step {
+/** Where nothing is built, buildx alone reads and writes indexes, and asks no engine. */
+function checkJoining({ join }: JoinJob): Step {
+  return step({
+    id: 'check-engine',
+    kind: 'check-engine',
+    title: 'check buildx',
+    needs: [],
+    commands: [checkBuildx],
+    where: { engine: 'local' },
+    why: checkWhy,
+    from: join.span,
+  });
+}
+
+const checkWhy = 'what is missing is found before anything is built';
+
+function checkEngine(id: string, where: Location, jobs: readonly Part[], { sensitive, joins }: Surroundings): Step {
   const isLocal = where.engine === 'local';
   const inputs = isLocal ? uniqueCommands([...jobs.flatMap(checkFiles), ...checkVariables(jobs, sensitive)]) : [];
   const reached = isLocal ? jobs.flatMap(remoteNodes) : [where];
-  const buildx = isLocal && jobs.some(needsBuildx) ? [checkBuildx] : [];
+  const buildx = isLocal && (joins.length > 0 || jobs.some(needsBuildx)) ? [checkBuildx] : [];
   const first = jobs[0];
   if (first === undefined) throw new Error('an engine that no job uses');
   return step({
@@ -76,7 +97,7 @@ function checkEngine(id: string, where: Location, jobs: readonly Part[], sensiti
       ...(isLocal && jobs.some(buildsHere) ? [shownEndpoint] : []),
     ],
     where,
-    why: 'what is missing is found before anything is built',
+    why: checkWhy,
     from: first.target.span,
   });
 }

@@ -30,6 +30,8 @@ export interface IndexSource {
   readonly repository: string;
   /** Where this run has made it by digest. */
   readonly digest: Output | undefined;
+  /** Platforms whose images were built with attestations because the file says so. */
+  readonly attested: readonly string[];
   /** Steps after which it is there. */
   readonly needs: readonly string[];
   /** What the index is to say of its platforms. */

@@ -1,8 +1,8 @@
-import { splitAnnotations } from '../build-flags.ts';
-import type { AnnotationFact, Command, Lines } from '../command.ts';
-import { changedPlatform, changesAbout, shownPlatforms } from '../descriptor.ts';
 import { formatPlatform } from '../../platform/platform.ts';
-import { annotationFacts, changeFacts } from '../annotations.ts';
+import { splitAnnotations } from '../build-flags.ts';
+import type { Command, IndexFact, Lines } from '../command.ts';
+import { changedPlatform, changesAbout, shownPlatforms } from '../descriptor.ts';
+import { annotationFacts, changeFacts, indexFacts } from '../index-facts.ts';
 import { platformsOf, type Job } from '../job.ts';
 import type { Step } from '../plan.ts';
 import { parseReference } from '../reference.ts';
@@ -42,9 +42,11 @@ export function indexOfJob(job: Job, pushed: readonly Pushed[], after: readonly 
 }
 
 /** What this run has pushed, as a source. */
-export function sourceOf({ name, repository, digest, step: pushed }: Pushed): Omit<IndexSource, 'changes'> {
+export function sourceOf({ name, repository, digest, isAttested, step: pushed }: Pushed): Omit<IndexSource, 'changes'> {
   const { id, target = '', platforms = [] } = pushed;
-  return { title: `${target} for ${platforms.join(', ')}`, isForeign: false, name, repository, digest, needs: [id] };
+  const attested = isAttested ? platforms : [];
+  const title = `${target} for ${platforms.join(', ')}`;
+  return { title, isForeign: false, name, repository, digest, attested, needs: [id] };
 }
 
 /** Finds out what an index is made of; `after` are the builds and tests of the whole run. */
@@ -118,20 +120,21 @@ function tagSteps(
   });
   const read = references.map((reference) => {
     const others = hasOthers(request) ? { andOthers: true as const } : {};
-    const expected = { reference, platforms, annotations: factsOf(request), ...others };
+    const expected = { reference, platforms, facts: factsOf(request), ...others };
     return { ...verifyStep(expected, imagetoolsInspect, { after: [create.id], from }), ...owner };
   });
   return [create, ...read];
 }
 
 /** What the index has to say beside its platforms. */
-function factsOf({ annotations, platforms, sources }: IndexRequest): AnnotationFact[] {
+function factsOf({ annotations, platforms, sources }: IndexRequest): IndexFact[] {
   const ofSources = sources.flatMap(({ changes }) =>
     [...changes].flatMap(([platform, change]) =>
       changeFacts(formatPlatform(changedPlatform(platform, change)), change),
     ),
   );
-  return [...annotationFacts(annotations, platforms), ...ofSources];
+  const attested = sources.flatMap((source) => shownPlatforms(source.attested, source.changes));
+  return indexFacts([...annotationFacts(annotations, platforms), ...ofSources], attested);
 }
 
 /** Joins images under a tag; `annotations` in the words of buildx. */

@@ -42,9 +42,8 @@ function sourcesOf(
   if ('reference' in source) {
     const { reference } = source;
     const repository = parseReference(reference)?.repository ?? '';
-    return [
-      { title: reference, isForeign: true, name: reference, repository, digest: undefined, needs: ready, changes },
-    ];
+    const foreign = { title: reference, isForeign: true, name: reference, repository, digest: undefined, attested: [] };
+    return [{ ...foreign, needs: ready, changes }];
   }
   const pushed = pushedBy.get(source.job) ?? [];
   if (pushed.length === 0) throw new Error(`nothing of ${source.job.target.name} is pushed before it is joined`);

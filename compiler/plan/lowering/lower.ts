@@ -35,9 +35,9 @@ export interface Lowered {
 /** How a job's images reach the registry. */
 type Way =
   | { readonly kind: 'direct' }
-  | { readonly kind: 'apart' }
+  | { readonly kind: 'apart'; readonly why: string }
   | { readonly kind: 'together' }
-  | { readonly kind: 'each'; readonly staging: readonly ArchReference[] }
+  | { readonly kind: 'each'; readonly staging: readonly ArchReference[]; readonly why: string }
   | { readonly kind: 'manifest'; readonly staging: readonly ArchReference[] };
 
 interface Routed {
@@ -65,7 +65,7 @@ export function lower(
   diagnostics.push(...emulators.diagnostics);
   const builders = neededBuilders(routed);
   const setup = [
-    ...checkEngines(parts, { started: builders.flatMap(startedNodes), sensitive }),
+    ...checkEngines(parts, { started: builders.flatMap(startedNodes), joins, sensitive }),
     ...contextSteps(builders),
     ...builders.flatMap((builder) => builderSteps(builder, { parts, emulation })),
     ...emulators.value,
@@ -92,13 +92,33 @@ function routeOf(job: Job, publishing: number, diagnostics: Diagnostic[]): Way {
   const { kind } = job.assembly;
   const isTested = job.target.tests.length > 0;
   if (kind !== 'builder' || isTested) diagnostics.push(...checkSplit(job.target, platformsOf(job)));
-  if (!isPushed(job)) return { kind: kind === 'builder' && !isTested ? 'direct' : 'apart' };
+  if (!isPushed(job)) {
+    if (kind === 'builder' && !isTested) return { kind: 'direct' };
+    return { kind: 'apart', why: whyApart(job, 'an engine takes one platform at a time to be tested') };
+  }
   if (kind === 'manifest') return { kind, staging: stage(job, diagnostics) };
   const isAlone = publishing < 2 && job.joined === undefined;
   if (isAlone && kind === 'builder' && !isTested) return { kind: 'direct' };
-  if (job.parts.some(({ builder }) => !isBuildx(builder))) return { kind: 'each', staging: stage(job, diagnostics) };
+  const before = waitsFor(job);
+  if (job.parts.some(({ builder }) => !isBuildx(builder))) {
+    const why = whyApart(job, `${before}, and the builder of an engine pushes no index by digest`);
+    return { kind: 'each', staging: stage(job, diagnostics), why };
+  }
   const nodes = new Set(job.placements.map(({ where }) => where.node));
-  return kind === 'builder' && nodes.size === 1 ? { kind: 'together' } : { kind: 'each', staging: [] };
+  if (kind === 'builder' && nodes.size === 1) return { kind: 'together' };
+  const why = whyApart(job, `${before}, and a builder of several nodes pushes no index by digest alone`);
+  return { kind: 'each', staging: [], why };
+}
+
+/** Why platforms are built one by one: by the assembly, or by a `reason` that one build cannot do it here. */
+function whyApart({ assembly, placements }: Job, reason: string): string {
+  return assembly.kind === 'builder' && placements.length > 1 ? `each platform apart: ${reason}` : assembly.why;
+}
+
+/** What comes before the tags of an image whose own build would otherwise write them. */
+function waitsFor({ joined, target }: Job): string {
+  if (joined !== undefined) return 'a manifest block joins it';
+  return target.tests.length > 0 ? 'its tests come before its tags' : 'its tags wait for the other targets';
 }
 
 function stage(job: Job, diagnostics: Diagnostic[]): readonly ArchReference[] {
@@ -157,7 +177,7 @@ function buildPart({ job, way }: Routed, emulation: Emulation | undefined): Buil
     case 'direct':
       return { steps: lowerDirect(job, emulation), pushed: [], testable: [] };
     case 'apart':
-      return { pushed: [], ...lowerApart(job, emulation) };
+      return { pushed: [], ...lowerApart(job, way.why, emulation) };
     case 'manifest': {
       const each = buildAndPushEach(job, way.staging, emulation);
       const built = asBuilt(
@@ -169,7 +189,7 @@ function buildPart({ job, way }: Routed, emulation: Emulation | undefined): Buil
     case 'together':
       return asBuilt(job, buildTogether(job, emulation));
     case 'each':
-      return asBuilt(job, buildEach(job, way.staging, emulation));
+      return asBuilt(job, buildEach(job, way, emulation));
   }
 }
 

@@ -61,7 +61,8 @@ function pushedByEngine(
   const build = buildStep(part, placement, staged, emulation);
   const push = pushStep(part, placement, staged, build.id);
   const name = { out: push.id, name: 'reference' };
-  return { steps: [build, push], pushed: { name, repository: staged.repository, digest: undefined, step: push } };
+  const pushed = { name, repository: staged.repository, digest: undefined, isAttested: false, step: push };
+  return { steps: [build, push], pushed };
 }
 
 /** A BuildKit has no store of images: its build pushes, and reports the digest. */

@@ -1,10 +1,10 @@
-import { annotationFacts } from '../annotations.ts';
-import type { AnnotationFact } from '../command.ts';
+import type { IndexFact } from '../command.ts';
 import { shownPlatforms } from '../descriptor.ts';
+import { annotationFacts, indexFacts, isAttested } from '../index-facts.ts';
 import type { Job } from '../job.ts';
 import { platformsOf } from '../job.ts';
 import type { Span } from '../../source/source-file.ts';
-import type { Step } from '../plan.ts';
+import type { BakeTarget, Step } from '../plan.ts';
 import { isLoopback, parseReference } from '../reference.ts';
 import { command } from './commands.ts';
 import { step } from './step.ts';
@@ -16,20 +16,24 @@ export interface Expected {
   readonly platforms: readonly string[];
   /** Whether images that nobody here built are joined in, of which only the registry knows the platforms. */
   readonly andOthers?: true;
-  readonly annotations: readonly AnnotationFact[];
+  readonly facts: readonly IndexFact[];
 }
 
-/** Reads every published index back: each platform is there once, with the right os, architecture and variant, and all annotations. */
+/** Reads every published index back: each platform is there once, with the right os, architecture and variant, and all that was declared of them. */
 export function verifySteps(job: Job, after: readonly string[]): Step[] {
   const platforms = shownPlatforms(platformsOf(job), job.target.annotate);
   const by = job.assembly.kind === 'manifest' ? manifestInspect : imagetoolsInspect;
   const { name: target, span: from } = job.target;
-  // One image alone has no index that could say anything of it, and docker manifest writes no annotations.
-  const isAnnotated = platforms.length > 1 && job.assembly.kind !== 'manifest';
-  const annotations = isAnnotated ? annotationFacts(job.target.bake.annotations ?? [], platforms) : [];
+  const facts = job.assembly.kind === 'manifest' ? [] : builtFacts(job.target.bake, platforms);
   return job.references.map((reference) => {
-    return { ...verifyStep({ reference, platforms, annotations }, by, { after, from }), target };
+    return { ...verifyStep({ reference, platforms, facts }, by, { after, from }), target };
   });
+}
+
+/** What BuildKit makes an index say. One image alone has none that could be annotated. */
+function builtFacts(image: BakeTarget, platforms: readonly string[]): IndexFact[] {
+  const annotations = platforms.length > 1 ? annotationFacts(image.annotations ?? [], platforms) : [];
+  return indexFacts(annotations, isAttested(image) ? platforms : []);
 }
 
 /** Reads one published index back. */
@@ -38,11 +42,11 @@ export function verifyStep(
   read: (reference: string) => readonly string[],
   { after, from }: { readonly after: readonly string[]; readonly from: Span },
 ): Step {
-  const { reference, platforms, andOthers, annotations } = expected;
+  const { reference, platforms, andOthers, facts } = expected;
   const expect = {
     stdoutPlatforms: platforms,
     ...(andOthers === undefined ? {} : { andOthers }),
-    ...(annotations.length === 0 ? {} : { annotations }),
+    ...(facts.length === 0 ? {} : { facts }),
   };
   return step({
     id: `verify-index/${slug(reference)}`,
@@ -66,9 +70,12 @@ function manifestInspect(reference: string): readonly string[] {
   return ['docker', 'manifest', 'inspect', ...insecure(reference), reference];
 }
 
-function verifyRemedy({ reference, platforms, andOthers, annotations }: Expected): string {
-  const unsaid = annotations.length === 0 ? '' : ', or lacks an annotation';
-  return `${reference} ${shortcoming(platforms, andOthers === true)}${unsaid}: something else writes this tag, or the build lost a platform`;
+function verifyRemedy({ reference, platforms, andOthers, facts }: Expected): string {
+  const unsaid = [
+    ...(facts.some((fact) => 'key' in fact) ? [', or lacks an annotation'] : []),
+    ...(facts.some((fact) => 'attested' in fact) ? [', or lacks an attestation'] : []),
+  ];
+  return `${reference} ${shortcoming(platforms, andOthers === true)}${unsaid.join('')}: something else writes this tag, or the build lost a platform`;
 }
 
 /** What is wrong with an index that does not show what it has to. */

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 38012fa63d116669a2c07ec670fca0ccc4558fabc7994a84632a7bca760c3871
+# plan: 6a694f89170d5babbce40ca2da1b31d577fe651ab95075aeaf589a9237129585
 #
 # Publishes nothing.
 set -eu
@@ -56,7 +56,7 @@ check_engine() {
 }
 
 # build/default/linux-amd64
-# why: one build covers all platforms; linux/amd64 natively: this machine is linux/amd64
+# why: each platform apart: an engine takes one platform at a time to be tested; linux/amd64 natively: this machine is linux/amd64
 build_default_linux_amd64() {
   say 'build default for linux/amd64'
   docker buildx build \
@@ -68,7 +68,7 @@ build_default_linux_amd64() {
 }
 
 # build/default/linux-arm64
-# why: one build covers all platforms; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
+# why: each platform apart: an engine takes one platform at a time to be tested; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
 build_default_linux_arm64() {
   say 'build default for linux/arm64'
   docker buildx build \

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: d5abc7a27903525319e5e6fea99588317c4ab52dd33760737dd6abb8814e4ce9
+# plan: a134d12bba40a21915620fe13c4857486daad233167d92bdea124e1b50c493c2
 #
 # Publishes nothing.
 set -eu
@@ -58,7 +58,7 @@ check_engine() {
 }
 
 # build/default/linux-amd64
-# why: one build covers all platforms; linux/amd64 natively: this machine is linux/amd64
+# why: each platform apart: an engine takes one platform at a time to be tested; linux/amd64 natively: this machine is linux/amd64
 build_default_linux_amd64() {
   say 'build default for linux/amd64'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
@@ -72,7 +72,7 @@ build_default_linux_amd64() {
 }
 
 # build/default/linux-arm64
-# why: one build covers all platforms; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
+# why: each platform apart: an engine takes one platform at a time to be tested; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
 build_default_linux_arm64() {
   say 'build default for linux/arm64'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \

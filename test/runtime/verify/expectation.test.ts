@@ -35,7 +35,7 @@ test('a target: its tags, platforms, annotations of the index and of platforms, 
     andOthers: false,
     annotations: { a: '1=2' },
     ofPlatforms: { 'linux/amd64': { all: 'z' }, 'linux/arm64': { all: 'z', d: 'x:y' } },
-    attested: true,
+    attested: ['linux/amd64', 'linux/arm64'],
   };
   expect(expected(file)).toEqual([
     { reference: 'r.example/app:1', ...common },
@@ -60,7 +60,7 @@ manifest "all" {
       andOthers: true,
       annotations: { a: '1' },
       ofPlatforms: {},
-      attested: false,
+      attested: [],
     },
   ]);
 });
@@ -74,5 +74,5 @@ test('tags of single architectures, attestations that are switched off, and anno
   assemble    = "digest"
 }
 `;
-  expect(expected(file)).toMatchObject([{ reference: 'r.example/app:1', annotations: {}, attested: false }]);
+  expect(expected(file)).toMatchObject([{ reference: 'r.example/app:1', annotations: {}, attested: [] }]);
 });

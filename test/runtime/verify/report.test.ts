@@ -26,7 +26,7 @@ function report({ json, images = [], attestations = [], expected }: Held) {
   const digestOfState = (number: number): string => (published.isIndex ? digestOf(number) : published.digest);
   const by = (states: readonly (readonly [number, ChildState])[]) =>
     new Map(states.map(([number, state]) => [digestOfState(number), state]));
-  const plain = { platforms: [], andOthers: false, annotations: {}, ofPlatforms: {}, attested: false };
+  const plain = { platforms: [], andOthers: false, annotations: {}, ofPlatforms: {}, attested: [] };
   const children = { images: by(images), attestations: by(attestations) };
   const wanted = expected === undefined ? undefined : { reference, ...plain, ...expected };
   return reportOf(reference, { kind: 'read', published, children }, wanted);
@@ -193,7 +193,7 @@ describe('a reference by the plan', () => {
       'lacks an attestation',
       {
         json: indexJson([...two, attestationEntry(3, 1)]),
-        expected: { platforms, attested: true },
+        expected: { platforms, attested: platforms },
       },
       ['attestation-missing linux/arm64'],
     ],

@@ -1,6 +1,7 @@
-import { formatPlatform, platformParts } from '../platform/platform.ts';
-import type { AnnotationFact } from './command.ts';
+import type { Attestation } from '../manifest/bake/target.ts';
 import type { DescriptorChange } from '../manifest/model.ts';
+import { formatPlatform, platformParts } from '../platform/platform.ts';
+import type { AnnotationFact, IndexFact } from './command.ts';
 
 /**
  * What an index has to say for annotations in the words of buildx, `[TYPE[PLATFORM],…:]KEY=VALUE`, when it shows these
@@ -17,6 +18,20 @@ export function annotationFacts(annotations: readonly string[], platforms: reado
 /** What an index has to say of a platform that is changed as it is taken up. */
 export function changeFacts(of: string, { annotations }: DescriptorChange): AnnotationFact[] {
   return Object.entries(annotations).map(([key, value]) => ({ of, key, value }));
+}
+
+/** All that an index has to say: with annotations it has to be of the media type that keeps them. */
+export function indexFacts(annotations: readonly AnnotationFact[], attested: readonly string[]): IndexFact[] {
+  const typed = annotations.length === 0 ? [] : [{ of: 'index', mediaType: ociIndex }];
+  const paired = attested.length === 0 ? [] : ['index', ...attested];
+  return [...typed, ...annotations, ...paired.map((of) => ({ of, attested: true as const }))];
+}
+
+const ociIndex = 'application/vnd.oci.image.index.v1+json';
+
+/** Whether images are built with an attestation because the file says so. */
+export function isAttested({ attest = [] }: { readonly attest?: readonly Attestation[] }): boolean {
+  return attest.some(({ disabled }) => disabled !== true);
 }
 
 function holders(type: string, platforms: readonly string[]): readonly string[] {
