@@ -2,7 +2,7 @@ import { chmodSync, readFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
-import { carriers, Workplace } from './carrier.ts';
+import { carriers, Workplace } from './workplace.ts';
 
 const engine = inject('engine');
 

@@ -7,7 +7,7 @@ import { BINFMT_MISC, removeRegistration } from '../../tools/engine/emulators.ts
 import { engineFolder } from '../../tools/engine/folder.ts';
 import { aloneWithEmulators } from '../../tools/engine/lease.ts';
 import { program } from '../../tools/engine/shelf.ts';
-import { carriers, Workplace } from './carrier.ts';
+import { carriers, Workplace } from './workplace.ts';
 
 const engine = inject('engine');
 

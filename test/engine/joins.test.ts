@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { Publisher, type By } from './publisher.ts';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { publishedEntries, publishedIndex } from './published.ts';
+import { Workplace, type Carrier } from './workplace.ts';
 
 const engine = inject('engine');
-const publisher = new Publisher(engine, 'joins');
-const others = `${engine?.registry ?? ''}/${publisher.own}/others`;
+/** Where somebody else has pushed before. */
+const elsewhere = engine === null ? undefined : new Workplace(engine);
+const others = `${elsewhere?.registry ?? ''}/${elsewhere?.repository ?? ''}/others`;
 
 const dockerfile = 'ARG BASE\nFROM ${BASE}\nARG FLAVOR=plain\nLABEL flavor=${FLAVOR}\n';
 const head = `variable "REPO" {}
@@ -19,10 +20,10 @@ target "app" {
 
 /** Each by `mab run` and by the emitted script; what asks most of buildx with both of its versions. */
 const ways = [
-  ['run', 'old'],
-  ['script', 'old'],
-  ['run', 'new'],
-] as const satisfies readonly (readonly [By, 'old' | 'new'])[];
+  { by: 'run', buildx: 'old' },
+  { by: 'script', buildx: 'old' },
+  { by: 'run', buildx: 'new' },
+] as const satisfies readonly Carrier[];
 
 /** The entries of a published index by what they show, digests aside; Docker's lists are sorted by digest. */
 async function shown(repository: string, tag: string) {
@@ -38,22 +39,26 @@ async function digests(repository: string, tag: string): Promise<Readonly<Record
 }
 
 beforeAll(async () => {
-  if (engine === null) return;
+  if (elsewhere === undefined) return;
   const oci = ['--output', 'type=image,push=true,oci-mediatypes=true'];
   const docker = ['--provenance=false', '--output', 'type=image,push=true,oci-mediatypes=false'];
-  await publisher.pushForeign(`${others}:oci`, dockerfile, ['--platform', 'linux/riscv64,linux/s390x', ...oci]);
-  await publisher.pushForeign(`${others}:docker`, dockerfile, ['--platform', 'linux/amd64,linux/riscv64', ...docker]);
-  await publisher.pushForeign(`${others}:single`, dockerfile, ['--platform', 'linux/arm64', ...docker]);
+  await elsewhere.pushForeign(`${others}:oci`, dockerfile, ['--platform', 'linux/riscv64,linux/s390x', ...oci]);
+  await elsewhere.pushForeign(`${others}:docker`, dockerfile, ['--platform', 'linux/amd64,linux/riscv64', ...docker]);
+  await elsewhere.pushForeign(`${others}:single`, dockerfile, ['--platform', 'linux/arm64', ...docker]);
 });
-afterAll(() => publisher.dispose());
+afterAll(() => elsewhere?.leave());
 
-describe.runIf(engine).each(ways)('by %s with the %s buildx', (by, version) => {
-  const carryOut = (name: string, text: string) =>
-    publisher.carryOut(by, `${name}-${version}`, { 'build.mab': `${head}${text}`, Dockerfile: dockerfile }, version);
+describe.runIf(engine).each(ways)('by $by with the $buildx buildx', (carrier) => {
+  function workplace(): Workplace {
+    const place = new Workplace(engine!, carrier);
+    onTestFinished(() => place.leave());
+    return place;
+  }
+  const carryOut = (text: string, place = workplace()) =>
+    place.write({ 'build.mab': `${head}${text}`, Dockerfile: dockerfile }).carryOut();
 
   test('an index says what annotate blocks say, of attested builds and of what others have in another repository', async () => {
     const ended = await carryOut(
-      'changed',
       `manifest "all" {
   tags        = ["\${REPO}:1", "\${REPO}:latest"]
   sources     = [target.app, "${others}:oci"]
@@ -72,7 +77,7 @@ describe.runIf(engine).each(ways)('by %s with the %s buildx', (by, version) => {
     );
     expect(ended.stderr).not.toContain('failed');
     expect(ended.exitCode).toBe(0);
-    const before = await digests(`${publisher.own}/others`, 'oci');
+    const before = await digests(`${elsewhere!.repository}/others`, 'oci');
     for (const tag of ['1', 'latest']) {
       expect(await shown(ended.repository, tag)).toEqual([
         { platform: { os: 'linux', architecture: 'amd64' }, annotations: undefined, attestations: 1 },
@@ -107,7 +112,7 @@ describe.runIf(engine).each(ways)('by %s with the %s buildx', (by, version) => {
   }
 }
 `;
-    const good = await carryOut('docker-types', file('variant = "8"'));
+    const good = await carryOut(file('variant = "8"'));
     expect(good.stderr).not.toContain('failed');
     expect(good.exitCode).toBe(0);
     const platforms = (await shown(good.repository, '1')).map(({ platform }) => platform);
@@ -116,7 +121,7 @@ describe.runIf(engine).each(ways)('by %s with the %s buildx', (by, version) => {
       { os: 'linux', architecture: 'arm64', variant: 'v8' },
       { os: 'linux', architecture: 'riscv64' },
     ]);
-    const bad = await carryOut('docker-types-annotated', file('annotations = { a = "b" }'));
+    const bad = await carryOut(file('annotations = { a = "b" }'));
     expect(bad.exitCode).toBe(1);
     expect(bad.stderr).toContain("all images of all have Docker's media types");
     await expect(publishedIndex(bad.registry, bad.repository, '1')).rejects.toThrow('404');
@@ -134,20 +139,21 @@ manifest "all" {
   append  = true
 }
 `;
-    const first = await carryOut('append', file('target.app'));
+    const place = workplace();
+    const first = await carryOut(file('target.app'), place);
     expect(first.stderr).not.toContain('failed');
     expect(first.exitCode).toBe(0);
     const before = await digests(first.repository, '1');
     expect(Object.keys(before)).toEqual(['amd64', 'arm64']);
-    const second = await carryOut('append', file(`target.arm, "${others}:oci"`));
+    const second = await carryOut(file(`target.arm, "${others}:oci"`), place);
     expect(second.stderr).not.toContain('failed');
     expect(second.exitCode).toBe(0);
-    const third = await carryOut('append', file(`"${others}:oci"`));
+    const third = await carryOut(file(`"${others}:oci"`), place);
     expect(third.exitCode).toBe(0);
     for (const tag of ['1', 'latest']) {
       const after = await digests(second.repository, tag);
       expect(after).toEqual({
-        ...(await digests(`${publisher.own}/others`, 'oci')),
+        ...(await digests(`${elsewhere!.repository}/others`, 'oci')),
         amd64: before['amd64'],
         arm64: expect.not.stringMatching(before['arm64'] ?? '') as string,
       });
@@ -156,11 +162,10 @@ manifest "all" {
     }
   });
 
-  if (version === 'new') return;
+  if (carrier.buildx === 'new') return;
 
   test('a platform that comes twice is found before any tag of the run is written', async () => {
     const ended = await carryOut(
-      'twice',
       `target "tagged" {
   inherits = ["app"]
   tags     = ["\${REPO}:tagged"]
@@ -184,7 +189,6 @@ group "default" {
 
   test('a source that is not there is found before anything is built', async () => {
     const ended = await carryOut(
-      'missing',
       `manifest "all" {
   tags    = ["\${REPO}:1"]
   sources = [target.app, "${others}:nothing"]
@@ -212,7 +216,7 @@ group "default" {
 }
 `;
     for (const assemble of ['digest', 'manifest']) {
-      const ended = await carryOut(`target-${assemble}`, file(assemble));
+      const ended = await carryOut(file(assemble));
       expect(ended.stderr).not.toContain('failed');
       expect(ended.exitCode).toBe(0);
       expect((await shown(ended.repository, assemble)).map(({ platform }) => platform)).toEqual([

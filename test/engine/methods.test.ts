@@ -1,11 +1,8 @@
-import { afterAll, describe, expect, inject, test } from 'vitest';
-import { Publisher, type By } from './publisher.ts';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { publishedImages, publishedIndex } from './published.ts';
+import { Workplace, type Carrier } from './workplace.ts';
 
 const engine = inject('engine');
-const publisher = new Publisher(engine, 'methods');
-const { own } = publisher;
-const carriers: readonly By[] = ['run', 'script', 'bake'];
 
 const dockerfile =
   'ARG BASE\nFROM ${BASE}\nARG FLAVOR=plain\nRUN --network=none echo "$FLAVOR $(uname -m)" > /flavor\n';
@@ -16,9 +13,8 @@ variable "ARM" {}
 `;
 
 /** Two BuildKits as one builder. */
-function farm(name: string): string {
-  return `
-builder "${name}" {
+const farm = `
+builder "farm" {
   driver = "remote"
   node "amd" {
     endpoint  = AMD
@@ -30,20 +26,23 @@ builder "${name}" {
   }
 }
 `;
+
+function workplace(by: Carrier['by'], files: Readonly<Record<string, string>>): Workplace {
+  const place = new Workplace(engine!, { by, buildx: 'old' }).write(files);
+  onTestFinished(() => place.leave());
+  return place;
 }
 
-afterAll(() => publisher.dispose());
-
-describe.runIf(engine).each(carriers)('carried out by %s', (by) => {
+describe.runIf(engine).each(['run', 'script', 'bake'] as const)('carried out by %s', (by) => {
   test('platform blocks: each platform is built as its block says, on its node, and joined', async () => {
-    const file = `${head}${farm(`${own}-blocks-${by}`)}
+    const file = `${head}${farm}
 target "default" {
   context   = "."
   args      = { BASE = BASE }
   labels    = { flavor = "plain" }
   tags      = ["\${REPO}:1"]
   platforms = ["linux/amd64", "linux/arm64"]
-  builder   = "${own}-blocks-${by}"
+  builder   = "farm"
   assemble  = "digest"
   platform "linux/arm64" {
     args   = { FLAVOR = "special" }
@@ -51,7 +50,7 @@ target "default" {
   }
 }
 `;
-    const ended = await publisher.carryOut(by, 'blocks', { 'build.mab': file, Dockerfile: dockerfile });
+    const ended = await workplace(by, { 'build.mab': file, Dockerfile: dockerfile }).carryOut();
     expect(ended.stderr).not.toContain('failed');
     expect(ended.exitCode).toBe(0);
     const images = await publishedImages(ended.registry, ended.repository, '1');
@@ -63,17 +62,17 @@ target "default" {
   });
 
   test('docker manifest joins what the nodes of a BuildKit farm built, without attestations', async () => {
-    const file = `${head}${farm(`${own}-listed-${by}`)}
+    const file = `${head}${farm}
 target "default" {
   context   = "."
   args      = { BASE = BASE }
   tags      = ["\${REPO}:1"]
   platforms = ["linux/amd64", "linux/arm64"]
-  builder   = "${own}-listed-${by}"
+  builder   = "farm"
   assemble  = "manifest"
 }
 `;
-    const ended = await publisher.carryOut(by, 'listed', { 'build.mab': file, Dockerfile: dockerfile });
+    const ended = await workplace(by, { 'build.mab': file, Dockerfile: dockerfile }).carryOut();
     expect(ended.stderr).not.toContain('failed');
     expect(ended.exitCode).toBe(0);
     const images = await publishedImages(ended.registry, ended.repository, '1');
@@ -100,19 +99,18 @@ manifest "all" {
   annotations = { "org.opencontainers.image.description" = "both; \\"and more\\"" }
 }
 `;
-    const { registry } = engine!;
-    const foreign = `${registry}/${own}/join-${by}:foreign`;
-    await publisher.pushForeign(foreign, dockerfile, [
+    const place = workplace(by, { 'build.mab': file, Dockerfile: dockerfile });
+    await place.pushForeign(`${place.registry}/${place.repository}:foreign`, dockerfile, [
       ...['--platform', 'linux/riscv64', '--provenance=false'],
       ...['--output', 'type=image,push=true,oci-mediatypes=true'],
     ]);
-    const ended = await publisher.carryOut(by, 'join', { 'build.mab': file, Dockerfile: dockerfile });
+    const ended = await place.carryOut();
     expect(ended.stderr).not.toContain('failed');
     expect(ended.exitCode).toBe(0);
     for (const tag of ['1', 'latest']) {
-      const images = await publishedImages(registry, ended.repository, tag);
+      const images = await publishedImages(place.registry, place.repository, tag);
       expect(Object.keys(images).sort()).toEqual(['linux/amd64', 'linux/arm64', 'linux/riscv64']);
-      const { annotations } = await publishedIndex(registry, ended.repository, tag);
+      const { annotations } = await publishedIndex(place.registry, place.repository, tag);
       expect(annotations).toEqual({ 'org.opencontainers.image.description': 'both; "and more"' });
     }
   });
@@ -136,19 +134,19 @@ target "default" {
   }
 }
 `;
-    const good = await publisher.carryOut(by, 'linked', {
+    const good = await workplace(by, {
       'build.mab': file('["linux/amd64", "linux/arm64"]'),
       'base/Dockerfile': dockerfile,
-    });
+    }).carryOut();
     expect(good.stderr).not.toContain('failed');
     expect(good.exitCode).toBe(0);
     const images = await publishedImages(good.registry, good.repository, '1');
     expect(Object.keys(images).sort()).toEqual(['linux/amd64', 'linux/arm64']);
     if (by !== 'run') return;
-    const bad = await publisher.carryOut(by, 'unlinked', {
+    const bad = await workplace(by, {
       'build.mab': file('["linux/amd64"]'),
       'base/Dockerfile': dockerfile,
-    });
+    }).carryOut();
     expect(bad.exitCode).toBe(1);
     expect(bad.stderr).toContain('error[context-lacks-platform]');
   });
@@ -172,19 +170,19 @@ target "default" {
   }
 }
 `;
-    const good = await publisher.carryOut(by, 'tested', {
+    const good = await workplace(by, {
       'build.mab': tested('plain aarch64'),
       Dockerfile: dockerfile,
-    });
+    }).carryOut();
     expect(good.exitCode).toBe(0);
     expect(Object.keys(await publishedImages(good.registry, good.repository, '1')).sort()).toEqual([
       'linux/amd64',
       'linux/arm64',
     ]);
-    const bad = await publisher.carryOut(by, 'untested', {
+    const bad = await workplace(by, {
       'build.mab': tested('plain armv8l'),
       Dockerfile: dockerfile,
-    });
+    }).carryOut();
     expect(bad.exitCode).toBe(1);
     expect(bad.stderr).toContain('the image for linux/arm64 does not do what test flavor asks of it');
     await expect(publishedImages(bad.registry, bad.repository, '1')).rejects.toThrow('404');
@@ -202,7 +200,7 @@ target "default" {
   }
 }
 `;
-  const ended = await publisher.carryOut('run', 'slow', { 'build.mab': file, Dockerfile: dockerfile });
+  const ended = await workplace('run', { 'build.mab': file, Dockerfile: dockerfile }).carryOut();
   expect(ended.exitCode).toBe(1);
   expect(ended.stderr).toContain('it took longer than 1 s, and was ended');
 });

@@ -1,7 +1,7 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
-import { carriers, Workplace } from './carrier.ts';
+import { carriers, Workplace } from './workplace.ts';
 import { makeCertificates, tlsFront } from './certificates.ts';
 
 const engine = inject('engine');
