@@ -1,12 +1,8 @@
-import { resolve } from 'node:path';
-import { execa } from 'execa';
-import { afterAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import type { Event } from '../../runtime/event.ts';
-import { Publisher } from './publisher.ts';
+import { Workplace } from './workplace.ts';
 
 const engine = inject('engine');
-const publisher = new Publisher(engine, 'progress');
-afterAll(() => publisher.dispose());
 
 const manifest = `variable "BASE" {}
 target "app" {
@@ -23,14 +19,10 @@ RUN --network=none echo "then this"
 `;
 
 /** Runs the manifest with a display, and with buildx in a version. */
-function run(display: string, version: 'old' | 'new', files: Readonly<Record<string, string>>, env = {}) {
-  const cwd = publisher.folder(`${display}-${version}-${Object.keys(env).join('')}`, files);
-  return execa(process.execPath, [resolve('dist/mab.js'), 'run', 'app', '--progress', display], {
-    cwd,
-    env: { ...publisher.environment(version), ...env },
-    reject: false,
-    stdin: 'ignore',
-  });
+function run(display: string, buildx: 'old' | 'new', files: Readonly<Record<string, string>>, env = {}) {
+  const place = new Workplace(engine!, { by: 'run', buildx }).write(files);
+  onTestFinished(() => place.leave());
+  return place.carryOut(['app', '--progress', display], env);
 }
 
 function eventsOf(stderr: string): Event[] {

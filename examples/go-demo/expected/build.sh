@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: e8c509b387d6da1ae2dec2efeb5da46f985a55b9f4543509ba8997520ab9a441
+# plan: b8fec4a11aa577a4db1111e169496f513234610f062fb6e2a5cf9541c92b44f8
 #
 # Publishes:
 # registry.example.com/go-demo:1.0 (linux/amd64, linux/arm64)
@@ -263,7 +263,7 @@ bootstrap_builder_multi_builder_remote_builder() {
 }
 
 # build/go-demo/linux-amd64
-# why: one build covers all platforms; linux/amd64 natively: node local of multi-builder declares it
+# why: each platform apart: its tests come before its tags, and a builder of several nodes pushes no index by digest alone; linux/amd64 natively: node local of multi-builder declares it
 build_go_demo_linux_amd64() {
   say 'build go-demo for linux/amd64'
   docker buildx build \
@@ -279,7 +279,7 @@ build_go_demo_linux_amd64() {
 }
 
 # build/go-demo/linux-arm64
-# why: one build covers all platforms; linux/arm64 natively: node remote-builder of multi-builder declares it
+# why: each platform apart: its tests come before its tags, and a builder of several nodes pushes no index by digest alone; linux/arm64 natively: node remote-builder of multi-builder declares it
 build_go_demo_linux_arm64() {
   say 'build go-demo for linux/arm64'
   docker buildx build \

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 787e9813a342be2acf83c9f7d47b33bba509a2c6425b3e0373b2e2a978fc8f89
+# plan: 39ee903630da8265132efca81ce4f2944f75118521e7bbdb4670a8178c1d9518
 #
 # Publishes:
 # registry.example.com/go-demo:1.0 (linux/amd64, linux/arm64)
@@ -265,7 +265,7 @@ bootstrap_builder_multi_builder_remote_builder() {
 }
 
 # build/go-demo/linux-amd64
-# why: one build covers all platforms; linux/amd64 natively: node local of multi-builder declares it
+# why: each platform apart: its tests come before its tags, and a builder of several nodes pushes no index by digest alone; linux/amd64 natively: node local of multi-builder declares it
 build_go_demo_linux_amd64() {
   say 'build go-demo for linux/amd64'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
@@ -281,7 +281,7 @@ build_go_demo_linux_amd64() {
 }
 
 # build/go-demo/linux-arm64
-# why: one build covers all platforms; linux/arm64 natively: node remote-builder of multi-builder declares it
+# why: each platform apart: its tests come before its tags, and a builder of several nodes pushes no index by digest alone; linux/arm64 natively: node remote-builder of multi-builder declares it
 build_go_demo_linux_arm64() {
   say 'build go-demo for linux/arm64'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 456b3bbb0e2811a2c54cbb51aa3681df50e96a41ff58f847455ac0425f24c880
+# plan: cb18ef5937ed1c9d84f632cf6ba711e88cf54d2627e9b062539be3e3660de441
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 1a6c46cd6952178401e9faaa61ed6a7e9006562bf851cf3f273498475af87700
+# plan: 3d70a52117aa9b3cee6ef2c241814528274353e8fff0a3e9f58773fe18d6ab94
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

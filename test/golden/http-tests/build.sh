@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2376ebf5bb38ba53c216323fb7b36ff4bd18cf869ecf9b06c595b8a81c6719f5
+# plan: 8ab8a87f6086400f35f2c97613cab93ba99a57e6c663a8abeb9a43b113dfbf70
 #
 # Publishes:
 # registry.example.com/server:1.0 (linux/amd64, linux/arm64)
@@ -130,7 +130,7 @@ check_engine() {
 }
 
 # build/default/linux-amd64
-# why: one build covers all platforms; linux/amd64 natively: this machine is linux/amd64
+# why: each platform apart: its tests come before its tags, and the builder of an engine pushes no index by digest; linux/amd64 natively: this machine is linux/amd64
 build_default_linux_amd64() {
   say 'build default for linux/amd64'
   docker buildx build \
@@ -144,7 +144,7 @@ build_default_linux_amd64() {
 }
 
 # build/default/linux-arm64
-# why: one build covers all platforms; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
+# why: each platform apart: its tests come before its tags, and the builder of an engine pushes no index by digest; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
 build_default_linux_arm64() {
   say 'build default for linux/arm64'
   docker buildx build \

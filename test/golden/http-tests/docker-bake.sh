@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: c61e3a867d7c00cf12e555e982d05daa399fa5fb8b4ac965a27c4f3e6d85a19a
+# plan: ec5b07d541a46007cbd3747529d20b57ebcfacfe99c446978e0a11d031cb47bb
 #
 # Publishes:
 # registry.example.com/server:1.0 (linux/amd64, linux/arm64)
@@ -132,7 +132,7 @@ check_engine() {
 }
 
 # build/default/linux-amd64
-# why: one build covers all platforms; linux/amd64 natively: this machine is linux/amd64
+# why: each platform apart: its tests come before its tags, and the builder of an engine pushes no index by digest; linux/amd64 natively: this machine is linux/amd64
 build_default_linux_amd64() {
   say 'build default for linux/amd64'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
@@ -147,7 +147,7 @@ build_default_linux_amd64() {
 }
 
 # build/default/linux-arm64
-# why: one build covers all platforms; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
+# why: each platform apart: its tests come before its tags, and the builder of an engine pushes no index by digest; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
 build_default_linux_arm64() {
   say 'build default for linux/arm64'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \

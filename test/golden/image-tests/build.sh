@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 5ba864ad07abce79379ebf51dfae42b464d38d563bf38abdb5d0885cdbb1fb49
+# plan: e4ef89f786fc4c79a7bb896ac9c02a4a94d30951e737049735bdaa8b29891802
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -235,7 +235,7 @@ bootstrap_builder_farm_arm() {
 }
 
 # build/default/linux-amd64
-# why: one build covers all platforms; linux/amd64 natively: node amd of farm declares it
+# why: each platform apart: its tests come before its tags, and a builder of several nodes pushes no index by digest alone; linux/amd64 natively: node amd of farm declares it
 build_default_linux_amd64() {
   say 'build default for linux/amd64'
   docker buildx build \
@@ -249,7 +249,7 @@ build_default_linux_amd64() {
 }
 
 # build/default/linux-arm64
-# why: one build covers all platforms; linux/arm64 natively: node arm of farm declares it
+# why: each platform apart: its tests come before its tags, and a builder of several nodes pushes no index by digest alone; linux/arm64 natively: node arm of farm declares it
 build_default_linux_arm64() {
   say 'build default for linux/arm64'
   docker buildx build \

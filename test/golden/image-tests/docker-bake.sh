@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 3449d7fbb7495c62de137f52612d5d67b0cdad9ff5a493b626ddb0cd4e9d47f9
+# plan: 7ae258c3d86d5487bfb63006cd7f199c247cab95b7e26b83bed7aae74e7f806f
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -237,7 +237,7 @@ bootstrap_builder_farm_arm() {
 }
 
 # build/default/linux-amd64
-# why: one build covers all platforms; linux/amd64 natively: node amd of farm declares it
+# why: each platform apart: its tests come before its tags, and a builder of several nodes pushes no index by digest alone; linux/amd64 natively: node amd of farm declares it
 build_default_linux_amd64() {
   say 'build default for linux/amd64'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
@@ -253,7 +253,7 @@ build_default_linux_amd64() {
 }
 
 # build/default/linux-arm64
-# why: one build covers all platforms; linux/arm64 natively: node arm of farm declares it
+# why: each platform apart: its tests come before its tags, and a builder of several nodes pushes no index by digest alone; linux/arm64 natively: node arm of farm declares it
 build_default_linux_arm64() {
   say 'build default for linux/arm64'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 597a56c52719ca6031e42b013005484521d468ab8bbcebc18f62602b1fed9db2
+# plan: db201433cc09ad36f93717a4daae27df1b6ae6958a76e10c51226ae83959955b
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64)
@@ -103,6 +103,68 @@ platforms_include() {
   [ -z "$missing$twice" ] && return
   printf 'missing: %s\ntwice: %s\nfound:\n%s\n' "$missing" "$twice" "$found" >&2
   return 1
+}
+
+# index_facts: what the index on standard input says beside its platforms, a line each: its media type, annotations of it and
+# of its entries (by platform, as JSON), which platforms are attested, and "index attested" where no attestation is of none.
+index_facts() {
+  awk '
+    function bare(name) { return substr(part[name], 2, length(part[name]) - 2) }
+    function show(platform, i) {
+      shown[platform, digest] = 1
+      for (i = 1; i <= count; i++) print platform " " line[i]
+    }
+    function entry(os, exact, normal, arch, variant, version) {
+      if (said["\"vnd.docker.reference.type\""] != "\"attestation-manifest\"") image[digest] = 1
+      else about[said["\"vnd.docker.reference.digest\""]] = 1
+      os = bare("\"os\""); arch = bare("\"architecture\"")
+      variant = bare("\"variant\""); version = bare("\"os.version\"")
+      exact = "/" arch (variant == "" ? "" : "/" variant)
+      if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
+      if (arch == "arm" && variant == "") variant = "v7"
+      normal = "/" arch (variant == "" ? "" : "/" variant)
+      if (version != "") show(os "(" version ")" exact)
+      show(os exact)
+      if (normal != exact) show(os normal)
+      count = 0; digest = ""; split("", part); split("", said)
+    }
+    function value(token) {
+      if (depth == 1 && key[1] == "\"mediaType\"") print "index mediaType " token
+      if (depth == 2 && key[1] == "\"annotations\"") print "index " key[2] ": " token
+      if (key[1] != "\"manifests\"") return
+      if (depth == 3 && key[3] == "\"digest\"") digest = token
+      if (depth == 4 && key[3] == "\"platform\"") part[key[4]] = token
+      if (depth == 4 && key[3] == "\"annotations\"") { line[++count] = key[4] ": " token; said[key[4]] = token }
+    }
+    { text = text $0 "\n" }
+    END {
+      while (match(text, /"([^"\\]|\\.)*"|[][{}:,]|[^][{}:," \t\r\n]+/)) {
+        token = substr(text, RSTART, RLENGTH)
+        text = substr(text, RSTART + RLENGTH)
+        if (token == "{" || token == "[") { kind[++depth] = token; key[depth] = ""; names = token == "{" }
+        else if (token == "}" || token == "]") {
+          if (depth == 3 && token == "}" && key[1] == "\"manifests\"") entry()
+          depth--; names = 0
+        }
+        else if (token == ",") names = kind[depth] == "{"
+        else if (token == ":") names = 0
+        else if (names) key[depth] = token
+        else value(token)
+      }
+      for (pair in shown) { split(pair, half, SUBSEP); if (half[2] in about) print half[1] " attested" }
+      for (digest in about) if (!(digest in image)) orphan = 1
+      if (!orphan) print "index attested"
+    }'
+}
+
+# index_says FACT...: whether the index on standard input says all this, as index_facts prints it.
+index_says() {
+  found=$(index_facts)
+  for line in "$@"; do
+    printf '%s\n' "$found" | grep -Fxq -e "$line" && continue
+    printf 'missing: %s\nfound:\n%s\n' "$line" "$found" >&2
+    return 1
+  done
 }
 
 # builder_is HOW FACT...: whether `docker buildx inspect` on standard input shows a builder of these facts: "equal" them,
@@ -511,8 +573,12 @@ create_index_plain() {
 verify_index_registry_example_com_all_1_0() {
   say 'verify registry.example.com/all:1.0'
   { answer=$(docker buildx imagetools inspect registry.example.com/all:1.0 --format '{{json .Manifest}}') &&
-    printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm/v6 linux/arm64/v8 'windows(10.0.20348.2700)/amd64'; } ||
-    fail 'registry.example.com/all:1.0 lacks one of linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64, or holds a platform twice: something else writes this tag, or the build lost a platform'
+    printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm/v6 linux/arm64/v8 'windows(10.0.20348.2700)/amd64' &&
+    printf '%s\n' "$answer" | index_says \
+        'index mediaType "application/vnd.oci.image.index.v1+json"' \
+        'index "org.opencontainers.image.description": "Everything"' \
+        "linux/arm64/v8 \"com.example.tier\": \"it's {{2}} \\\"\$(x)\\\"\""; } ||
+    fail 'registry.example.com/all:1.0 lacks one of linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64, or holds a platform twice, or lacks an annotation: something else writes this tag, or the build lost a platform'
 }
 
 # verify-index/backup.example.com-all:1.0
@@ -520,8 +586,12 @@ verify_index_registry_example_com_all_1_0() {
 verify_index_backup_example_com_all_1_0() {
   say 'verify backup.example.com/all:1.0'
   { answer=$(docker buildx imagetools inspect backup.example.com/all:1.0 --format '{{json .Manifest}}') &&
-    printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm/v6 linux/arm64/v8 'windows(10.0.20348.2700)/amd64'; } ||
-    fail 'backup.example.com/all:1.0 lacks one of linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64, or holds a platform twice: something else writes this tag, or the build lost a platform'
+    printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm/v6 linux/arm64/v8 'windows(10.0.20348.2700)/amd64' &&
+    printf '%s\n' "$answer" | index_says \
+        'index mediaType "application/vnd.oci.image.index.v1+json"' \
+        'index "org.opencontainers.image.description": "Everything"' \
+        "linux/arm64/v8 \"com.example.tier\": \"it's {{2}} \\\"\$(x)\\\"\""; } ||
+    fail 'backup.example.com/all:1.0 lacks one of linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64, or holds a platform twice, or lacks an annotation: something else writes this tag, or the build lost a platform'
 }
 
 # verify-index/registry.example.com-all:latest
@@ -529,8 +599,12 @@ verify_index_backup_example_com_all_1_0() {
 verify_index_registry_example_com_all_latest() {
   say 'verify registry.example.com/all:latest'
   { answer=$(docker buildx imagetools inspect registry.example.com/all:latest --format '{{json .Manifest}}') &&
-    printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm/v6 linux/arm64/v8 'windows(10.0.20348.2700)/amd64'; } ||
-    fail 'registry.example.com/all:latest lacks one of linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64, or holds a platform twice: something else writes this tag, or the build lost a platform'
+    printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm/v6 linux/arm64/v8 'windows(10.0.20348.2700)/amd64' &&
+    printf '%s\n' "$answer" | index_says \
+        'index mediaType "application/vnd.oci.image.index.v1+json"' \
+        'index "org.opencontainers.image.description": "Everything"' \
+        "linux/arm64/v8 \"com.example.tier\": \"it's {{2}} \\\"\$(x)\\\"\""; } ||
+    fail 'registry.example.com/all:latest lacks one of linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64, or holds a platform twice, or lacks an annotation: something else writes this tag, or the build lost a platform'
 }
 
 # verify-index/registry.example.com-growing:latest

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 94f1fba8c940974b317a472bd36afd5b06138780cdc31a876b16f210c2879675
+# plan: b5c35ccb92408270e34a7dec82e2689e14d40190ccd9d8fee6e9f523bb5ec82b
 #
 # Publishes:
 # registry.example.com/app:linux (linux/amd64, linux/arm64)
@@ -114,6 +114,68 @@ platforms_include() {
   return 1
 }
 
+# index_facts: what the index on standard input says beside its platforms, a line each: its media type, annotations of it and
+# of its entries (by platform, as JSON), which platforms are attested, and "index attested" where no attestation is of none.
+index_facts() {
+  awk '
+    function bare(name) { return substr(part[name], 2, length(part[name]) - 2) }
+    function show(platform, i) {
+      shown[platform, digest] = 1
+      for (i = 1; i <= count; i++) print platform " " line[i]
+    }
+    function entry(os, exact, normal, arch, variant, version) {
+      if (said["\"vnd.docker.reference.type\""] != "\"attestation-manifest\"") image[digest] = 1
+      else about[said["\"vnd.docker.reference.digest\""]] = 1
+      os = bare("\"os\""); arch = bare("\"architecture\"")
+      variant = bare("\"variant\""); version = bare("\"os.version\"")
+      exact = "/" arch (variant == "" ? "" : "/" variant)
+      if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
+      if (arch == "arm" && variant == "") variant = "v7"
+      normal = "/" arch (variant == "" ? "" : "/" variant)
+      if (version != "") show(os "(" version ")" exact)
+      show(os exact)
+      if (normal != exact) show(os normal)
+      count = 0; digest = ""; split("", part); split("", said)
+    }
+    function value(token) {
+      if (depth == 1 && key[1] == "\"mediaType\"") print "index mediaType " token
+      if (depth == 2 && key[1] == "\"annotations\"") print "index " key[2] ": " token
+      if (key[1] != "\"manifests\"") return
+      if (depth == 3 && key[3] == "\"digest\"") digest = token
+      if (depth == 4 && key[3] == "\"platform\"") part[key[4]] = token
+      if (depth == 4 && key[3] == "\"annotations\"") { line[++count] = key[4] ": " token; said[key[4]] = token }
+    }
+    { text = text $0 "\n" }
+    END {
+      while (match(text, /"([^"\\]|\\.)*"|[][{}:,]|[^][{}:," \t\r\n]+/)) {
+        token = substr(text, RSTART, RLENGTH)
+        text = substr(text, RSTART + RLENGTH)
+        if (token == "{" || token == "[") { kind[++depth] = token; key[depth] = ""; names = token == "{" }
+        else if (token == "}" || token == "]") {
+          if (depth == 3 && token == "}" && key[1] == "\"manifests\"") entry()
+          depth--; names = 0
+        }
+        else if (token == ",") names = kind[depth] == "{"
+        else if (token == ":") names = 0
+        else if (names) key[depth] = token
+        else value(token)
+      }
+      for (pair in shown) { split(pair, half, SUBSEP); if (half[2] in about) print half[1] " attested" }
+      for (digest in about) if (!(digest in image)) orphan = 1
+      if (!orphan) print "index attested"
+    }'
+}
+
+# index_says FACT...: whether the index on standard input says all this, as index_facts prints it.
+index_says() {
+  found=$(index_facts)
+  for line in "$@"; do
+    printf '%s\n' "$found" | grep -Fxq -e "$line" && continue
+    printf 'missing: %s\nfound:\n%s\n' "$line" "$found" >&2
+    return 1
+  done
+}
+
 # check-engine
 # why: what is missing is found before anything is built
 check_engine() {
@@ -133,7 +195,7 @@ check_engine() {
 }
 
 # build/app/linux-amd64
-# why: one build covers all platforms; linux/amd64 natively: this machine is linux/amd64
+# why: each platform apart: a manifest block joins it, and the builder of an engine pushes no index by digest; linux/amd64 natively: this machine is linux/amd64
 build_app_linux_amd64() {
   say 'build app for linux/amd64'
   docker buildx build \
@@ -147,7 +209,7 @@ build_app_linux_amd64() {
 }
 
 # build/app/linux-arm64
-# why: one build covers all platforms; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
+# why: each platform apart: a manifest block joins it, and the builder of an engine pushes no index by digest; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
 build_app_linux_arm64() {
   say 'build app for linux/arm64'
   docker buildx build \
@@ -288,8 +350,12 @@ verify_index_registry_example_com_app_linux() {
 verify_index_registry_example_com_all_1_0() {
   say 'verify registry.example.com/all:1.0'
   { answer=$(docker buildx imagetools inspect registry.example.com/all:1.0 --format '{{json .Manifest}}') &&
-    printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm64 linux/ppc64le linux/riscv64; } ||
-    fail 'registry.example.com/all:1.0 lacks one of linux/amd64, linux/arm64, linux/ppc64le, linux/riscv64, or holds a platform twice: something else writes this tag, or the build lost a platform'
+    printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm64 linux/ppc64le linux/riscv64 &&
+    printf '%s\n' "$answer" | index_says \
+        'index mediaType "application/vnd.oci.image.index.v1+json"' \
+        'index "org.opencontainers.image.description": "Everything; and \"more\""' \
+        'linux/arm64 "com.example.tier": "2"'; } ||
+    fail 'registry.example.com/all:1.0 lacks one of linux/amd64, linux/arm64, linux/ppc64le, linux/riscv64, or holds a platform twice, or lacks an annotation: something else writes this tag, or the build lost a platform'
 }
 
 # verify-index/registry.example.com-all:latest
@@ -297,8 +363,12 @@ verify_index_registry_example_com_all_1_0() {
 verify_index_registry_example_com_all_latest() {
   say 'verify registry.example.com/all:latest'
   { answer=$(docker buildx imagetools inspect registry.example.com/all:latest --format '{{json .Manifest}}') &&
-    printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm64 linux/ppc64le linux/riscv64; } ||
-    fail 'registry.example.com/all:latest lacks one of linux/amd64, linux/arm64, linux/ppc64le, linux/riscv64, or holds a platform twice: something else writes this tag, or the build lost a platform'
+    printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm64 linux/ppc64le linux/riscv64 &&
+    printf '%s\n' "$answer" | index_says \
+        'index mediaType "application/vnd.oci.image.index.v1+json"' \
+        'index "org.opencontainers.image.description": "Everything; and \"more\""' \
+        'linux/arm64 "com.example.tier": "2"'; } ||
+    fail 'registry.example.com/all:latest lacks one of linux/amd64, linux/arm64, linux/ppc64le, linux/riscv64, or holds a platform twice, or lacks an annotation: something else writes this tag, or the build lost a platform'
 }
 
 check_engine

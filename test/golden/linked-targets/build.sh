@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2ce7a918c9f9920c6e877a092600d39dd1472c0cb3f4cefd100f00979ff29f33
+# plan: cb2fbc868408b3fb12d83ff6d18cb9f888637ec75fa806ec0193dd9a1b1255c9
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -98,7 +98,7 @@ check_engine() {
 }
 
 # build/app/linux-amd64
-# why: one build covers all platforms; linux/amd64 natively: this machine is linux/amd64
+# why: each platform apart: its tags wait for the other targets, and the builder of an engine pushes no index by digest; linux/amd64 natively: this machine is linux/amd64
 build_app_linux_amd64() {
   say 'build app for linux/amd64'
   printf %s "{\"target\":{\"base\":{\"context\":\"base\",\"dockerfile\":\"Dockerfile\",\"args\":{\"GREETING\":\"\$\${not_a_template} %%{ if } \\\"quoted\\\"\"},\"platforms\":[\"linux/amd64\"],\"output\":[\"type=cacheonly\"]},\"app\":{\"context\":\".\",\"contexts\":{\"base\":\"target:base\"},\"dockerfile\":\"Dockerfile\",\"tags\":[\"registry.example.com/app:1.0-amd64\"],\"secret\":[\"id=token,env=TOKEN\"],\"platforms\":[\"linux/amd64\"],\"output\":[\"type=image,push=true\"],\"annotations\":[]}}}" | BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
@@ -110,7 +110,7 @@ build_app_linux_amd64() {
 }
 
 # build/app/linux-arm64
-# why: one build covers all platforms; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
+# why: each platform apart: its tags wait for the other targets, and the builder of an engine pushes no index by digest; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
 build_app_linux_arm64() {
   say 'build app for linux/arm64'
   printf %s "{\"target\":{\"base\":{\"context\":\"base\",\"dockerfile\":\"Dockerfile\",\"args\":{\"GREETING\":\"\$\${not_a_template} %%{ if } \\\"quoted\\\"\"},\"platforms\":[\"linux/arm64\"],\"output\":[\"type=cacheonly\"]},\"app\":{\"context\":\".\",\"contexts\":{\"base\":\"target:base\"},\"dockerfile\":\"Dockerfile\",\"tags\":[\"registry.example.com/app:1.0-arm64\"],\"secret\":[\"id=token,env=TOKEN\"],\"platforms\":[\"linux/arm64\"],\"output\":[\"type=image,push=true\"],\"annotations\":[]}}}" | BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: aafc5e5afe56a3c223690f620ab9cd5fa61ee28d8c34435c7b553080ca73b04f
+# plan: 950832f7c5ff424b6c6b6e3a6be86de5a726bef63d376bc2d19209c831c6ce1d
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -100,7 +100,7 @@ check_engine() {
 }
 
 # build/app/linux-amd64
-# why: one build covers all platforms; linux/amd64 natively: this machine is linux/amd64
+# why: each platform apart: its tags wait for the other targets, and the builder of an engine pushes no index by digest; linux/amd64 natively: this machine is linux/amd64
 build_app_linux_amd64() {
   say 'build app for linux/amd64'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
@@ -115,7 +115,7 @@ build_app_linux_amd64() {
 }
 
 # build/app/linux-arm64
-# why: one build covers all platforms; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
+# why: each platform apart: its tags wait for the other targets, and the builder of an engine pushes no index by digest; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
 build_app_linux_arm64() {
   say 'build app for linux/arm64'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: aa2e92ff86613ad7260bacd33ce4244755c7aa16a98baf64b33f6c5686b676bb
+# plan: cbfdcc724672e80afb1a0e7ca240a6f9f87659ca25d19f2ce73423e75d272fae
 #
 # Publishes:
 # registry.example.com/all:1.0 ()

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: fa19c9cfdbdf646cb1548e0e99902e2152cf955f389ccc3b3f653a6e5e101472
+# plan: 555d6af90cda6d5edbd8e53d316c8926daf02a44e0bab994a689161ea7d398e3
 #
 # Publishes:
 # registry.example.com/api:1.0 (linux/amd64, linux/arm64)
@@ -104,7 +104,7 @@ check_engine() {
 }
 
 # build/api/linux-amd64
-# why: one build covers all platforms; linux/amd64 natively: this machine is linux/amd64
+# why: each platform apart: its tags wait for the other targets, and the builder of an engine pushes no index by digest; linux/amd64 natively: this machine is linux/amd64
 build_api_linux_amd64() {
   say 'build api for linux/amd64'
   docker buildx build \
@@ -118,7 +118,7 @@ build_api_linux_amd64() {
 }
 
 # build/api/linux-arm64
-# why: one build covers all platforms; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
+# why: each platform apart: its tags wait for the other targets, and the builder of an engine pushes no index by digest; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
 build_api_linux_arm64() {
   say 'build api for linux/arm64'
   docker buildx build \
@@ -132,7 +132,7 @@ build_api_linux_arm64() {
 }
 
 # build/web/linux-amd64
-# why: one build covers all platforms; linux/amd64 natively: this machine is linux/amd64
+# why: each platform apart: its tags wait for the other targets, and the builder of an engine pushes no index by digest; linux/amd64 natively: this machine is linux/amd64
 build_web_linux_amd64() {
   say 'build web for linux/amd64'
   docker buildx build \
@@ -146,7 +146,7 @@ build_web_linux_amd64() {
 }
 
 # build/web/linux-arm64
-# why: one build covers all platforms; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
+# why: each platform apart: its tags wait for the other targets, and the builder of an engine pushes no index by digest; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
 build_web_linux_arm64() {
   say 'build web for linux/arm64'
   docker buildx build \

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 24654023b3774bfb73cf508599799a4cdfd66915c56b7ecbaba53b57b1b28c10
+# plan: 5ff919043e709d677a26dfb026b8636d1ea55bcd23a2488b9a56c8ba00e2aaca
 #
 # Publishes:
 # registry.example.com/api:1.0 (linux/amd64, linux/arm64)
@@ -106,7 +106,7 @@ check_engine() {
 }
 
 # build/api/linux-amd64
-# why: one build covers all platforms; linux/amd64 natively: this machine is linux/amd64
+# why: each platform apart: its tags wait for the other targets, and the builder of an engine pushes no index by digest; linux/amd64 natively: this machine is linux/amd64
 build_api_linux_amd64() {
   say 'build api for linux/amd64'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
@@ -121,7 +121,7 @@ build_api_linux_amd64() {
 }
 
 # build/api/linux-arm64
-# why: one build covers all platforms; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
+# why: each platform apart: its tags wait for the other targets, and the builder of an engine pushes no index by digest; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
 build_api_linux_arm64() {
   say 'build api for linux/arm64'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
@@ -136,7 +136,7 @@ build_api_linux_arm64() {
 }
 
 # build/web/linux-amd64
-# why: one build covers all platforms; linux/amd64 natively: this machine is linux/amd64
+# why: each platform apart: its tags wait for the other targets, and the builder of an engine pushes no index by digest; linux/amd64 natively: this machine is linux/amd64
 build_web_linux_amd64() {
   say 'build web for linux/amd64'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
@@ -151,7 +151,7 @@ build_web_linux_amd64() {
 }
 
 # build/web/linux-arm64
-# why: one build covers all platforms; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
+# why: each platform apart: its tags wait for the other targets, and the builder of an engine pushes no index by digest; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
 build_web_linux_arm64() {
   say 'build web for linux/arm64'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
