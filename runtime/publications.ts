@@ -47,6 +47,7 @@ const writes: { readonly [K in StepKind]: boolean } = {
   'check-index': false,
   'create-index': true,
   'verify-index': false,
+  'check-image': false,
   'run-test': false,
   'remove-builder': false,
 };

@@ -118,6 +118,7 @@ const stopsOnFailure: { readonly [K in StepKind]: boolean } = {
   'check-index': true,
   'create-index': false,
   'verify-index': true,
+  'check-image': true,
   'run-test': true,
   'remove-builder': false,
 };

@@ -41,12 +41,25 @@ export const targetAttributes = {
   'arch-tag': own('string', 'The tag of one platform: {tag} {os} {arch} {variant} {platform} are filled in.'),
   strategy: own('string', 'How platforms are built: natively, emulated, or cross-compiled.', { words: strategies }),
   node: own('string', 'The node of the builder on which it is built.'),
+  'check-program': own(
+    'bool',
+    'Whether the program that a published image starts has to be one of its platform; true.',
+  ),
 } as const satisfies Record<string, AttributeRule>;
 
 export type TargetAttribute = keyof typeof targetAttributes;
 
 /** What a `platform` block cannot say, since it is one platform of its target. */
-const ofTheWhole = new Set(['inherits', 'platforms', 'matrix', 'name', 'tags', 'assemble', 'description']);
+const ofTheWhole = new Set([
+  'inherits',
+  'platforms',
+  'matrix',
+  'name',
+  'tags',
+  'assemble',
+  'description',
+  'check-program',
+]);
 
 const platformBlock: BlockRule = {
   labels: ['platform'],

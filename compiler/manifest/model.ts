@@ -25,6 +25,8 @@ export interface Target extends Buildable {
   readonly variants: ReadonlyMap<string, Buildable>;
   readonly tests: readonly ImageTest[];
   readonly annotate: DescriptorChanges;
+  /** Whether the program that a published image starts has to be one of its platform. */
+  readonly checkProgram: boolean;
 }
 
 /** What is built: a target, or a target as one of its `platform` blocks has it. */

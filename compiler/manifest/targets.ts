@@ -44,6 +44,7 @@ export function targetOf(definition: Definition, settings: Settings, workshop: W
     variants,
     tests: testsOf(tests, diagnostics),
     annotate: changesOf(changes, diagnostics),
+    checkProgram: flagOf(settings, 'check-program') ?? true,
   };
   return { value, diagnostics };
 }
@@ -107,6 +108,11 @@ function builds(settings: Settings, platform: string): boolean {
 function located(settings: Settings, attribute: TargetAttribute): Located<string> | undefined {
   const setting = settings.get(attribute);
   return setting?.kind === 'word' ? setting.value : undefined;
+}
+
+function flagOf(settings: Settings, attribute: TargetAttribute): boolean | undefined {
+  const setting = settings.get(attribute);
+  return setting?.kind === 'flag' ? setting.value.value : undefined;
 }
 
 function placesOf(settings: Settings, span: Span): Buildable['spanOf'] {

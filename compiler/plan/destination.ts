@@ -25,6 +25,11 @@ export function isPush({ type, push }: Options): boolean {
   return type === 'registry' || (type === 'image' && push === 'true');
 }
 
+/** Whether an output of BuildKit ends in an engine's store of images. */
+export function isLoad({ type, dest }: Options): boolean {
+  return type === 'docker' && dest === undefined;
+}
+
 /** A reference without tag or digest means `latest`, as everywhere in Docker. */
 export function withTag(written: string): string {
   const reference = parseReference(written);

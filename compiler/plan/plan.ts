@@ -79,6 +79,7 @@ export const stepKinds = [
   'check-index',
   'create-index',
   'verify-index',
+  'check-image',
   'run-test',
   'remove-builder',
 ] as const;

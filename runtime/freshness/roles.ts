@@ -27,6 +27,7 @@ export const roles: { readonly [K in StepKind]: Role } = {
   'push-manifest': 'publication',
   'resolve-source': 'discovery',
   'check-index': 'publication',
+  'check-image': 'proof',
   'create-index': 'publication',
   'verify-index': 'result',
   'run-test': 'proof',

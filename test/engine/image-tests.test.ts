@@ -1,12 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, inject, test } from 'vitest';
-import { carryOut, containersOf, faces, finalTags } from './face.ts';
+import { afterEach, describe, expect, inject, test } from 'vitest';
+import { carriers, Workplace } from './workplace.ts';
+import { leftOf } from './left.ts';
 
 const engine = inject('engine');
-const scratch = mkdtempSync(join(tmpdir(), 'mab-tests-'));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** A target whose image serves a page on port 8080 when it has made itself ready, with one test. */
 const manifest = (name: string, tests: string): string => `variable "REGISTRY" {}
@@ -34,15 +30,22 @@ ${tests}
 }
 `;
 
-describe.runIf(engine).each(faces)('tests of images, by %s', (face) => {
+describe.runIf(engine).each(carriers)('tests of images, by $by', (carrier) => {
+  const places: Workplace[] = [];
+  afterEach(async () => {
+    for (const place of places.splice(0)) await place.leave();
+  });
+
   const carried = async (name: string, tests: string) => {
-    const target = `${name}-${face}`;
-    const said = await carryOut(face, engine!, join(scratch, target), { 'build.mab': manifest(target, tests) });
-    return { said, tags: await finalTags(engine!, target), left: await containersOf(engine!, target) };
+    const target = `${name}-${carrier.by}`;
+    const place = new Workplace(engine!, carrier).write({ 'build.mab': manifest(target, tests) });
+    places.push(place);
+    const said = await place.carryOut();
+    return { said, left: await leftOf(engine!, target) };
   };
 
   test('a server is asked on every platform before its tag is written', async () => {
-    const { said, tags, left } = await carried(
+    const { said, left } = await carried(
       'serves',
       `
   test "greets" {
@@ -66,11 +69,11 @@ describe.runIf(engine).each(faces)('tests of images, by %s', (face) => {
   }`,
     );
     expect(said).toMatchObject({ exitCode: 0 });
-    expect({ tags, left }).toEqual({ tags: ['1'], left: [] });
+    expect(left).toEqual({ tags: ['1'], containers: [] });
   });
 
   test('a server that answers otherwise is refused, with its last lines', async () => {
-    const { said, tags, left } = await carried(
+    const { said, left } = await carried(
       'greets-otherwise',
       `
   test "greets" {
@@ -87,11 +90,11 @@ describe.runIf(engine).each(faces)('tests of images, by %s', (face) => {
     expect(said.stderr).toContain(
       'the image for linux/amd64 does not do what test greets asks of it; no tag is written',
     );
-    expect({ tags, left }).toEqual({ tags: [], left: [] });
+    expect(left).toEqual({ tags: [], containers: [] });
   });
 
   test('what is deaf to signals is ended when its time is over', async () => {
-    const { said, tags, left } = await carried(
+    const { said, left } = await carried(
       'deaf',
       `
   test "sleeps" {
@@ -109,6 +112,6 @@ describe.runIf(engine).each(faces)('tests of images, by %s', (face) => {
   }`,
     );
     expect(said.exitCode).toBe(1);
-    expect({ tags, left }).toEqual({ tags: [], left: [] });
+    expect(left).toEqual({ tags: [], containers: [] });
   });
 });

@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import { isLines, type Arg, type Command } from '../../compiler/plan/command.ts';
-import type { Plan, StepId } from '../../compiler/plan/plan.ts';
+import { partsOf } from '../../compiler/plan/command-args.ts';
+import type { Plan, Step, StepId } from '../../compiler/plan/plan.ts';
 import { exampleEnvironment } from './example-environment.ts';
 import { Recorder, type Recorded } from './recorder.ts';
 
@@ -53,7 +54,7 @@ function normal(text: string): string {
   return text
     .replace(/sha256:[0-9a-f]{64}/g, 'sha256:…')
     .replace(/(mab\.(?:test|check)\.[\w.-]+\.)\w+/g, '$1…')
-    .replace(/^(?:--metadata-file=)?\/.*\/([^/]+\.json)$/, '$TMP/$1');
+    .replace(/^(?:--metadata-file=)?\/.*\/([^/]+\.(?:json|program))$/, '$TMP/$1');
 }
 
 function multiset(calls: readonly Recorded[]): string[] {
@@ -66,23 +67,29 @@ function multiset(calls: readonly Recorded[]): string[] {
     .sort();
 }
 
-/** Pairs of a call and a later one that it had to wait for. Calls of one form belong to its steps in the plan's order. */
+/**
+ * Pairs of a call and a later one that it had to wait for. Calls of one form belong to its steps in the plan's order, but
+ * rather to one that has waited for what it needs: two that differ in a digest alone look the same.
+ */
 function outOfOrder(plan: Plan, calls: readonly Recorded[]): string[] {
   const left = [...calls];
   const byStep = new Map<StepId, Recorded[]>();
   for (const step of plan.steps) {
     const probes = step.guard !== undefined && 'probe' in step.guard ? [step.guard.probe] : [];
+    const ready = Math.max(0, ...step.needs.flatMap((need) => (byStep.get(need) ?? []).map(({ ended }) => ended)));
     const mine: Recorded[] = [];
-    for (const command of [...probes, ...step.commands]) {
-      const at = left.findIndex((call) => isCallOf(call, command));
+    for (const command of [...probes, ...step.commands, ...(step.cleanup ?? [])]) {
+      const waited = left.findIndex((call) => call.began >= ready && isCallOf(call, command));
+      const at = waited >= 0 ? waited : left.findIndex((call) => isCallOf(call, command));
       if (at >= 0) mine.push(...left.splice(at, 1));
     }
+    // What a program of the plan calls is about the containers of its step.
+    for (const name of containersOf(step)) {
+      for (let at; (at = left.findIndex(({ argv }) => argv.some((word) => word.includes(name)))) >= 0;) {
+        mine.push(...left.splice(at, 1));
+      }
+    }
     byStep.set(step.id, mine);
-  }
-  // What cleans up after a step delays no other.
-  for (const command of plan.steps.flatMap(({ cleanup = [] }) => cleanup)) {
-    const at = left.findIndex((call) => isCallOf(call, command));
-    if (at >= 0) left.splice(at, 1);
   }
   const strangers = left.map(({ argv }) => `not of the plan: ${argv.join(' ')}`);
   const early = plan.steps.flatMap(({ id, needs }) => {
@@ -92,6 +99,11 @@ function outOfOrder(plan: Plan, calls: readonly Recorded[]): string[] {
       .map((need) => `${id} began before ${need} had ended`);
   });
   return [...strangers, ...early];
+}
+
+/** Names of the containers that a step makes, without what only one run has. */
+function containersOf(step: Step): string[] {
+  return partsOf(step).filter((part) => typeof part === 'string' && part.startsWith('mab.')) as string[];
 }
 
 function isCallOf({ argv }: Recorded, command: Command): boolean {

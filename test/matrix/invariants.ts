@@ -110,7 +110,7 @@ function buildersFirst(plan: Plan, graph: Graph): string[] {
 /** No final tag is written before every build, push, test and check of the run, unless a single build writes its own. */
 function tagsLast(plan: Plan, graph: Graph): string[] {
   const earlier = plan.steps.filter(({ kind }) =>
-    ['build-image', 'push-image', 'run-test', 'check-index'].includes(kind),
+    ['build-image', 'push-image', 'check-image', 'run-test', 'check-index'].includes(kind),
   );
   const tags = plan.steps.filter(({ kind }) => kind === 'create-index' || kind === 'push-manifest');
   const early = tags.flatMap((tag) =>

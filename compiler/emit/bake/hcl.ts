@@ -48,6 +48,7 @@ const beyondBake: readonly { readonly kind: StepKind; readonly what: string }[] 
   { kind: 'create-builder', what: 'making the builder' },
   { kind: 'install-emulators', what: 'installing emulators' },
   { kind: 'verify-emulators', what: 'verifying emulators' },
+  { kind: 'check-image', what: 'checking what was pushed' },
   { kind: 'run-test', what: 'testing images' },
   { kind: 'create-index', what: 'tagging only when everything was built' },
   { kind: 'push-manifest', what: 'joining by docker manifest' },

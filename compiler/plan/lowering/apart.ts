@@ -1,5 +1,6 @@
 import type { Emulation } from '../../manifest/model.ts';
 import { archReferences } from '../arch-tag.ts';
+import { isLoad } from '../destination.ts';
 import { platformsOf, type Job, type Part } from '../job.ts';
 import type { BakeTarget, Placement, Step } from '../plan.ts';
 import { splitImage } from '../split.ts';
@@ -68,7 +69,7 @@ function buildApart(part: Part, placement: Placement, { all, why, emulation }: A
 /** The image under one more tag, in the engine's own store. */
 function withLocalName(image: BakeTarget, name: string): BakeTarget {
   const { tags = [], output = [] } = image;
-  const isLoaded = output.some(({ type, dest }) => type === 'docker' && dest === undefined);
+  const isLoaded = output.some(isLoad);
   return { ...image, tags: [...tags, name], output: isLoaded ? output : [...output, { type: 'docker' }] };
 }
 

@@ -8,6 +8,7 @@ import { isCovered } from '../placement.ts';
 import type { Location, Placement, Step } from '../plan.ts';
 import { builderReady, type BuildxBuilder } from './builder.ts';
 import { command } from './commands.ts';
+import { runsContainers } from './container.ts';
 import { checkEngineId, docker } from './engine.ts';
 import { installation, removal } from './installers.ts';
 import { platformSlug, step } from './step.ts';
@@ -75,15 +76,15 @@ function checkProvider({ provider }: Emulation, needed: readonly Emulated[]): Di
 
 /** Only an engine behind a socket of this machine shares its kernel for sure. */
 function isThisMachine(job: Part, { engine }: Location): boolean {
-  return !isBuiltElsewhere(job) && (engine === 'local' || engine.startsWith('unix://'));
+  return runsContainers(job.builder) && (engine === 'local' || engine.startsWith('unix://'));
 }
 
 function stepsFor(emulated: Emulated): Step[] {
   const { placement, job, emulation } = emulated;
   const { platform, where, why } = placement;
-  const probe = isBuiltElsewhere(job) ? probeByBuild(emulated) : probeByRun(emulated);
+  const probe = runsContainers(job.builder) ? probeByRun(emulated) : probeByBuild(emulated);
   const engineReady = checkEngineId(where);
-  const installs = emulation.provider.value !== 'none' && !isBuiltElsewhere(job);
+  const installs = emulation.provider.value !== 'none' && runsContainers(job.builder);
   const install = step({
     id: `install-emulators/${place(where)}${platformSlug(platform)}`,
     kind: 'install-emulators',
@@ -100,7 +101,7 @@ function stepsFor(emulated: Emulated): Step[] {
     id: verifyEmulatorId(placement),
     kind: 'verify-emulators',
     title: `verify that ${platform} runs`,
-    needs: installs ? [install.id] : isBuiltElsewhere(job) ? [builderReady(builderOf(emulated))] : [engineReady],
+    needs: installs ? [install.id] : runsContainers(job.builder) ? [engineReady] : [builderReady(builderOf(emulated))],
     commands: [{ ...probe.probe, expect: probe.satisfied, remedy: remedy(emulated, installs) }],
     where,
     platforms: [platform],
@@ -108,11 +109,6 @@ function stepsFor(emulated: Emulated): Step[] {
     from: emulation.span,
   });
   return installs ? [install, verify] : [verify];
-}
-
-/** Whether the engine that builds has no Docker API to run a container on: it can only be asked to build. */
-function isBuiltElsewhere({ builder }: Part): boolean {
-  return builder?.driver.value === 'remote' || builder?.driver.value === 'kubernetes';
 }
 
 /**

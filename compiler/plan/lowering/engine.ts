@@ -1,11 +1,13 @@
 import type { Target } from '../../manifest/model.ts';
 import type { Command } from '../command.ts';
 import { buildContext, dockerfilePath, environmentOf, isRemote, localPath } from '../build-flags.ts';
+import { isLoad } from '../destination.ts';
 import type { Part } from '../job.ts';
 import type { JoinJob } from '../join.ts';
 import type { Location, Step } from '../plan.ts';
 import { locationOf } from '../placement.ts';
 import { command } from './commands.ts';
+import { runsContainers } from './container.ts';
 import { step } from './step.ts';
 
 /** The Docker CLI for an engine: the one it is set to, a context by name, or an address, with its certificates. */
@@ -92,7 +94,7 @@ function checkEngine(id: string, where: Location, jobs: readonly Part[], { sensi
     commands: [
       ...inputs,
       ...uniqueCommands(reached.flatMap(checkCertificates)),
-      checkVersion(where),
+      ...(isLocal && !jobs.some(needsEngine) ? [] : [checkVersion(where)]),
       ...buildx,
       ...(isLocal && jobs.some(buildsHere) ? [shownEndpoint] : []),
     ],
@@ -114,6 +116,11 @@ function checkCertificates({ node = '', tls }: Location): Command[] {
       remedy: `node ${node} is reached with ${file}, which does not exist: put the certificate there, or mend tls in its block`,
     }),
   );
+}
+
+/** Whether the engine of the CLI has to answer: BuildKits that run no containers push, and need none for that. */
+function needsEngine({ builder, target: { tests, bake } }: Part): boolean {
+  return runsContainers(builder) || tests.length > 0 || (bake.output ?? []).some(isLoad);
 }
 
 function checkVersion(where: Location): Command {

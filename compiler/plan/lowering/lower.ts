@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
-import type { Emulation, Manifest } from '../../manifest/model.ts';
+import type { Builder, Emulation, Manifest } from '../../manifest/model.ts';
 import { archReferences, type ArchReference } from '../arch-tag.ts';
 import { isPushed, platformsOf, publishes, type Job, type Part } from '../job.ts';
 import type { JoinJob } from '../join.ts';
@@ -24,6 +24,7 @@ import { emulatorSteps, type Site } from './emulators.ts';
 import { indexOfJob, type PreparedIndex } from './index-step.ts';
 import { indexOfJoin } from './join-step.ts';
 import { buildAndPushEach, joinSteps } from './manifest-list.ts';
+import { checkSteps } from './image-check.ts';
 import { testSteps, type Testable } from './test-step.ts';
 
 /** The steps of a plan, and the tags that stay in registries beside the asked ones. */
@@ -47,7 +48,7 @@ interface Routed {
 
 /**
  * Turns decided jobs into steps: checks, builders, emulators, builds, and last the tags. No final tag is written before
- * every build of the run has passed; a single publishing job may let its one build push, since nothing else can fail.
+ * every build of the run has passed; a single publishing job lets its one build push where that cannot push by digest.
  */
 export function lower(
   jobs: readonly Job[],
@@ -71,7 +72,10 @@ export function lower(
     ...emulators.value,
   ];
   const builds = routed.map((one) => buildPart(one, emulation));
-  const tests = testSteps(builds.flatMap(({ testable }) => testable));
+  const tests = [
+    ...routed.flatMap(({ job }, index) => checkSteps(job, builds[index]?.pushed ?? [])),
+    ...testSteps(builds.flatMap(({ testable }) => testable)),
+  ];
   const before = [...builds.flatMap(({ steps }) => steps), ...tests]
     .filter(({ kind }) => kind !== 'verify-index')
     .map(({ id }) => id);
@@ -98,7 +102,7 @@ function routeOf(job: Job, publishing: number, diagnostics: Diagnostic[]): Way {
   }
   if (kind === 'manifest') return { kind, staging: stage(job, diagnostics) };
   const isAlone = publishing < 2 && job.joined === undefined;
-  if (isAlone && kind === 'builder' && !isTested) return { kind: 'direct' };
+  if (isAlone && kind === 'builder' && !isTested && !isOneNode(job.builder)) return { kind: 'direct' };
   const before = waitsFor(job);
   if (job.parts.some(({ builder }) => !isBuildx(builder))) {
     const why = whyApart(job, `${before}, and the builder of an engine pushes no index by digest`);
@@ -119,6 +123,11 @@ function whyApart({ assembly, placements }: Job, reason: string): string {
 function waitsFor({ joined, target }: Job): string {
   if (joined !== undefined) return 'a manifest block joins it';
   return target.tests.length > 0 ? 'its tests come before its tags' : 'its tags wait for the other targets';
+}
+
+/** Whether one build on a builder can push by digest: one of several nodes would write a tag \`latest\` of its own. */
+function isOneNode(builder: Builder | undefined): boolean {
+  return isBuildx(builder) && builder.nodes.length === 1;
 }
 
 function stage(job: Job, diagnostics: Diagnostic[]): readonly ArchReference[] {

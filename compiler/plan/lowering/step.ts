@@ -25,6 +25,7 @@ const attempts: { readonly [K in StepKind]: number } = {
   'push-manifest': 3,
   'resolve-source': 3,
   'check-index': 3,
+  'check-image': 3,
   'create-index': 3,
   'verify-index': 3,
   'run-test': 1,

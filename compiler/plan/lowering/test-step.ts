@@ -5,7 +5,7 @@ import type { Match, Part as CommandPart } from '../command.ts';
 import type { Part } from '../job.ts';
 import type { Location, Step } from '../plan.ts';
 import { command, type Word } from './commands.ts';
-import { ownName, removal } from './container.ts';
+import { containerEngine, ownName, removal } from './container.ts';
 import { docker } from './engine.ts';
 import { asking } from './http-client.ts';
 import { platformSlug, step } from './step.ts';
@@ -76,7 +76,7 @@ function testStep(test: ImageTest, testable: Testable): Step {
 /** Runs the image to its end. The container would outlive its time where its first program is deaf to signals. */
 function runOnce(test: ImageTest, testable: Testable): Pick<Step, 'commands' | 'cleanup'> {
   const { platform } = testable;
-  const engine = docker(engineOf(testable));
+  const engine = docker(containerEngine(testable.part.builder, testable.where));
   const container = containerName(test, testable);
   const { wanted, exitCode } = test;
   const run = command([...engine, 'run', '--rm', ...isolated(container, testable), ...imageWords(test, testable)], {
@@ -93,7 +93,7 @@ function runOnce(test: ImageTest, testable: Testable): Pick<Step, 'commands' | '
  */
 function serveAndAsk(test: ImageTest, http: HttpCheck, testable: Testable): Pick<Step, 'commands' | 'cleanup'> {
   const { platform } = testable;
-  const engine = docker(engineOf(testable));
+  const engine = docker(containerEngine(testable.part.builder, testable.where));
   const container = containerName(test, testable);
   const client = containerName(test, testable, 'client');
   const start = command(
@@ -128,12 +128,6 @@ function containerName(test: ImageTest, { part, platform }: Testable, ...more: s
 
 function remedyOf({ name }: ImageTest, platform: string): string {
   return `the image for ${platform} does not do what test ${name} asks of it; no tag is written`;
-}
-
-/** BuildKits behind `remote` and `kubernetes` run no containers: those run where the Docker CLI points. */
-function engineOf({ part: { builder }, where }: Testable): Location {
-  const driver = builder?.driver.value;
-  return driver === 'remote' || driver === 'kubernetes' ? { engine: 'local' } : where;
 }
 
 function matchOf({ kind, text }: WantedText, platform: string): Match {
