@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: b03b1475ab1c5dc67090d0fb8c19793c4f4df9e0fb9cc52d641f043a2a7f1b92
+# plan: 044c0c15360a628b91408be570357bb768a33b8ac048f78ee10d27fb92ab5ba0
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64)
@@ -9,6 +9,7 @@ exec </dev/null
 CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
 
 tmp=$(mktemp -d)
+run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
@@ -100,6 +101,95 @@ at_least() {
     }
     END { exit !ok }'
 }
+
+# shellcheck disable=SC2016
+check_programs='# IMAGE PLATFORM,... CONTAINER FILE required|optional DOCKER...
+image=$0 platforms=$1 container=$2 file=$3 engine=$4
+shift 4
+
+say() { printf "%s\n" "$1"; }
+unchecked() { say "not checked for $1: $2" >&2; }
+
+if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
+  unchecked "$platforms" "no Docker engine answers"
+  exit
+fi
+
+# copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file.
+copy() {
+  name=$1
+  shift
+  case $name in
+    /*) folders="" at=$name ;;
+    */*) folders=$home at=/$name ;;
+    *) folders=$path at=/$name ;;
+  esac
+  while :; do
+    found=${folders%%:*}$at
+    if "$@" cp --follow-link "$container:$found" "$file" >/dev/null 2>&1 && [ -f "$file" ]; then return; fi
+    case $folders in *:*) folders=${folders#*:} ;; *) break ;; esac
+  done
+  unchecked "$platform" "the image has no $name"
+  return 1
+}
+
+# bytes FROM COUNT: of the file, in hexadecimal.
+bytes() { od -A n -t x1 -j "$1" -N "$2" "$file" | tr -d " \n"; }
+
+# check PLATFORM DOCKER...: whether the program of the image may be one for the platform.
+check() (
+  platform=$1
+  shift
+  case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
+  if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
+    case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
+    say "$said" >&2
+    exit 1
+  fi
+  said=$("$@" container inspect --format "{{println .Path}}{{println .Config.WorkingDir}}{{range .Config.Env}}{{println .}}{{end}}" "$container") || exit
+  home=$(say "$said" | sed -n "2s,/*\$,,p")
+  path=$(say "$said" | sed -n "3,\$s/^PATH=//p" | tail -n 1)
+  path=${path:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}
+  copy "$(say "$said" | sed -n 1p)" "$@" || exit 0
+  if [ "$(bytes 0 2)" = 2321 ]; then
+    script=$found
+    copy "$(head -n 1 "$file" | sed "s/^#![[:blank:]]*//; s/[[:blank:]].*//")" "$@" || exit 0
+    found="$found, which runs $script,"
+  fi
+  if [ "$(bytes 0 4)" != 7f454c46 ]; then unchecked "$platform" "$found is no ELF file"; exit; fi
+  is=$(bytes 4 2)$(bytes 18 2)
+  case $is in
+    01010300) is=linux/386 ;;
+    02013e00) is=linux/amd64 ;;
+    0201b700) is=linux/arm64 ;;
+    01012800) is=linux/arm ;;
+    0201f300) is=linux/riscv64 ;;
+    02011500) is=linux/ppc64le ;;
+    02020016) is=linux/s390x ;;
+    02020015) is=linux/ppc64 ;;
+    02010800) is=linux/mips64le ;;
+    02020008) is=linux/mips64 ;;
+    01010800) is=linux/mipsle ;;
+    01020008) is=linux/mips ;;
+    02010201) is=linux/loong64 ;;
+    *) is="another machine (ELF $is)" ;;
+  esac
+  case $platform in
+    "$is" | "$is"/*) say "$found is a program for $is" ;;
+    *) say "$found is a program for $is, and should be one for $platform" >&2; exit 1 ;;
+  esac
+)
+
+remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
+trap "exit 130" INT
+trap "exit 143" TERM
+trap "remove \"\$@\"" EXIT
+status=0
+for platform in $(say "$platforms" | tr , " "); do
+  check "$platform" "$@" || status=1
+  remove "$@"
+done
+exit "$status"'
 
 # check-engine
 # why: what is missing is found before anything is built
@@ -236,6 +326,19 @@ verify_index_registry_example_com_hello_latest() {
     fail 'registry.example.com/hello:latest does not hold exactly linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64: something else writes this tag, or the build lost a platform'
 }
 
+# check/hello
+# why: an index may say one platform and hold the image of another
+check_hello() {
+  say 'check that hello is for linux/amd64, linux/arm64, linux/arm/v7, linux/riscv64'
+  { answer=$(docker buildx imagetools inspect \
+      --format "{\"manifests\":[{{\$comma := \"\"}}{{range .Image}}{{\$comma}}{\"platform\":{\"os\":\"{{.OS}}\",\"architecture\":\"{{.Architecture}}\",\"variant\":\"{{.Variant}}\"}}{{\$comma = \",\"}}{{end}}]}" \
+      "registry.example.com/hello@$(cat "$tmp/build-hello.digest")") &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm/v7 linux/arm64 linux/riscv64; } ||
+    fail 'the configuration of the image is not that of linux/amd64, linux/arm64, linux/arm/v7, linux/riscv64, so registry.example.com/hello:latest is wrong: look at its base image, and at --platform in its FROM'
+  sh -c "$check_programs" "registry.example.com/hello@$(cat "$tmp/build-hello.digest")" linux/amd64,linux/arm64,linux/arm/v7,linux/riscv64 "mab.check.hello.$run" "$tmp/check-hello.program" required docker ||
+    fail 'hello would start a program for another machine, so registry.example.com/hello:latest is wrong: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+}
+
 check_engine
 install_emulators_linux_arm64 & jobs="$jobs $!"
 install_emulators_linux_arm_v7 & jobs="$jobs $!"
@@ -246,5 +349,7 @@ verify_emulators_linux_arm_v7 & jobs="$jobs $!"
 verify_emulators_linux_riscv64 & jobs="$jobs $!"
 join
 build_hello
-verify_index_registry_example_com_hello_latest
+verify_index_registry_example_com_hello_latest & jobs="$jobs $!"
+check_hello & jobs="$jobs $!"
+join
 say 'published and verified: registry.example.com/hello:latest'

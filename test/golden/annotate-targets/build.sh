@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: fcd14c9a2b29114ae7e234104ac2f91c37007ee630ac977babc88896761c91a8
+# plan: 2337b28ebd337178d48dd433377c3d11d3cb59e54ce4f16f1989673df9a22f58
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)
@@ -15,6 +15,7 @@ exec </dev/null
 CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
 
 tmp=$(mktemp -d)
+run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
@@ -90,6 +91,95 @@ platforms_are() {
   printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
   return 1
 }
+
+# shellcheck disable=SC2016
+check_programs='# IMAGE PLATFORM,... CONTAINER FILE required|optional DOCKER...
+image=$0 platforms=$1 container=$2 file=$3 engine=$4
+shift 4
+
+say() { printf "%s\n" "$1"; }
+unchecked() { say "not checked for $1: $2" >&2; }
+
+if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
+  unchecked "$platforms" "no Docker engine answers"
+  exit
+fi
+
+# copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file.
+copy() {
+  name=$1
+  shift
+  case $name in
+    /*) folders="" at=$name ;;
+    */*) folders=$home at=/$name ;;
+    *) folders=$path at=/$name ;;
+  esac
+  while :; do
+    found=${folders%%:*}$at
+    if "$@" cp --follow-link "$container:$found" "$file" >/dev/null 2>&1 && [ -f "$file" ]; then return; fi
+    case $folders in *:*) folders=${folders#*:} ;; *) break ;; esac
+  done
+  unchecked "$platform" "the image has no $name"
+  return 1
+}
+
+# bytes FROM COUNT: of the file, in hexadecimal.
+bytes() { od -A n -t x1 -j "$1" -N "$2" "$file" | tr -d " \n"; }
+
+# check PLATFORM DOCKER...: whether the program of the image may be one for the platform.
+check() (
+  platform=$1
+  shift
+  case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
+  if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
+    case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
+    say "$said" >&2
+    exit 1
+  fi
+  said=$("$@" container inspect --format "{{println .Path}}{{println .Config.WorkingDir}}{{range .Config.Env}}{{println .}}{{end}}" "$container") || exit
+  home=$(say "$said" | sed -n "2s,/*\$,,p")
+  path=$(say "$said" | sed -n "3,\$s/^PATH=//p" | tail -n 1)
+  path=${path:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}
+  copy "$(say "$said" | sed -n 1p)" "$@" || exit 0
+  if [ "$(bytes 0 2)" = 2321 ]; then
+    script=$found
+    copy "$(head -n 1 "$file" | sed "s/^#![[:blank:]]*//; s/[[:blank:]].*//")" "$@" || exit 0
+    found="$found, which runs $script,"
+  fi
+  if [ "$(bytes 0 4)" != 7f454c46 ]; then unchecked "$platform" "$found is no ELF file"; exit; fi
+  is=$(bytes 4 2)$(bytes 18 2)
+  case $is in
+    01010300) is=linux/386 ;;
+    02013e00) is=linux/amd64 ;;
+    0201b700) is=linux/arm64 ;;
+    01012800) is=linux/arm ;;
+    0201f300) is=linux/riscv64 ;;
+    02011500) is=linux/ppc64le ;;
+    02020016) is=linux/s390x ;;
+    02020015) is=linux/ppc64 ;;
+    02010800) is=linux/mips64le ;;
+    02020008) is=linux/mips64 ;;
+    01010800) is=linux/mipsle ;;
+    01020008) is=linux/mips ;;
+    02010201) is=linux/loong64 ;;
+    *) is="another machine (ELF $is)" ;;
+  esac
+  case $platform in
+    "$is" | "$is"/*) say "$found is a program for $is" ;;
+    *) say "$found is a program for $is, and should be one for $platform" >&2; exit 1 ;;
+  esac
+)
+
+remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
+trap "exit 130" INT
+trap "exit 143" TERM
+trap "remove \"\$@\"" EXIT
+status=0
+for platform in $(say "$platforms" | tr , " "); do
+  check "$platform" "$@" || status=1
+  remove "$@"
+done
+exit "$status"'
 
 # check-engine
 # why: what is missing is found before anything is built
@@ -179,6 +269,32 @@ push_list_linux_arm64() {
   printf '%s\n' "$answer" | last_line >"$tmp/push-list-linux-arm64.reference"
 }
 
+# check/digest/linux-amd64
+# why: an index may say one platform and hold the image of another
+check_digest_linux_amd64() {
+  say 'check that digest is for linux/amd64'
+  { answer=$(docker buildx imagetools inspect \
+      --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
+      "registry.example.com/app@$(cat "$tmp/build-digest-linux-amd64.digest")") &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64; } ||
+    fail 'the configuration of the image is not that of linux/amd64, so no tag is written: look at its base image, and at --platform in its FROM'
+  sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-digest-linux-amd64.digest")" linux/amd64 "mab.check.digest.linux-amd64.$run" "$tmp/check-digest-linux-amd64.program" required docker ||
+    fail 'digest would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+}
+
+# check/digest/linux-arm64
+# why: an index may say one platform and hold the image of another
+check_digest_linux_arm64() {
+  say 'check that digest is for linux/arm64'
+  { answer=$(docker buildx imagetools inspect \
+      --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
+      "registry.example.com/app@$(cat "$tmp/build-digest-linux-arm64.digest")") &&
+    printf '%s\n' "$answer" | platforms_are linux/arm64; } ||
+    fail 'the configuration of the image is not that of linux/arm64, so no tag is written: look at its base image, and at --platform in its FROM'
+  sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-digest-linux-arm64.digest")" linux/arm64 "mab.check.digest.linux-arm64.$run" "$tmp/check-digest-linux-arm64.program" required docker ||
+    fail 'digest would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+}
+
 # resolve-source/digest/digest-for-linux-arm64
 # why: digest says something else of it than it says itself, or has it in another repository
 resolve_source_digest_digest_for_linux_arm64() {
@@ -186,6 +302,32 @@ resolve_source_digest_digest_for_linux_arm64() {
   answer=$(docker buildx imagetools inspect "registry.example.com/app@$(cat "$tmp/build-digest-linux-arm64.digest")" \
       --format '{{if eq .Manifest.MediaType "application/vnd.oci.image.index.v1+json" "application/vnd.docker.distribution.manifest.list.v2+json"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS "linux") (eq .Platform.Architecture "arm64") (eq .Platform.Variant "" "v8")}}{"digest":{{json .Digest}},"platform":{"os":"linux","architecture":"arm64","variant":"v8"{{with .Platform.OSVersion}},"os.version":{{json .}}{{end}}{{with .Platform.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS "linux") (eq .Image.Architecture "arm64") (eq .Image.Variant "" "v8")}}{"digest":{{json .Manifest.Digest}},"platform":{"os":"linux","architecture":"arm64","variant":"v8"{{with .Image.OSVersion}},"os.version":{{json .}}{{end}}{{with .Image.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}')
   printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-digest-digest-for-linux-arm64.descriptors"
+}
+
+# check/list/linux-amd64
+# why: an index may say one platform and hold the image of another
+check_list_linux_amd64() {
+  say 'check that list is for linux/amd64'
+  { answer=$(docker image inspect \
+      --format '{"manifests":[{"platform":{"os":"{{.Os}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}]}' \
+      "$(cat "$tmp/push-list-linux-amd64.reference")") &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64; } ||
+    fail 'the configuration of the image is not that of linux/amd64, so no tag is written: look at its base image, and at --platform in its FROM'
+  sh -c "$check_programs" "$(cat "$tmp/push-list-linux-amd64.reference")" linux/amd64 "mab.check.list.linux-amd64.$run" "$tmp/check-list-linux-amd64.program" required docker ||
+    fail 'list would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+}
+
+# check/list/linux-arm64
+# why: an index may say one platform and hold the image of another
+check_list_linux_arm64() {
+  say 'check that list is for linux/arm64'
+  { answer=$(docker image inspect \
+      --format '{"manifests":[{"platform":{"os":"{{.Os}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}]}' \
+      "$(cat "$tmp/push-list-linux-arm64.reference")") &&
+    printf '%s\n' "$answer" | platforms_are linux/arm64; } ||
+    fail 'the configuration of the image is not that of linux/arm64, so no tag is written: look at its base image, and at --platform in its FROM'
+  sh -c "$check_programs" "$(cat "$tmp/push-list-linux-arm64.reference")" linux/arm64 "mab.check.list.linux-arm64.$run" "$tmp/check-list-linux-arm64.program" required docker ||
+    fail 'list would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
 }
 
 # check-index/digest
@@ -270,7 +412,12 @@ build_list_linux_arm64 & jobs="$jobs $!"
 join
 push_list_linux_amd64 & jobs="$jobs $!"
 push_list_linux_arm64 & jobs="$jobs $!"
-resolve_source_digest_digest_for_linux_arm64 & jobs="$jobs $!"
+check_digest_linux_amd64 & jobs="$jobs $!"
+check_digest_linux_arm64 & jobs="$jobs $!"
+join
+resolve_source_digest_digest_for_linux_arm64
+check_list_linux_amd64 & jobs="$jobs $!"
+check_list_linux_arm64 & jobs="$jobs $!"
 join
 check_index_digest
 create_index_digest & jobs="$jobs $!"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: ce42b4f34c26b43340dbc0c29202420feccf642f4383b78ce1521151b20ef9c7
+# plan: 77d1e51fd128d8ffbb125c95a8ad54f0f64f4c8735d4e60c7dc33114622fe15e
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/s390x)
@@ -11,6 +11,7 @@ exec </dev/null
 CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
 
 tmp=$(mktemp -d)
+run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
@@ -140,6 +141,95 @@ builder_is() {
     }' >&2
 }
 
+# shellcheck disable=SC2016
+check_programs='# IMAGE PLATFORM,... CONTAINER FILE required|optional DOCKER...
+image=$0 platforms=$1 container=$2 file=$3 engine=$4
+shift 4
+
+say() { printf "%s\n" "$1"; }
+unchecked() { say "not checked for $1: $2" >&2; }
+
+if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
+  unchecked "$platforms" "no Docker engine answers"
+  exit
+fi
+
+# copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file.
+copy() {
+  name=$1
+  shift
+  case $name in
+    /*) folders="" at=$name ;;
+    */*) folders=$home at=/$name ;;
+    *) folders=$path at=/$name ;;
+  esac
+  while :; do
+    found=${folders%%:*}$at
+    if "$@" cp --follow-link "$container:$found" "$file" >/dev/null 2>&1 && [ -f "$file" ]; then return; fi
+    case $folders in *:*) folders=${folders#*:} ;; *) break ;; esac
+  done
+  unchecked "$platform" "the image has no $name"
+  return 1
+}
+
+# bytes FROM COUNT: of the file, in hexadecimal.
+bytes() { od -A n -t x1 -j "$1" -N "$2" "$file" | tr -d " \n"; }
+
+# check PLATFORM DOCKER...: whether the program of the image may be one for the platform.
+check() (
+  platform=$1
+  shift
+  case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
+  if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
+    case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
+    say "$said" >&2
+    exit 1
+  fi
+  said=$("$@" container inspect --format "{{println .Path}}{{println .Config.WorkingDir}}{{range .Config.Env}}{{println .}}{{end}}" "$container") || exit
+  home=$(say "$said" | sed -n "2s,/*\$,,p")
+  path=$(say "$said" | sed -n "3,\$s/^PATH=//p" | tail -n 1)
+  path=${path:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}
+  copy "$(say "$said" | sed -n 1p)" "$@" || exit 0
+  if [ "$(bytes 0 2)" = 2321 ]; then
+    script=$found
+    copy "$(head -n 1 "$file" | sed "s/^#![[:blank:]]*//; s/[[:blank:]].*//")" "$@" || exit 0
+    found="$found, which runs $script,"
+  fi
+  if [ "$(bytes 0 4)" != 7f454c46 ]; then unchecked "$platform" "$found is no ELF file"; exit; fi
+  is=$(bytes 4 2)$(bytes 18 2)
+  case $is in
+    01010300) is=linux/386 ;;
+    02013e00) is=linux/amd64 ;;
+    0201b700) is=linux/arm64 ;;
+    01012800) is=linux/arm ;;
+    0201f300) is=linux/riscv64 ;;
+    02011500) is=linux/ppc64le ;;
+    02020016) is=linux/s390x ;;
+    02020015) is=linux/ppc64 ;;
+    02010800) is=linux/mips64le ;;
+    02020008) is=linux/mips64 ;;
+    01010800) is=linux/mipsle ;;
+    01020008) is=linux/mips ;;
+    02010201) is=linux/loong64 ;;
+    *) is="another machine (ELF $is)" ;;
+  esac
+  case $platform in
+    "$is" | "$is"/*) say "$found is a program for $is" ;;
+    *) say "$found is a program for $is, and should be one for $platform" >&2; exit 1 ;;
+  esac
+)
+
+remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
+trap "exit 130" INT
+trap "exit 143" TERM
+trap "remove \"\$@\"" EXIT
+status=0
+for platform in $(say "$platforms" | tr , " "); do
+  check "$platform" "$@" || status=1
+  remove "$@"
+done
+exit "$status"'
+
 # check-engine
 # why: what is missing is found before anything is built
 check_engine() {
@@ -148,8 +238,6 @@ check_engine() {
     fail 'this script calls Bake with docker-bake.hcl, which is not there'
   test -f Dockerfile ||
     fail 'target default builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
-  docker version --format '{{.Server.Version}}' ||
-    fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
   docker buildx version ||
     fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
 }
@@ -279,6 +367,45 @@ build_default_linux_s390x() {
   metadata 'containerimage[.]digest' "$tmp/build-default-linux-s390x.json" default >"$tmp/build-default-linux-s390x.digest"
 }
 
+# check/default/linux-amd64
+# why: an index may say one platform and hold the image of another
+check_default_linux_amd64() {
+  say 'check that default is for linux/amd64'
+  { answer=$(docker buildx imagetools inspect \
+      --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
+      "registry.example.com/app@$(cat "$tmp/build-default-linux-amd64.digest")") &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64; } ||
+    fail 'the configuration of the image is not that of linux/amd64, so no tag is written: look at its base image, and at --platform in its FROM'
+  sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-default-linux-amd64.digest")" linux/amd64 "mab.check.default.linux-amd64.$run" "$tmp/check-default-linux-amd64.program" optional docker ||
+    fail 'default would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+}
+
+# check/default/linux-arm64
+# why: an index may say one platform and hold the image of another
+check_default_linux_arm64() {
+  say 'check that default is for linux/arm64'
+  { answer=$(docker buildx imagetools inspect \
+      --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
+      "registry.example.com/app@$(cat "$tmp/build-default-linux-arm64.digest")") &&
+    printf '%s\n' "$answer" | platforms_are linux/arm64; } ||
+    fail 'the configuration of the image is not that of linux/arm64, so no tag is written: look at its base image, and at --platform in its FROM'
+  sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-default-linux-arm64.digest")" linux/arm64 "mab.check.default.linux-arm64.$run" "$tmp/check-default-linux-arm64.program" optional docker ||
+    fail 'default would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+}
+
+# check/default/linux-s390x
+# why: an index may say one platform and hold the image of another
+check_default_linux_s390x() {
+  say 'check that default is for linux/s390x'
+  { answer=$(docker buildx imagetools inspect \
+      --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
+      "registry.example.com/app@$(cat "$tmp/build-default-linux-s390x.digest")") &&
+    printf '%s\n' "$answer" | platforms_are linux/s390x; } ||
+    fail 'the configuration of the image is not that of linux/s390x, so no tag is written: look at its base image, and at --platform in its FROM'
+  sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-default-linux-s390x.digest")" linux/s390x "mab.check.default.linux-s390x.$run" "$tmp/check-default-linux-s390x.program" optional docker ||
+    fail 'default would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+}
+
 # create-index/default
 # why: tags are written when everything that was asked for has been built
 create_index_default() {
@@ -335,7 +462,11 @@ verify_emulators_farm_amd_linux_s390x & jobs="$jobs $!"
 build_default_linux_amd64 & jobs="$jobs $!"
 build_default_linux_arm64 & jobs="$jobs $!"
 join
-build_default_linux_s390x
+build_default_linux_s390x & jobs="$jobs $!"
+check_default_linux_amd64 & jobs="$jobs $!"
+check_default_linux_arm64 & jobs="$jobs $!"
+join
+check_default_linux_s390x
 create_index_default
 verify_index_registry_example_com_app_1_0 & jobs="$jobs $!"
 verify_index_other_example_com_app_1_0 & jobs="$jobs $!"

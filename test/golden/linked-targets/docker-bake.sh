@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 950832f7c5ff424b6c6b6e3a6be86de5a726bef63d376bc2d19209c831c6ce1d
+# plan: 75b12363a4b8c0029f57e3395306ebf23d59c3d20433efdaed8459eaecdaed11
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -15,6 +15,7 @@ exec </dev/null
 CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
 
 tmp=$(mktemp -d)
+run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
@@ -84,6 +85,95 @@ platforms_are() {
   printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
   return 1
 }
+
+# shellcheck disable=SC2016
+check_programs='# IMAGE PLATFORM,... CONTAINER FILE required|optional DOCKER...
+image=$0 platforms=$1 container=$2 file=$3 engine=$4
+shift 4
+
+say() { printf "%s\n" "$1"; }
+unchecked() { say "not checked for $1: $2" >&2; }
+
+if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
+  unchecked "$platforms" "no Docker engine answers"
+  exit
+fi
+
+# copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file.
+copy() {
+  name=$1
+  shift
+  case $name in
+    /*) folders="" at=$name ;;
+    */*) folders=$home at=/$name ;;
+    *) folders=$path at=/$name ;;
+  esac
+  while :; do
+    found=${folders%%:*}$at
+    if "$@" cp --follow-link "$container:$found" "$file" >/dev/null 2>&1 && [ -f "$file" ]; then return; fi
+    case $folders in *:*) folders=${folders#*:} ;; *) break ;; esac
+  done
+  unchecked "$platform" "the image has no $name"
+  return 1
+}
+
+# bytes FROM COUNT: of the file, in hexadecimal.
+bytes() { od -A n -t x1 -j "$1" -N "$2" "$file" | tr -d " \n"; }
+
+# check PLATFORM DOCKER...: whether the program of the image may be one for the platform.
+check() (
+  platform=$1
+  shift
+  case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
+  if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
+    case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
+    say "$said" >&2
+    exit 1
+  fi
+  said=$("$@" container inspect --format "{{println .Path}}{{println .Config.WorkingDir}}{{range .Config.Env}}{{println .}}{{end}}" "$container") || exit
+  home=$(say "$said" | sed -n "2s,/*\$,,p")
+  path=$(say "$said" | sed -n "3,\$s/^PATH=//p" | tail -n 1)
+  path=${path:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}
+  copy "$(say "$said" | sed -n 1p)" "$@" || exit 0
+  if [ "$(bytes 0 2)" = 2321 ]; then
+    script=$found
+    copy "$(head -n 1 "$file" | sed "s/^#![[:blank:]]*//; s/[[:blank:]].*//")" "$@" || exit 0
+    found="$found, which runs $script,"
+  fi
+  if [ "$(bytes 0 4)" != 7f454c46 ]; then unchecked "$platform" "$found is no ELF file"; exit; fi
+  is=$(bytes 4 2)$(bytes 18 2)
+  case $is in
+    01010300) is=linux/386 ;;
+    02013e00) is=linux/amd64 ;;
+    0201b700) is=linux/arm64 ;;
+    01012800) is=linux/arm ;;
+    0201f300) is=linux/riscv64 ;;
+    02011500) is=linux/ppc64le ;;
+    02020016) is=linux/s390x ;;
+    02020015) is=linux/ppc64 ;;
+    02010800) is=linux/mips64le ;;
+    02020008) is=linux/mips64 ;;
+    01010800) is=linux/mipsle ;;
+    01020008) is=linux/mips ;;
+    02010201) is=linux/loong64 ;;
+    *) is="another machine (ELF $is)" ;;
+  esac
+  case $platform in
+    "$is" | "$is"/*) say "$found is a program for $is" ;;
+    *) say "$found is a program for $is, and should be one for $platform" >&2; exit 1 ;;
+  esac
+)
+
+remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
+trap "exit 130" INT
+trap "exit 143" TERM
+trap "remove \"\$@\"" EXIT
+status=0
+for platform in $(say "$platforms" | tr , " "); do
+  check "$platform" "$@" || status=1
+  remove "$@"
+done
+exit "$status"'
 
 # check-engine
 # why: what is missing is found before anything is built
@@ -159,6 +249,58 @@ build_apart_linux_arm64() {
   metadata 'containerimage[.]digest' "$tmp/build-apart-linux-arm64.json" apart >"$tmp/build-apart-linux-arm64.digest"
 }
 
+# check/app/linux-amd64
+# why: an index may say one platform and hold the image of another
+check_app_linux_amd64() {
+  say 'check that app is for linux/amd64'
+  { answer=$(docker buildx imagetools inspect \
+      --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
+      "registry.example.com/app@$(cat "$tmp/build-app-linux-amd64.digest")") &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64; } ||
+    fail 'the configuration of the image is not that of linux/amd64, so no tag is written: look at its base image, and at --platform in its FROM'
+  sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-app-linux-amd64.digest")" linux/amd64 "mab.check.app.linux-amd64.$run" "$tmp/check-app-linux-amd64.program" required docker ||
+    fail 'app would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+}
+
+# check/app/linux-arm64
+# why: an index may say one platform and hold the image of another
+check_app_linux_arm64() {
+  say 'check that app is for linux/arm64'
+  { answer=$(docker buildx imagetools inspect \
+      --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
+      "registry.example.com/app@$(cat "$tmp/build-app-linux-arm64.digest")") &&
+    printf '%s\n' "$answer" | platforms_are linux/arm64; } ||
+    fail 'the configuration of the image is not that of linux/arm64, so no tag is written: look at its base image, and at --platform in its FROM'
+  sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-app-linux-arm64.digest")" linux/arm64 "mab.check.app.linux-arm64.$run" "$tmp/check-app-linux-arm64.program" required docker ||
+    fail 'app would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+}
+
+# check/apart/linux-amd64
+# why: an index may say one platform and hold the image of another
+check_apart_linux_amd64() {
+  say 'check that apart is for linux/amd64'
+  { answer=$(docker buildx imagetools inspect \
+      --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
+      "registry.example.com/apart@$(cat "$tmp/build-apart-linux-amd64.digest")") &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64; } ||
+    fail 'the configuration of the image is not that of linux/amd64, so no tag is written: look at its base image, and at --platform in its FROM'
+  sh -c "$check_programs" "registry.example.com/apart@$(cat "$tmp/build-apart-linux-amd64.digest")" linux/amd64 "mab.check.apart.linux-amd64.$run" "$tmp/check-apart-linux-amd64.program" required docker ||
+    fail 'apart would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+}
+
+# check/apart/linux-arm64
+# why: an index may say one platform and hold the image of another
+check_apart_linux_arm64() {
+  say 'check that apart is for linux/arm64'
+  { answer=$(docker buildx imagetools inspect \
+      --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
+      "registry.example.com/apart@$(cat "$tmp/build-apart-linux-arm64.digest")") &&
+    printf '%s\n' "$answer" | platforms_are linux/arm64; } ||
+    fail 'the configuration of the image is not that of linux/arm64, so no tag is written: look at its base image, and at --platform in its FROM'
+  sh -c "$check_programs" "registry.example.com/apart@$(cat "$tmp/build-apart-linux-arm64.digest")" linux/arm64 "mab.check.apart.linux-arm64.$run" "$tmp/check-apart-linux-arm64.program" required docker ||
+    fail 'apart would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+}
+
 # create-index/app
 # why: tags are written when everything that was asked for has been built
 create_index_app() {
@@ -202,6 +344,11 @@ build_app_linux_amd64 & jobs="$jobs $!"
 build_app_linux_arm64 & jobs="$jobs $!"
 build_apart_linux_amd64 & jobs="$jobs $!"
 build_apart_linux_arm64 & jobs="$jobs $!"
+join
+check_app_linux_amd64 & jobs="$jobs $!"
+check_app_linux_arm64 & jobs="$jobs $!"
+check_apart_linux_amd64 & jobs="$jobs $!"
+check_apart_linux_arm64 & jobs="$jobs $!"
 join
 create_index_app & jobs="$jobs $!"
 create_index_apart & jobs="$jobs $!"

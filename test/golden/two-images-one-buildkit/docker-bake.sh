@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 99d3c16b20b88a383e94c8e9fed5f387b0529ba53c687d0e0d9b0af1615afa18
+# plan: 15a01de9a57b7ea0b9885c591aeab0d4c05f8bec08396b2c16eeaa35fb86d1d8
 #
 # Publishes:
 # registry.example.com/api:1.0 (linux/amd64, linux/arm64)
@@ -10,6 +10,7 @@ exec </dev/null
 CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
 
 tmp=$(mktemp -d)
+run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
@@ -142,6 +143,95 @@ builder_is() {
     }' >&2
 }
 
+# shellcheck disable=SC2016
+check_programs='# IMAGE PLATFORM,... CONTAINER FILE required|optional DOCKER...
+image=$0 platforms=$1 container=$2 file=$3 engine=$4
+shift 4
+
+say() { printf "%s\n" "$1"; }
+unchecked() { say "not checked for $1: $2" >&2; }
+
+if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
+  unchecked "$platforms" "no Docker engine answers"
+  exit
+fi
+
+# copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file.
+copy() {
+  name=$1
+  shift
+  case $name in
+    /*) folders="" at=$name ;;
+    */*) folders=$home at=/$name ;;
+    *) folders=$path at=/$name ;;
+  esac
+  while :; do
+    found=${folders%%:*}$at
+    if "$@" cp --follow-link "$container:$found" "$file" >/dev/null 2>&1 && [ -f "$file" ]; then return; fi
+    case $folders in *:*) folders=${folders#*:} ;; *) break ;; esac
+  done
+  unchecked "$platform" "the image has no $name"
+  return 1
+}
+
+# bytes FROM COUNT: of the file, in hexadecimal.
+bytes() { od -A n -t x1 -j "$1" -N "$2" "$file" | tr -d " \n"; }
+
+# check PLATFORM DOCKER...: whether the program of the image may be one for the platform.
+check() (
+  platform=$1
+  shift
+  case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
+  if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
+    case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
+    say "$said" >&2
+    exit 1
+  fi
+  said=$("$@" container inspect --format "{{println .Path}}{{println .Config.WorkingDir}}{{range .Config.Env}}{{println .}}{{end}}" "$container") || exit
+  home=$(say "$said" | sed -n "2s,/*\$,,p")
+  path=$(say "$said" | sed -n "3,\$s/^PATH=//p" | tail -n 1)
+  path=${path:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}
+  copy "$(say "$said" | sed -n 1p)" "$@" || exit 0
+  if [ "$(bytes 0 2)" = 2321 ]; then
+    script=$found
+    copy "$(head -n 1 "$file" | sed "s/^#![[:blank:]]*//; s/[[:blank:]].*//")" "$@" || exit 0
+    found="$found, which runs $script,"
+  fi
+  if [ "$(bytes 0 4)" != 7f454c46 ]; then unchecked "$platform" "$found is no ELF file"; exit; fi
+  is=$(bytes 4 2)$(bytes 18 2)
+  case $is in
+    01010300) is=linux/386 ;;
+    02013e00) is=linux/amd64 ;;
+    0201b700) is=linux/arm64 ;;
+    01012800) is=linux/arm ;;
+    0201f300) is=linux/riscv64 ;;
+    02011500) is=linux/ppc64le ;;
+    02020016) is=linux/s390x ;;
+    02020015) is=linux/ppc64 ;;
+    02010800) is=linux/mips64le ;;
+    02020008) is=linux/mips64 ;;
+    01010800) is=linux/mipsle ;;
+    01020008) is=linux/mips ;;
+    02010201) is=linux/loong64 ;;
+    *) is="another machine (ELF $is)" ;;
+  esac
+  case $platform in
+    "$is" | "$is"/*) say "$found is a program for $is" ;;
+    *) say "$found is a program for $is, and should be one for $platform" >&2; exit 1 ;;
+  esac
+)
+
+remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
+trap "exit 130" INT
+trap "exit 143" TERM
+trap "remove \"\$@\"" EXIT
+status=0
+for platform in $(say "$platforms" | tr , " "); do
+  check "$platform" "$@" || status=1
+  remove "$@"
+done
+exit "$status"'
+
 # check-engine
 # why: what is missing is found before anything is built
 check_engine() {
@@ -215,6 +305,32 @@ build_web() {
   metadata 'containerimage[.]digest' "$tmp/build-web.json" web >"$tmp/build-web.digest"
 }
 
+# check/api
+# why: an index may say one platform and hold the image of another
+check_api() {
+  say 'check that api is for linux/amd64, linux/arm64'
+  { answer=$(docker buildx imagetools inspect \
+      --format "{\"manifests\":[{{\$comma := \"\"}}{{range .Image}}{{\$comma}}{\"platform\":{\"os\":\"{{.OS}}\",\"architecture\":\"{{.Architecture}}\",\"variant\":\"{{.Variant}}\"}}{{\$comma = \",\"}}{{end}}]}" \
+      "registry.example.com/api@$(cat "$tmp/build-api.digest")") &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64; } ||
+    fail 'the configuration of the image is not that of linux/amd64, linux/arm64, so no tag is written: look at its base image, and at --platform in its FROM'
+  sh -c "$check_programs" "registry.example.com/api@$(cat "$tmp/build-api.digest")" linux/amd64,linux/arm64 "mab.check.api.$run" "$tmp/check-api.program" required docker ||
+    fail 'api would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+}
+
+# check/web
+# why: an index may say one platform and hold the image of another
+check_web() {
+  say 'check that web is for linux/amd64, linux/arm64'
+  { answer=$(docker buildx imagetools inspect \
+      --format "{\"manifests\":[{{\$comma := \"\"}}{{range .Image}}{{\$comma}}{\"platform\":{\"os\":\"{{.OS}}\",\"architecture\":\"{{.Architecture}}\",\"variant\":\"{{.Variant}}\"}}{{\$comma = \",\"}}{{end}}]}" \
+      "registry.example.com/web@$(cat "$tmp/build-web.digest")") &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64; } ||
+    fail 'the configuration of the image is not that of linux/amd64, linux/arm64, so no tag is written: look at its base image, and at --platform in its FROM'
+  sh -c "$check_programs" "registry.example.com/web@$(cat "$tmp/build-web.digest")" linux/amd64,linux/arm64 "mab.check.web.$run" "$tmp/check-web.program" required docker ||
+    fail 'web would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+}
+
 # create-index/api
 # why: tags are written when everything that was asked for has been built
 create_index_api() {
@@ -258,6 +374,9 @@ create_builder_ci
 bootstrap_builder_ci
 build_api & jobs="$jobs $!"
 build_web & jobs="$jobs $!"
+join
+check_api & jobs="$jobs $!"
+check_web & jobs="$jobs $!"
 join
 create_index_api & jobs="$jobs $!"
 create_index_web & jobs="$jobs $!"
