@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { Plan } from '../compiler/plan/plan.ts';
+import type { Durations } from '../runtime/critical-path.ts';
 import { displayOf } from '../runtime/display/display.ts';
-import type { DisplayName } from '../runtime/display/view.ts';
+import type { Display, DisplayName } from '../runtime/display/view.ts';
 import type { Event } from '../runtime/event.ts';
 import { Executor, type RunResult } from '../runtime/executor.ts';
 import { ResultRecorder } from '../runtime/freshness/result-recorder.ts';
@@ -16,7 +17,7 @@ import { systemReason } from './complaint.ts';
 import { exitCode } from './exit-code.ts';
 import { RunLock } from './run-lock.ts';
 import { surveyToolsFor, surveyWith } from './survey.ts';
-import { hasColor, type World } from './world.ts';
+import { hasColor, isLive, type World } from './world.ts';
 
 /** How a plan is carried out. */
 export interface CarryOutOptions {
@@ -46,21 +47,18 @@ export async function carryOut(plan: Plan, options: CarryOutOptions, world: Worl
   const durations = recordedDurations(cwd);
   const record = recordOf(plan, world);
   const results = new ResultRecorder(tools, survey);
-  const display = displayOf(options.progress, {
-    plan,
-    write: (text) => stderr.write(text),
-    color: hasColor(stderr, env),
-  });
+  const display = displayFor(plan, options, world, durations);
   const onEvent = (event: Event): void => {
     record.onEvent(event);
     results.onEvent(event);
     lock.onEvent(event);
-    display(event);
+    display.show(event);
   };
   if (options.preflight && hasToPublish(plan, survey) && !(await preflight(plan, { env, runner, onEvent }))) {
     record.onEvent({ kind: 'run-finished', at: 0, elapsed: 0, outcome: 'failed', published: [] });
     record.close();
     lock.release();
+    display.close();
     return { outcome: 'failed', published: [] };
   }
   const folder = new RunFolder();
@@ -72,6 +70,7 @@ export async function carryOut(plan: Plan, options: CarryOutOptions, world: Worl
     folder.remove();
     record.close();
     lock.release();
+    display.close();
   };
   const end = await ended(executor, options, world, leaveNothing);
   await results.settled();
@@ -103,6 +102,18 @@ async function ended(
     release();
     leaveNothing();
   }
+}
+
+/** The display that was asked for, as far as standard error can show it. */
+function displayFor(plan: Plan, { progress }: CarryOutOptions, { env, stderr }: World, durations: Durations): Display {
+  return displayOf(progress, {
+    plan,
+    write: (text) => stderr.write(text),
+    color: hasColor(stderr, env),
+    ...(isLive(stderr, env) ? { terminal: { size: stderr.size, now: () => performance.now() } } : {}),
+    isGitHub: env['GITHUB_ACTIONS'] === 'true',
+    durations,
+  });
 }
 
 /** A run that cannot be recorded is a run all the same. */

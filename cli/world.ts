@@ -15,6 +15,8 @@ export interface World {
 export interface Sink {
   readonly write: (text: string) => void;
   readonly isTerminal: boolean;
+  /** Of the terminal, now; 80 by 24 where it is none. */
+  readonly size: () => { readonly columns: number; readonly rows: number };
   /** Whoever read it is gone; what is written is lost, and need not be computed. */
   readonly isClosed: () => boolean;
   /** Settles when what was written has left memory; undefined when little is waiting there. */
@@ -24,6 +26,11 @@ export interface Sink {
 /** Whether to write in colour: to a terminal, unless NO_COLOR (no-color.org) says otherwise. */
 export function hasColor(sink: Sink, { NO_COLOR, TERM }: World['env']): boolean {
   return sink.isTerminal && (NO_COLOR ?? '') === '' && TERM !== 'dumb';
+}
+
+/** Whether what was written can be written over: a terminal that knows how to move its cursor. */
+export function isLive(sink: Sink, { TERM }: World['env']): boolean {
+  return sink.isTerminal && TERM !== 'dumb';
 }
 
 /** All of standard input, as UTF-8. */
@@ -74,6 +81,7 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
       drained ??= new Promise((resolve) => (settle = resolve));
     },
     isTerminal: stream.isTTY,
+    size: () => ({ columns: stream.columns || 80, rows: stream.rows || 24 }),
     isClosed: () => isClosed,
     backlog: () => drained,
   };

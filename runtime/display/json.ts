@@ -1,6 +1,6 @@
 import type { Display, DisplayOptions } from './view.ts';
 
-/** Every event as one line of JSON, for tools. */
+/** Every event as one line of JSON, for tools: `schemas/event.schema.json`. */
 export function jsonDisplay({ write }: Pick<DisplayOptions, 'write'>): Display {
-  return (event) => write(`${JSON.stringify(event)}\n`);
+  return { show: (event) => write(`${JSON.stringify(event)}\n`), close: () => undefined };
 }

@@ -3,6 +3,7 @@ import type { Event, Skip } from '../event.ts';
 import type { Display, DisplayOptions } from './view.ts';
 import { elapsed } from './elapsed.ts';
 import { failureReport } from './failure-report.ts';
+import { LinePlatforms } from './line-platforms.ts';
 import { palette, type Palette } from './palette.ts';
 import { registryReport } from './registry-report.ts';
 import { safeText } from './safe-text.ts';
@@ -12,7 +13,8 @@ export function plainDisplay({ plan, write, color }: DisplayOptions): Display {
   const paint = palette(color);
   const counts = new Map<string, number>();
   const count = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
-  return (event) => {
+  const platforms = new LinePlatforms(plan);
+  const show: Display['show'] = (event) => {
     switch (event.kind) {
       case 'step-finished':
         count('done');
@@ -44,14 +46,15 @@ export function plainDisplay({ plan, write, color }: DisplayOptions): Display {
       case 'interrupted':
         break;
     }
-    const line = lineOf(event, paint);
+    const line = lineOf(event, paint, platforms);
     if (line !== undefined) write(`${line}\n`);
   };
+  return { show, close: () => undefined };
 }
 
 type LineEvent = Exclude<Event, { kind: 'registry-checked' | 'progress' | 'step-failed' | 'run-finished' }>;
 
-function lineOf(event: LineEvent, paint: Palette): string | undefined {
+function lineOf(event: LineEvent, paint: Palette, platforms: LinePlatforms): string | undefined {
   switch (event.kind) {
     case 'run-started':
       return paint.dim(
@@ -74,12 +77,12 @@ function lineOf(event: LineEvent, paint: Palette): string | undefined {
     case 'command-started':
       return event.role !== 'command' ? undefined : led(event.step, paint.dim(`$ ${safeText(event.command)}`), paint);
     case 'output':
-      return event.line === '' ? undefined : led(event.step, safeText(event.line), paint);
+      return event.line === '' ? undefined : led(platforms.lead(event), safeText(event.line), paint);
   }
 }
 
-function led(step: StepId, text: string, paint: Palette): string {
-  return `${paint.tag(`[${step}]`)} ${text}`.trimEnd();
+function led(lead: StepId, text: string, paint: Palette): string {
+  return `${paint.tag(`[${lead}]`)} ${text}`.trimEnd();
 }
 
 function retried({ attempt, attempts, delay, failure }: Extract<Event, { kind: 'step-retried' }>): string {

@@ -7,10 +7,11 @@ import { registryReport } from './registry-report.ts';
 /** Nothing but failures. */
 export function quietDisplay({ plan, write, color }: DisplayOptions): Display {
   const paint = palette(color);
-  return (event) => {
+  const show: Display['show'] = (event) => {
     if (event.kind === 'step-failed') write(failureReport(event, plan, paint));
     if (event.kind === 'registry-checked' && event.verdict.kind === 'refused') write(registryReport(event, paint));
     if (event.kind === 'timed-out') write(`the run took longer than ${elapsed(event.limit)}\n`);
     if (event.kind === 'interrupted') write(`interrupted by ${event.signal}\n`);
   };
+  return { show, close: () => undefined };
 }

@@ -1,13 +1,37 @@
 import type { Plan } from '../../compiler/plan/plan.ts';
+import type { Durations } from '../critical-path.ts';
 import type { Event } from '../event.ts';
 
 /** A view of a run's events. */
-export type Display = (event: Event) => void;
+export interface Display {
+  readonly show: (event: Event) => void;
+  /** Shows what is left to show, and leaves the terminal as it was; nothing is shown after it. */
+  readonly close: () => void;
+}
 
 export interface DisplayOptions {
   readonly plan: Plan;
   readonly write: (text: string) => void;
   readonly color: boolean;
+  /** Absent where what is written goes to no terminal, or to one that cannot move its cursor. */
+  readonly terminal?: Terminal;
+  /** Whether lines are read by GitHub Actions, which folds groups of them. */
+  readonly isGitHub?: boolean;
+  /** How long steps took before, in milliseconds. */
+  readonly durations?: Durations;
+}
+
+export interface Terminal {
+  /** Now: it may be resized at any time. */
+  readonly size: () => Size;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+}
+
+/** In columns and rows. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
 }
 
 export const displayNames = ['auto', 'tty', 'plain', 'json', 'quiet'] as const;

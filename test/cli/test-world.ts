@@ -40,6 +40,7 @@ export function testWorld(options: TestWorldOptions = {}): TestWorld {
       if (name === 'stderr') onStderr?.(text);
     },
     isTerminal,
+    size: () => ({ columns: 80, rows: 24 }),
     isClosed: () => false,
     backlog: () => undefined,
   });

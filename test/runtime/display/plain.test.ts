@@ -15,7 +15,8 @@ const id = 'build/app/linux-arm64';
 function shown(name: DisplayName, events: readonly Event[], color = false): string {
   let text = '';
   const display = displayOf(name, { plan, color, write: (more) => void (text += more) });
-  for (const event of events) display(event);
+  for (const event of events) display.show(event);
+  display.close();
   return text;
 }
 

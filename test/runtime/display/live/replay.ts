@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { LiveDisplay } from '../../../../runtime/display/live/live-display.ts';
+import { durations, events, moments, plan } from './scene.ts';
+
+/** Shows a recorded run in this terminal, and waits at each moment until tmux is told to go on. `crash` ends it in the middle. */
+async function replay([mode = '', ...color]: readonly string[]): Promise<void> {
+  let now = 0;
+  const { stderr } = process;
+  const size = () => ({ columns: stderr.columns, rows: stderr.rows });
+  const display = new LiveDisplay(
+    { plan, durations, color: color.length > 0, write: (text) => void stderr.write(text) },
+    { size, now: () => now },
+  );
+  let shown = 0;
+  for (const [name, moment] of [...Object.entries(moments), ['end', Infinity] as const]) {
+    while (stderr.columns !== Number(tmux('display-message', '-p', '#{pane_width}'))) await once(stderr, 'resize');
+    for (; shown < events.length && events[shown]!.at <= moment; shown += 1) display.show(events[shown]!);
+    now = moment;
+    display.draw();
+    if (mode === 'crash') throw new Error('a mistake');
+    await settled();
+    tmux('wait-for', '-S', `reached-${name}`);
+    tmux('wait-for', `go-${name}`);
+  }
+}
+
+function tmux(...words: string[]): string {
+  return execFileSync('tmux', words, { encoding: 'utf8' });
+}
+
+/** The terminal answers where its cursor is when it has shown all that came before. */
+function settled(): Promise<void> {
+  process.stdin.setRawMode(true);
+  return new Promise((resolve) => {
+    process.stdin.once('data', () => {
+      process.stdin.setRawMode(false);
+      process.stdin.pause();
+      resolve();
+    });
+    process.stdin.resume();
+    process.stderr.write('\u001b[6n');
+  });
+}
+
+await replay(process.argv.slice(2));

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { moments } from './scene.ts';
+import { hasTmux, Tmux } from './tmux.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'mab-terminal-'));
+const program = join(scratch, 'replay.mjs');
+const canRun = hasTmux();
+if (!canRun) console.warn('tmux is not installed: the live view is not tried in a terminal (`apt-get install tmux`)');
+
+beforeAll(async () => {
+  const bundle = await rolldown({
+    input: join(import.meta.dirname, 'replay.ts'),
+    platform: 'node',
+    logLevel: 'silent',
+  });
+  await bundle.write({ file: program, format: 'esm', codeSplitting: false });
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+let count = 0;
+function open(columns: number, rows: number, ...words: string[]): Tmux {
+  // The shell stays when the program has ended, so that what it leaves behind can be looked at.
+  const run = `'${process.execPath}' '${program}' ${words.join(' ')}`;
+  const command = `${run}; tmux set-option -g @exit $?; tmux wait-for -S reached-exit; exec cat`;
+  const terminal = new Tmux(`view${(count += 1)}`, command, { columns, rows });
+  onTestFinished(() => terminal.kill());
+  return terminal;
+}
+
+const golden = (name: string): string => join('screens', `${name}.txt`);
+
+describe.runIf(canRun)('in a terminal', () => {
+  it.each([80, 40])('of %i columns a run looks as recorded', async (columns) => {
+    const terminal = open(columns, 24, 'whole');
+    for (const name of [...Object.keys(moments), 'end']) {
+      terminal.reached(name);
+      await expect(terminal.screen()).toMatchFileSnapshot(golden(`${columns}-${name}`));
+      expect(terminal.format('#{cursor_flag}')).toBe(name === 'end' ? '1' : '0');
+      terminal.go(name);
+    }
+    terminal.reached('exit');
+    expect(terminal.format('#{cursor_flag} #{@exit}')).toBe('1 0');
+  });
+
+  it('that becomes narrower and lower nothing of the earlier frame is left', async () => {
+    const terminal = open(80, 24, 'whole');
+    terminal.reached('building');
+    terminal.resize(40, 12);
+    terminal.go('building');
+    terminal.reached('failed');
+    await expect(terminal.screen()).toMatchFileSnapshot(golden('resized'));
+    terminal.go('failed');
+    terminal.reached('end');
+    terminal.go('end');
+  });
+
+  it('the cursor is back after a crash', () => {
+    const terminal = open(80, 24, 'crash');
+    terminal.reached('exit');
+    expect(terminal.format('#{cursor_flag} #{@exit}')).toBe('1 1');
+  });
+});
