@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { LiveDisplay } from '../../../../runtime/display/live/live-display.ts';
 import { durations, events, moments, plan } from './scene.ts';
 
@@ -14,7 +13,6 @@ async function replay([mode = '', ...color]: readonly string[]): Promise<void> {
   );
   let shown = 0;
   for (const [name, moment] of [...Object.entries(moments), ['end', Infinity] as const]) {
-    while (stderr.columns !== Number(tmux('display-message', '-p', '#{pane_width}'))) await once(stderr, 'resize');
     for (; shown < events.length && events[shown]!.at <= moment; shown += 1) display.show(events[shown]!);
     now = moment;
     display.draw();

@@ -46,18 +46,6 @@ describe.runIf(canRun)('in a terminal', () => {
     expect(terminal.format('#{cursor_flag} #{@exit}')).toBe('1 0');
   });
 
-  it('that becomes narrower and lower nothing of the earlier frame is left', async () => {
-    const terminal = open(80, 24, 'whole');
-    terminal.reached('building');
-    terminal.resize(40, 12);
-    terminal.go('building');
-    terminal.reached('failed');
-    await expect(terminal.screen()).toMatchFileSnapshot(golden('resized'));
-    terminal.go('failed');
-    terminal.reached('end');
-    terminal.go('end');
-  });
-
   it('the cursor is back after a crash', () => {
     const terminal = open(80, 24, 'crash');
     terminal.reached('exit');

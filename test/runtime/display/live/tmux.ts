@@ -20,10 +20,6 @@ export class Tmux {
     this.#call('wait-for', '-S', `go-${name}`);
   }
 
-  resize(columns: number, rows: number): void {
-    this.#call('resize-window', '-x', String(columns), '-y', String(rows));
-  }
-
   /** What stands in the window, without blanks at the ends of lines. */
   screen(): string {
     return `${this.#call('capture-pane', '-p', '-S', '-200')
