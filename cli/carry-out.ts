@@ -10,17 +10,19 @@ import type { Survey } from '../runtime/freshness/survey.ts';
 import { preflight } from '../runtime/preflight/preflight.ts';
 import { ProcessRunner } from '../runtime/process-runner.ts';
 import { pruneRuns, recordedDurations } from '../runtime/record/run-archive.ts';
+import { ReportWriter } from '../runtime/report/run-report.ts';
 import { RunRecord } from '../runtime/record/run-record.ts';
 import { RunFolder } from '../runtime/run-folder.ts';
 import type { Policy } from '../runtime/scheduler.ts';
 import { systemReason } from './complaint.ts';
 import { exitCode } from './exit-code.ts';
+import { writeReports, type ReportOptions } from './run-reports.ts';
 import { RunLock } from './run-lock.ts';
 import { surveyToolsFor, surveyWith } from './survey.ts';
 import { hasColor, isLive, type World } from './world.ts';
 
 /** How a plan is carried out. */
-export interface CarryOutOptions {
+export interface CarryOutOptions extends ReportOptions {
   readonly progress: DisplayName;
   readonly jobs?: number;
   readonly jobsPerNode?: number;
@@ -47,11 +49,13 @@ export async function carryOut(plan: Plan, options: CarryOutOptions, world: Worl
   const durations = recordedDurations(cwd);
   const record = recordOf(plan, world);
   const results = new ResultRecorder(tools, survey);
+  const writer = new ReportWriter(plan);
   const display = displayFor(plan, options, world, durations);
   const onEvent = (event: Event): void => {
     record.onEvent(event);
     results.onEvent(event);
     lock.onEvent(event);
+    writer.onEvent(event);
     display.show(event);
   };
   if (options.preflight && hasToPublish(plan, survey) && !(await preflight(plan, { env, runner, onEvent }))) {
@@ -74,6 +78,7 @@ export async function carryOut(plan: Plan, options: CarryOutOptions, world: Worl
   };
   const end = await ended(executor, options, world, leaveNothing);
   await results.settled();
+  await writeReports(end, options, { plan, record, writer, registry: tools.registry }, world);
   return end;
 }
 

@@ -25,6 +25,7 @@ export const examples = {
     ['mab run app --push --jobs 4', 'one target, four steps at a time'],
     ['mab run plan.json', 'execute a saved plan'],
     ['mab run --push --resume', 'go on after a failure or an interruption'],
+    ['mab run --push --report report.html', 'a page with what was published, and when which step ran'],
     ['mab run --push --force', 'build although nothing has changed'],
     ['mab run --progress json 2>events.jsonl', 'events as JSON lines'],
   ),

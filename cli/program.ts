@@ -110,6 +110,12 @@ function addRun(program: Command, world: World, does: Does): void {
     .option('--timeout <DURATION>', 'end the run, as failed, after this time: 90s, 45m, 1h30m', duration)
     .option('--force', 'do also what is up to date')
     .option('--resume', 'go on with the latest run of this plan, which did not end well')
+    .option(
+      '--report <FORMAT|FILE>',
+      'json or html: what the run was, beside its record; or a file that ends so',
+      reportFile,
+    )
+    .option('--metadata-file <FILE>', 'write the digests of what was published, in the form of Bake')
     .option('--wait', 'wait for another run that writes the same tags, instead of refusing')
     .option('--no-preflight', 'build without asking registries first whether they take what is published')
     .addHelpText('after', examples.run)
@@ -219,4 +225,11 @@ function duration(value: string): number {
     throw new InvalidArgumentError('It is a time from 1s to 576h, such as 90s, 45m or 1h30m.');
   }
   return milliseconds;
+}
+
+function reportFile(value: string): string {
+  if (!/^(?:json|html)$|\.(?:json|html)$/.test(value)) {
+    throw new InvalidArgumentError('It is json, html, or a file that ends in .json or .html.');
+  }
+  return value;
 }

@@ -24,6 +24,8 @@ const patience = 500;
 export class RunRecord {
   readonly id: string;
   readonly folder: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
   readonly #plan: Plan;
   readonly #journal: AppendFile;
   readonly #logs = new Map<StepId, AppendFile>();
@@ -34,9 +36,10 @@ export class RunRecord {
     this.#plan = plan;
     this.#onTrouble = once(onTrouble);
     this.id = runId(now, random);
+    this.startedAt = now.toISOString();
     this.folder = join(runsFolder(root), this.id);
     this.#journal = new AppendFile(journalFile(this.folder), this.#onTrouble);
-    this.#begin(root, now);
+    this.#begin(root);
     this.#timer = setInterval(() => this.#flushLogs(), patience).unref();
   }
 
@@ -57,12 +60,12 @@ export class RunRecord {
   }
 
   /** The records are nobody's but this machine's: git does not see them, and only their owner reads them. */
-  #begin(root: string, now: Date): void {
+  #begin(root: string): void {
     const head: JournalHead = {
       kind: 'run-recorded',
       version: 1,
       id: this.id,
-      startedAt: now.toISOString(),
+      startedAt: this.startedAt,
       process: identityOf(process.pid),
       plan: this.#plan.hash,
     };

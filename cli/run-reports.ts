@@ -1,0 +1,52 @@
+import { join, relative } from 'node:path';
+import type { Plan } from '../compiler/plan/plan.ts';
+import type { RunResult } from '../runtime/executor.ts';
+import { Registries } from '../runtime/registry/registries.ts';
+import type { RegistryTools } from '../runtime/registry/session.ts';
+import { bakeMetadata } from '../runtime/report/bake-metadata.ts';
+import { reportHtml } from '../runtime/report/html.ts';
+import { imageSizes } from '../runtime/report/image-sizes.ts';
+import type { ReportWriter, RunReport } from '../runtime/report/run-report.ts';
+import type { RunRecord } from '../runtime/record/run-record.ts';
+import { deliver } from './output-file.ts';
+import type { World } from './world.ts';
+
+/** What is written of a run when it is over. */
+export interface ReportOptions {
+  /** `json` or `html`, for a file beside the run's record; or a file that ends so. */
+  readonly report?: string;
+  /** A file for what Bake would have written with the flag of this name. */
+  readonly metadataFile?: string;
+}
+
+export interface ReportSources {
+  readonly plan: Plan;
+  readonly record: RunRecord;
+  readonly writer: ReportWriter;
+  readonly registry: RegistryTools;
+}
+
+/** Writes the files that were asked for. */
+export async function writeReports(
+  { published }: RunResult,
+  { report: wanted, metadataFile }: ReportOptions,
+  { plan, record, writer, registry }: ReportSources,
+  world: World,
+): Promise<void> {
+  if (metadataFile !== undefined) deliver(jsonText(bakeMetadata(plan, published)), { output: metadataFile }, world);
+  if (wanted === undefined) return;
+  const sizes = await imageSizes(new Registries(registry), published);
+  const report = writer.report({ run: record.id, startedAt: record.startedAt }, sizes);
+  const isBeside = wanted === 'json' || wanted === 'html';
+  const output = isBeside ? join(relative(world.cwd, record.folder), `report.${wanted}`) : wanted;
+  deliver(textOf(report, output), { output }, world);
+  if (isBeside) world.stderr.write(`report: ${output}\n`);
+}
+
+function textOf(report: RunReport, file: string): string {
+  return file.endsWith('.html') ? reportHtml(report) : jsonText(report);
+}
+
+function jsonText(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
