@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import { precompiled } from './tools/build/plugins.js';
 
+/** Builds wait for the engine and the registry more than they compute. Projects that run together want the same. */
+const maxWorkers = 2;
+
 /**
  * `unit` needs nothing but Node. `engine` runs against the private engine, which its global setup brings up once for
  * all its files and leaves warm; where no engine can run, those tests skip and say so.
@@ -14,6 +17,7 @@ export default defineConfig({
         // Time is no criterion: on a machine that does much else a test may take long.
         test: {
           name: 'unit',
+          maxWorkers,
           include: ['test/**/*.test.ts'],
           exclude: ['test/engine/**'],
           testTimeout: 60_000,
@@ -23,9 +27,8 @@ export default defineConfig({
         plugins: [precompiled()],
         test: {
           name: 'engine',
+          maxWorkers,
           include: ['test/engine/**/*.test.ts'],
-          // Builds wait for the engine and the registry more than they compute.
-          maxWorkers: 2,
           setupFiles: ['test/setup/state-folder.ts'],
           globalSetup: ['test/setup/engine.ts'],
           testTimeout: 300_000,
