@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -142,17 +142,21 @@ describe.runIf(engine)('buildx reads', () => {
     const wanted = (JSON.parse(held) as { target: Record<string, unknown> }).target;
     // A target that is only the context of another is not asked for by its own name.
     const names = Object.keys(wanted).filter((name) => !isCacheOnly(wanted[name]));
+    // Where nothing is built, buildx has no target by default: it is asked for one that there is.
+    const [, other = ''] = /^target "(.+)"/m.exec(readFileSync(file, 'utf8')) ?? [];
+    const asked = names.length > 0 ? names : [other];
     for (const [version] of versions) {
       // buildx wants an agent to be there even for printing; nothing is asked of it.
       const agent = engine!.engines.amd.host.replace('unix://', '');
       const env = { ...environment(version, 'registry.example.com'), SSH_AUTH_SOCK: agent, ...sensitive };
-      const theirs = await execa('docker', ['buildx', 'bake', '-f', 'build.mab', '--print', ...names], {
+      const theirs = await execa('docker', ['buildx', 'bake', '-f', 'build.mab', '--print', ...asked], {
         cwd,
         env,
       });
       const { target } = JSON.parse(theirs.stdout) as { target: Record<string, unknown> };
-      expect(Object.keys(target).sort()).toEqual(Object.keys(wanted).sort());
-      if (version === 'new') expect(target).toEqual(wanted);
+      if (names.length === 0) expect(Object.keys(target)).toEqual(asked);
+      else expect(Object.keys(target).sort()).toEqual(Object.keys(wanted).sort());
+      if (version === 'new' && names.length > 0) expect(target).toEqual(wanted);
     }
   });
 });

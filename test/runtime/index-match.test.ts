@@ -73,6 +73,7 @@ const otherCases: readonly [name: string, json: object, wanted: readonly string[
     ['linux/arm64/v8'],
     false,
   ],
+  ['one twice, and nothing is wanted', index(image('linux/arm64'), image('linux/arm64/v8')), [], false],
   ['two versions', index(image('windows/amd64', version('1')), image('windows/amd64', version('2'))), [], true],
   ['a single image', { schemaVersion: 2, config: {} }, ['linux/amd64'], true],
   ['a single image for two', { schemaVersion: 2, config: {} }, ['linux/amd64', 'linux/arm64'], false],
@@ -93,6 +94,7 @@ describe('platforms of an index', () => {
     const stdout = JSON.stringify(json, null, 2);
     expect(platformsMatch(stdout, wanted, true)).toBe(expected);
     expect(shellAgrees('platforms_include', wanted, stdout)).toBe(expected);
+    if (wanted.length === 0) expect(shellAgrees('platforms_differ', [], stdout)).toBe(expected);
   });
 
   it('tell the digest of a descriptor that has one', () => {

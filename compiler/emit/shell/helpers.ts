@@ -106,6 +106,15 @@ platforms_include() {
   return 1
 }`,
 
+  platforms_differ: `# platforms_differ: whether the index on standard input holds no platform twice.
+platforms_differ() {
+  index=$(tr -d '[:space:]')
+  twice=$(printf '%s\\n' "$index" | platforms_of '' | uniq -d)
+  [ -n "$index" ] && [ -z "$twice" ] && return
+  printf 'twice: %s\\n' "$twice" >&2
+  return 1
+}`,
+
   at_least: `# at_least VERSION: whether the version that standard input begins with is this one or later.
 at_least() {
   awk -v wanted="$1" '
@@ -143,6 +152,7 @@ const needs: Partial<Record<Helper, readonly Helper[]>> = {
   metadata: ['fail'],
   platforms_are: ['platforms_of'],
   platforms_include: ['platforms_of'],
+  platforms_differ: ['platforms_of'],
   index_says: ['index_facts'],
 };
 

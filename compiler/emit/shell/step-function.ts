@@ -86,7 +86,7 @@ class StepRenderer {
     if ('stdoutMatches' in wanted) {
       return `printf '%s\\n' "$answer" | LC_ALL=C grep -E -e ${quote(wanted.stdoutMatches)} >/dev/null`;
     }
-    const helper = this.#use(wanted.andOthers ? 'platforms_include' : 'platforms_are');
+    const helper = this.#use(platformsHelper(wanted));
     const platforms = `printf '%s\\n' "$answer" | ${[helper, ...wanted.stdoutPlatforms.map(quote)].join(' ')}`;
     if (wanted.facts === undefined) return platforms;
     const words = [this.#use('index_says'), ...wanted.facts.map((fact) => quote(factLine(fact)))];
@@ -170,4 +170,13 @@ class StepRenderer {
 function tolerated({ tolerate = [] }: Command): string {
   if (tolerate.length > 1) return ` || case $? in ${tolerate.join(' | ')}) ;; *) false ;; esac`;
   return tolerate.map((code) => ` || [ $? -eq ${code} ]`).join('');
+}
+
+/** A function that takes words is never called without any. */
+function platformsHelper({
+  andOthers,
+  stdoutPlatforms,
+}: Extract<Match, { stdoutPlatforms: readonly string[] }>): Helper {
+  if (andOthers !== true) return 'platforms_are';
+  return stdoutPlatforms.length === 0 ? 'platforms_differ' : 'platforms_include';
 }
