@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { defineConfig } from 'rolldown';
-import { fileOf, onDemand, precompiled } from './tools/build/plugins.js';
+import { ascii, fileOf, onDemand, precompiled } from './tools/build/plugins.js';
 
 /** Marks the shipped file as a program, since npm only does so when it installs a package. */
 const executable = (path) => ({ name: 'executable', writeBundle: () => chmodSync(path, 0o755) });
@@ -25,23 +25,28 @@ const rare = [...rarePackages, 'node:child_process'];
 const comments = { legal: true, annotation: false, jsdoc: false };
 
 /**
- * The command line is bundled, one file for what all commands need and one for each command's own; the project's own
- * tools are bundled beside it and never shipped to users.
+ * The command line is bundled, one file for what all commands need and one for each command's own, which `mab.js` loads;
+ * the project's own tools are bundled beside it and never shipped to users.
  */
 export default defineConfig([
   {
     ...shared,
-    plugins: [precompiled(), onDemand(rare, 'packages'), executable('dist/mab.js'), commonJs],
-    input: { mab: 'cli/main.ts' },
+    plugins: [precompiled(), onDemand(rare, 'packages'), ascii(), commonJs],
+    input: { main: 'cli/main.ts' },
     output: {
       dir: 'dist',
       cleanDir: true,
       format: 'cjs',
-      entryFileNames: '[name].js',
+      entryFileNames: 'mab-[name].js',
       chunkFileNames: 'mab-[name].js',
-      banner: ({ isEntry }) => (isEntry ? '#!/usr/bin/env node' : ''),
       comments,
     },
+  },
+  {
+    ...shared,
+    plugins: [executable('dist/mab.js')],
+    input: 'cli/start.ts',
+    output: { file: 'dist/mab.js', format: 'cjs', banner: '#!/usr/bin/env node', comments },
   },
   ...rarePackages.map((name) => ({
     ...shared,
@@ -55,6 +60,7 @@ export default defineConfig([
       engine: 'tools/engine/main.ts',
       demo: 'tools/demo/main.ts',
       bench: 'tools/bench/main.ts',
+      bytecode: 'tools/bytecode/main.ts',
       conformance: 'tools/conformance/main.ts',
     },
     output: {

@@ -59,8 +59,8 @@ function nameOf(name: string): string {
   return name === '-' ? '<stdin>' : name.replace(/^cwd:\/\//, '');
 }
 
-async function textOf(name: string, { cwd, stdin }: World): Promise<string> {
-  if (name === '-') return readAll(stdin);
+async function textOf(name: string, world: World): Promise<string> {
+  if (name === '-') return readAll(world.stdin);
   if (/^(?:https?|git|ssh):\/\/|^git@|^github\.com\//.test(name)) {
     throw new Complaint(
       `${name} is remote; mab reads files of this machine`,
@@ -68,7 +68,7 @@ async function textOf(name: string, { cwd, stdin }: World): Promise<string> {
     );
   }
   try {
-    return readFileSync(resolve(cwd, nameOf(name)), 'utf8');
+    return readFileSync(resolve(world.cwd, nameOf(name)), 'utf8');
   } catch (error) {
     throw new Complaint(`cannot read ${nameOf(name)}: ${systemReason(error)}`, 'give the path of a file with -f');
   }

@@ -47,7 +47,10 @@ export function realWorld(): World {
   return {
     cwd: process.cwd(),
     env: process.env,
-    stdin: process.stdin,
+    // Node makes its stream of standard input when it is first asked for; few commands do.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: sinkOf(process.stdout),
     stderr: sinkOf(process.stderr),
     onSignal: (listener) => {

@@ -49,7 +49,7 @@ function planned(
   const unseen = unseenVariables(manifest.value);
   const unfit = checkCross(manifest.value, host);
   const { value, diagnostics } = plan(manifest.value, {
-    files: [...input.files, ...files].map(({ name, text }) => ({ name, sha256: sha256Hex(text) })),
+    files: [...input.files, ...files].map(hashed),
     targets: input.targets,
     overrides: input.overrides,
     variables: input.variables.map((flag) => withoutValue(flag, sensitive)),
@@ -60,6 +60,17 @@ function planned(
   });
   const found = [...manifest.diagnostics, ...unfit, ...diagnostics];
   return { value: unfit.length === 0 ? value : { ...value, steps: [], publishes: [] }, diagnostics: found };
+}
+
+/** A file as a plan records it. The hash of its text is computed when it is read, which a bake file without a script never does. */
+function hashed({ name, text }: SourceFile): PlanInputs['files'][number] {
+  let known: string | undefined;
+  return {
+    name,
+    get sha256() {
+      return (known ??= sha256Hex(text));
+    },
+  };
 }
 
 /** Variables whose values nothing may show: the sensitive ones, and those that hold the secrets of builds. */

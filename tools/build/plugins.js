@@ -50,6 +50,23 @@ export function precompiled() {
   };
 }
 
+/**
+ * A plugin for rolldown: writes what is not ASCII as escapes, which strings and regular expressions take, so that Node reads a file
+ * of one byte a character.
+ * @returns {import('rolldown').Plugin}
+ */
+export function ascii() {
+  return {
+    name: 'ascii',
+    generateBundle(_, bundle) {
+      for (const part of Object.values(bundle))
+        if (part.type === 'chunk') part.code = part.code.replace(/[^\0-\x7f]/g, escaped);
+    },
+  };
+}
+
+const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 /** The name of the file that holds a package which is loaded on demand. */
 export const fileOf = (name) => `${name.replace(/\W+/g, '-')}.cjs`;
 
