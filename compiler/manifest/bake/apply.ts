@@ -9,7 +9,9 @@ import { normalize } from './merge.ts';
 import { setLoad, setPush } from './output.ts';
 import type { Override } from './override.ts';
 import { isResource, readResource } from './resources.ts';
+import type { AttributeRule } from '../rules.ts';
 import type { ArgumentValue } from './target.ts';
+import { checkWord } from './word.ts';
 import { entriesOf, listOf, tableOf, type Setting, type Settings } from './setting.ts';
 
 /** Applies one key's override; what it yields is undefined where the override is wrong, and has been reported. */
@@ -172,7 +174,26 @@ function lost(attribute: TargetAttribute, setting: (override: Override) => Setti
 
 const emptyList = (): Setting => ({ kind: 'list', items: [] });
 
+/** An attribute that Bake does not know, and so has no other key for. */
+function ownAttribute(attribute: TargetAttribute, rule: AttributeRule): Apply {
+  switch (rule.form) {
+    case 'bool':
+      return flag(attribute);
+    case 'strings':
+      return list(attribute);
+    default:
+      return (settings, override) => {
+        const value = override.values.at(-1);
+        const problem = value === undefined ? undefined : checkWord(attribute, rule, value);
+        return problem === undefined ? word(attribute)(settings, override) : wrong(problem);
+      };
+  }
+}
+
+const rules = Object.entries(targetAttributes) as [TargetAttribute, AttributeRule][];
+
 const keys: ReadonlyMap<string, Apply> = new Map<string, Apply>([
+  ...rules.filter(([, rule]) => !rule.bake).map(([name, rule]) => [name, ownAttribute(name, rule)] as const),
   ['context', word('context')],
   ['dockerfile', word('dockerfile')],
   ['target', word('target')],

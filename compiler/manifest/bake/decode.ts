@@ -15,6 +15,7 @@ import { entryOf, readEntry, sshOf, type Entry, type EntryForm, type Read as Rea
 import { isCount, isResource, resourceKeys, type ResourceKey } from './resources.ts';
 import type { Setting } from './setting.ts';
 import type { ArgumentValue } from './target.ts';
+import { checkWord } from './word.ts';
 
 /** Reads an attribute's value by its rule. Null means that it is not set; unknown, that a mistake was reported. */
 export function decode(attribute: string, rule: AttributeRule, value: Value, expression: Expression): Read {
@@ -26,17 +27,6 @@ export function decode(attribute: string, rule: AttributeRule, value: Value, exp
 }
 
 type Read = Outcome<Setting | undefined>;
-
-function checkWord(attribute: string, { words }: AttributeRule, written: Located<string>): Diagnostic | undefined {
-  if (words === undefined || words.includes(written.value)) return undefined;
-  const suggestion = nearest(written.value, words);
-  const fixes =
-    suggestion === undefined
-      ? []
-      : [{ title: `write "${suggestion}"`, edits: [{ span: written.span, text: JSON.stringify(suggestion) }] }];
-  const params = { attribute, word: written.value, words, suggestion };
-  return diagnostic('unknown-word', written.span, params, fixes.length === 0 ? {} : { fixes });
-}
 
 class Decoder {
   readonly diagnostics: Diagnostic[] = [];

@@ -223,3 +223,29 @@ describe('nodes', () => {
     expect(read([`${farm}target "default" {\n  ${attributes}\n}`]).codes).toEqual([code]);
   });
 });
+
+describe('--set', () => {
+  const app = farm + 'target "app" {\n  builder = "none"\n  check-program = true\n}\n';
+
+  test('knows the attributes that Bake does not', () => {
+    const overrides = ['app.builder=farm', 'app.node=amd', 'a*.assemble=digest', 'app.check-program=false'];
+    const { manifest, codes } = read([app], { targets: ['app'], overrides: [...overrides, 'app.arch-tag={arch}'] });
+    expect(codes).toEqual([]);
+    expect(manifest?.targets.get('app')).toMatchObject({
+      builder: { value: 'farm' },
+      node: { value: 'amd' },
+      assemble: { value: 'digest' },
+      checkProgram: false,
+      archTag: { value: '{arch}' },
+    });
+  });
+
+  test.each([
+    ['app.assemble=digets', 'unknown-word'],
+    ['app.check-program=maybe', 'override-not-bool'],
+    ['app.builder=fram', 'unknown-builder'],
+    ['app.asemble=digest', 'unknown-override'],
+  ])('%s is refused as the attribute would be', (override, code) => {
+    expect(read([app], { targets: ['app'], overrides: [override] }).codes).toContain(code);
+  });
+});
