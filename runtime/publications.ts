@@ -45,6 +45,8 @@ const writes: { readonly [K in StepKind]: boolean } = {
   'push-manifest': true,
   'resolve-source': false,
   'check-index': false,
+  'push-index': false,
+  'sign-index': false,
   'create-index': true,
   'verify-index': false,
   'check-image': false,

@@ -116,6 +116,8 @@ const stopsOnFailure: { readonly [K in StepKind]: boolean } = {
   'push-manifest': false,
   'resolve-source': true,
   'check-index': true,
+  'push-index': true,
+  'sign-index': false,
   'create-index': false,
   'verify-index': true,
   'check-image': true,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Capture, Command, Guard, Match } from '../compiler/plan/command.ts';
 import type { Step } from '../compiler/plan/plan.ts';
@@ -136,7 +137,7 @@ async function execute(
   const limit = timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000);
   const signal = limit === undefined ? context.signal : AbortSignal.any([context.signal, limit]);
   const comparesStdout = [...further, ...(expect === undefined ? [] : [expect])].some((match) => !('exit' in match));
-  const keepsStdout = comparesStdout || capture.some(({ from }) => from === 'lines');
+  const keepsStdout = comparesStdout || capture.some(({ from }) => from === 'lines' || from === 'digest');
   const isRead = keepsStdout || capture.some(({ from }) => from === 'last-line');
   const transcript = new Transcript(
     keepsStdout,
@@ -190,6 +191,7 @@ function toldDigest({ expect }: Command, { stdout, lastStdoutLine }: Transcript)
 async function captured(capture: Capture, transcript: Transcript, { scope }: StepContext): Promise<string | undefined> {
   if (capture.from === 'last-line') return transcript.lastStdoutLine;
   if (capture.from === 'lines') return linesOf(transcript.stdout);
+  if (capture.from === 'digest') return digestOf(transcript.stdout);
   const text = await readFile(renderArg(capture.file, scope), 'utf8').catch(() => '{}');
   const reported = parseObject(text);
   const own = capture.target === undefined ? reported : objectIn(reported, capture.target);
@@ -203,6 +205,12 @@ function linesOf(stdout: string | undefined): string | undefined {
     ?.split('\n')
     .filter((line) => line.trim() !== '')
     .join('\n');
+}
+
+/** Without the line break that is not the text's own. */
+function digestOf(stdout: string | undefined): string | undefined {
+  if (stdout === undefined) return undefined;
+  return `sha256:${createHash('sha256').update(stdout.replace(/\n$/, '')).digest('hex')}`;
 }
 
 function objectIn(parent: Readonly<Record<string, unknown>> | undefined, key: string) {

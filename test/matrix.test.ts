@@ -12,7 +12,12 @@ import { broken } from './matrix/invariants.ts';
 import { cases, type Case } from './matrix/manifests.ts';
 
 /** What a declaration may rightly be refused for. */
-const refusals = ['engines-cannot-share-a-build', 'no-native-machine', 'platforms-differ-in-one-build'];
+const refusals = [
+  'engines-cannot-share-a-build',
+  'no-native-machine',
+  'platforms-differ-in-one-build',
+  'sign-with-manifest',
+];
 
 const compiled = cases.map((one) => {
   try {
@@ -50,6 +55,17 @@ test('there are plans enough, and the others are refused for what they ask', () 
     diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code),
   );
   expect([...new Set(reasons)].sort()).toEqual(refusals);
+});
+
+test('what is published and to be signed, is', () => {
+  const wanted = plans.filter(({ name, plan }) => name.includes(', signed, ') && plan.publishes.length > 0);
+  expect(wanted.length).toBeGreaterThan(20);
+  for (const { name, plan } of wanted) {
+    expect(
+      plan.steps.filter(({ kind }) => kind === 'sign-index').map(({ id }) => id),
+      name,
+    ).toEqual(['sign-index/app']);
+  }
 });
 
 describe.each(plans)('$name', ({ plan, bake }) => {

@@ -1,4 +1,4 @@
-import { annotateBlock, assemblies, ownBlocks, strategies, testBlock } from './own-blocks.ts';
+import { annotateBlock, assemblies, ownBlocks, signRule, strategies, testBlock } from './own-blocks.ts';
 import { bake, own, type AttributeRule, type BlockRule } from './rules.ts';
 
 /** Attributes of `target`, those of Bake in the order in which Bake prints them. */
@@ -45,6 +45,7 @@ export const targetAttributes = {
     'bool',
     'Whether the program that a published image starts has to be one of its platform; true.',
   ),
+  sign: signRule,
 } as const satisfies Record<string, AttributeRule>;
 
 export type TargetAttribute = keyof typeof targetAttributes;
@@ -59,6 +60,7 @@ const ofTheWhole = new Set([
   'assemble',
   'description',
   'check-program',
+  'sign',
 ]);
 
 const platformBlock: BlockRule = {

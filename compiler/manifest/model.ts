@@ -27,7 +27,22 @@ export interface Target extends Buildable {
   readonly annotate: DescriptorChanges;
   /** Whether the program that a published image starts has to be one of its platform. */
   readonly checkProgram: boolean;
+  readonly sign: Signer | undefined;
 }
+
+/** A command that signs what is published: one call for each digest, before any tag points at it. */
+export interface Signer {
+  /** Where it was written. */
+  readonly span: Span;
+  readonly program: string;
+  readonly args: readonly SignerWord[];
+}
+
+/** One argument, its parts joined: text, and what is filled in. */
+export type SignerWord = readonly (string | { readonly placeholder: SignerPlaceholder })[];
+
+/** `ref` is `repository@digest`. */
+export type SignerPlaceholder = 'ref' | 'repository' | 'digest';
 
 /** What is built: a target, or a target as one of its `platform` blocks has it. */
 export interface Buildable {
@@ -97,6 +112,7 @@ export interface Join {
   readonly annotations: Readonly<Record<string, string>>;
   readonly annotate: DescriptorChanges;
   readonly append: boolean;
+  readonly sign: Signer | undefined;
 }
 
 /** A target, matrix members included, or a reference to an image or index. */

@@ -1,4 +1,4 @@
-import { own, type BlockRule } from './rules.ts';
+import { own, type AttributeRule, type BlockRule } from './rules.ts';
 
 export const drivers = ['docker-container', 'docker', 'remote', 'kubernetes'] as const;
 export const assemblies = ['builder', 'digest', 'manifest'] as const;
@@ -74,6 +74,12 @@ export const annotateBlock: BlockRule = block(
   { labels: ['platform'] },
 );
 
+/** `sign` in a target or manifest. */
+export const signRule: AttributeRule = own(
+  'strings',
+  'The command that signs what is published, before its tags: {ref} {repository} {digest} are filled in.',
+);
+
 /** Blocks of mab's own at the top of a file. */
 export const ownBlocks = {
   builder: block(
@@ -101,6 +107,7 @@ export const ownBlocks = {
       sources: own('sources', 'Targets, and references to images or indexes.', { required: true, merge: 'append' }),
       annotations: own('table', 'Annotations of the index.', { merge: 'by-key' }),
       append: own('bool', 'Whether what the first tag holds already stays, but for the platforms of the sources.'),
+      sign: signRule,
     },
     { ...named, blocks: { annotate: annotateBlock } },
   ),

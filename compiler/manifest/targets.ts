@@ -10,6 +10,7 @@ import { listOf, spanOfSetting, type Settings } from './bake/setting.ts';
 import type { Assemble, Buildable, Builder, Located, Strategy, Target } from './model.ts';
 import { changesOf } from './own/changes.ts';
 import type { SaidBlock } from './own/said-block.ts';
+import { signerOf } from './own/signer.ts';
 import { testsOf } from './own/tests.ts';
 
 /** What a target is made with, besides its own settings. */
@@ -45,6 +46,9 @@ export function targetOf(definition: Definition, settings: Settings, workshop: W
     tests: testsOf(tests, diagnostics),
     annotate: changesOf(changes, diagnostics),
     checkProgram: flagOf(settings, 'check-program') ?? true,
+    sign: settings.has('sign')
+      ? signerOf(listOf(settings, 'sign'), placesOf(settings, span)('sign'), diagnostics)
+      : undefined,
   };
   return { value, diagnostics };
 }

@@ -25,6 +25,9 @@ export function chooseAssembly(
 
 function infer(target: Target, builder: Builder | undefined, placements: readonly Placement[]): Assembly {
   if (builder?.driver.value === 'docker' && builder.nodes.length > 1) {
+    if (target.sign !== undefined && isPushed(target)) {
+      return { kind: 'digest', why: 'what is signed needs a digest before its tag, which docker manifest cannot give' };
+    }
     return { kind: 'manifest', why: `${builder.name} is made of plain engines, which build one platform each` };
   }
   if (target.variants.size > 0) return { kind: 'digest', why: 'platform blocks make the builds differ' };
@@ -63,7 +66,7 @@ function check(target: Target, builder: Builder | undefined, placements: readonl
   if (target.assemble?.value === 'builder' && target.annotate.size > 0) {
     found.push(diagnostic('annotate-with-builder', span, { target: target.name }));
   }
-  if (target.assemble?.value === 'manifest') found.push(...checkAnnotations(target));
+  if (target.assemble?.value === 'manifest') found.push(...checkAnnotations(target), ...checkSigner(target));
   if (target.assemble?.value === 'manifest' && target.bake.attest?.some(isAsked) === true) {
     found.push(diagnostic('attest-with-manifest', target.spanOf('attest'), { target: target.name }));
   }
@@ -83,6 +86,11 @@ function checkAnnotations({ annotate }: Target): Diagnostic[] {
   return [...annotate]
     .filter(([, { annotations }]) => Object.keys(annotations).length > 0)
     .map(([platform, { span }]) => diagnostic('annotations-with-manifest', span, { platform }));
+}
+
+/** `docker manifest` tells the digest of an index once its tag is written. */
+function checkSigner({ sign, name: target }: Target): Diagnostic[] {
+  return sign === undefined ? [] : [diagnostic('sign-with-manifest', sign.span, { target })];
 }
 
 /** An attestation that is not switched off. */

@@ -1,7 +1,7 @@
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Emulation, Manifest } from '../manifest/model.ts';
 import { decideAll, type Decisions } from './decide.ts';
-import { publicationsOf, publishes, type Job } from './job.ts';
+import { isSigned, publicationsOf, publishes, type Job } from './job.ts';
 import { publicationsOfJoin } from './join.ts';
 import { lower, type Lowered } from './lowering/lower.ts';
 import { programsOf } from './lowering/programs.ts';
@@ -37,8 +37,8 @@ const nothing: Lowered = { steps: [], staging: [] };
 
 /** Whether Bake does the same by itself: no machines, nothing between builds and tags, and no tag that waits. */
 function isBakes({ jobs, joins }: Decisions, emulation: Emulation | undefined): boolean {
-  const isPlain = ({ builder, target, assembly }: Job): boolean =>
-    builder === undefined && target.tests.length === 0 && assembly.kind === 'builder';
+  const isPlain = (job: Job): boolean =>
+    job.builder === undefined && job.target.tests.length === 0 && job.assembly.kind === 'builder' && !isSigned(job);
   const isEmulated = jobs.some(({ placements }) => placements.some(({ mode }) => mode === 'emulated'));
   if (emulation !== undefined && isEmulated) return false;
   return joins.length === 0 && jobs.every(isPlain) && jobs.filter(publishes).length < 2;

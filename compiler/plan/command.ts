@@ -61,7 +61,8 @@ export interface Command {
 
 /**
  * An output of a step: a key of the metadata file that the command writes, its last line of standard output, or all
- * lines of it. Blank lines count for nothing.
+ * lines of it. Blank lines count for nothing. `digest`: `sha256:` and the SHA-256 (hex) of standard output without the
+ * line break that ends it; such a command has no \`expect\` and no other capture of standard output.
  */
 export type Capture =
   | {
@@ -73,7 +74,8 @@ export type Capture =
       readonly file: Arg;
     }
   | { readonly name: string; readonly from: 'last-line' }
-  | { readonly name: string; readonly from: 'lines' };
+  | { readonly name: string; readonly from: 'lines' }
+  | { readonly name: string; readonly from: 'digest' };
 
 /** Tells that a step has nothing to do: by a probe, or by lines of a file of the machine. */
 export type Guard =

@@ -33,7 +33,9 @@ export function decideAll(manifest: Manifest, purpose: Purpose): Outcome<Decisio
     const isOwn = manifest.requested.includes(name) && (joined === undefined || isNamed(target));
     const job = decide(target, manifest, purpose, isOwn ? references : withoutReferences);
     diagnostics.push(...job.diagnostics);
-    if (job.value !== undefined) jobs.set(name, { ...job.value, joined });
+    if (job.value === undefined) continue;
+    jobs.set(name, { ...job.value, joined });
+    diagnostics.push(...checkSigned(job.value));
   }
   const joins = manifest.joins.flatMap((join): JoinJob[] => {
     const decided = decideJoin(join, jobs);
@@ -94,6 +96,11 @@ function decide(
   const differ = target.variants.size > 0;
   const job = { ...whole, parts: differ ? parts.map((part) => ({ ...whole, ...part })) : [whole] };
   return { value: { ...job, references: final.value }, diagnostics };
+}
+
+/** Images that are pushed by digest alone are signed with what joins them. */
+function checkSigned({ target: { name: target, sign }, references: published }: Pick<Job, 'target' | 'references'>) {
+  return sign === undefined || published.length > 0 ? [] : [diagnostic('sign-unpublished', sign.span, { target })];
 }
 
 /** One platform of a target, as its `platform` block has it. */

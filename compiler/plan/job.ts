@@ -61,6 +61,11 @@ export function publishes(job: Job): boolean {
   return job.references.length > 0;
 }
 
+/** Whether what this job writes tags of is signed before. */
+export function isSigned(job: Job): boolean {
+  return publishes(job) && job.target.sign !== undefined;
+}
+
 /** Whether anything of this job ends in a registry. */
 export function isPushed(job: Job): boolean {
   return publishes(job) || job.joined !== undefined;

@@ -77,6 +77,8 @@ export const stepKinds = [
   'push-manifest',
   'resolve-source',
   'check-index',
+  'push-index',
+  'sign-index',
   'create-index',
   'verify-index',
   'check-image',

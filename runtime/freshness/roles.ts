@@ -28,6 +28,8 @@ export const roles: { readonly [K in StepKind]: Role } = {
   'resolve-source': 'discovery',
   'check-index': 'publication',
   'check-image': 'proof',
+  'push-index': 'publication',
+  'sign-index': 'publication',
   'create-index': 'publication',
   'verify-index': 'result',
   'run-test': 'proof',

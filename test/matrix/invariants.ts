@@ -10,6 +10,7 @@ export function broken(plan: Plan): string[] {
     ...emulatorsFirst(plan, graph),
     ...buildersFirst(plan, graph),
     ...tagsLast(plan, graph),
+    ...signedFirst(plan, graph),
     ...readBack(plan, graph),
   ];
 }
@@ -110,7 +111,7 @@ function buildersFirst(plan: Plan, graph: Graph): string[] {
 /** No final tag is written before every build, push, test and check of the run, unless a single build writes its own. */
 function tagsLast(plan: Plan, graph: Graph): string[] {
   const earlier = plan.steps.filter(({ kind }) =>
-    ['build-image', 'push-image', 'check-image', 'run-test', 'check-index'].includes(kind),
+    ['build-image', 'push-image', 'check-image', 'run-test', 'check-index', 'sign-index'].includes(kind),
   );
   const tags = plan.steps.filter(({ kind }) => kind === 'create-index' || kind === 'push-manifest');
   const early = tags.flatMap((tag) =>
@@ -120,6 +121,17 @@ function tagsLast(plan: Plan, graph: Graph): string[] {
   const latest = final.findIndex((reference) => reference.endsWith('app:latest'));
   const versioned = final.findIndex((reference) => reference.endsWith('app:1'));
   return [...early, ...(latest >= 0 && latest < versioned ? ['latest is not the last tag'] : [])];
+}
+
+/** What is signed is in the registry, and has been checked. */
+function signedFirst(plan: Plan, graph: Graph): string[] {
+  const signatures = plan.steps.filter(({ kind }) => kind === 'sign-index');
+  const earlier = plan.steps.filter(({ kind }) => ['check-image', 'run-test', 'push-index'].includes(kind));
+  return signatures.flatMap((sign) =>
+    earlier
+      .filter(({ id, kind, target }) => (kind !== 'push-index' || target === sign.target) && !graph.waitsFor(sign, id))
+      .map(({ id }) => `${sign.id} does not wait for ${id}`),
+  );
 }
 
 /** Every final reference is read back after it was written. */

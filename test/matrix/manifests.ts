@@ -35,7 +35,7 @@ const assemblies = [undefined, 'builder', 'digest', 'manifest'] as const;
 const strategies = [undefined, 'native', 'emulate', 'cross'] as const;
 
 /** What else a file holds; each point takes the next one. */
-const shapes = ['plain', 'two targets', 'tested', 'platform block', 'joined', 'no emulation block'] as const;
+const shapes = ['plain', 'two targets', 'tested', 'platform block', 'joined', 'no emulation block', 'signed'] as const;
 
 /** Every combination of machines, platforms, assembly and strategy. */
 export const cases: readonly Case[] = Object.entries(machines)
@@ -57,6 +57,7 @@ export const cases: readonly Case[] = Object.entries(machines)
       ...(assemble === undefined ? [] : [`assemble = "${assemble}"`]),
       ...(strategy === undefined ? [] : [`strategy = "${strategy}"`]),
       ...(shape === 'tested' ? ['test "starts" {', '  run = ["true"]', '}'] : []),
+      ...(shape === 'signed' ? ['sign = ["docker", "trust", "sign", "{ref}"]'] : []),
       ...(shape === 'platform block' ? [`platform "${wanted[0]}" {`, '  args = { A = "1" }', '}'] : []),
     ];
     const blocks = [

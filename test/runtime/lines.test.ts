@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,6 +80,26 @@ describe.each(carriers)('%s', (_, carry) => {
     ]);
     expect(await carry(plan)).toBe(true);
     expect(JSON.parse(readFileSync(written, 'utf8'))).toEqual(['at-y']);
+  });
+
+  it.each([
+    ['a text', 'abc\n', 'abc'],
+    ['a text without the line break', 'abc', 'abc'],
+    ['a text that ends in a line break of its own', '{\n}\n\n', '{\n}\n'],
+    ['what a shell would read', '\\n $(id) %s *\t"\'\n', '\\n $(id) %s *\t"\''],
+    ['letters of all kinds', 'ä→𝄞\r\n', 'ä→𝄞\r'],
+    ['nothing', '', ''],
+  ])('takes the digest of what is written: %s', async (__, text, digested) => {
+    const plan = planOf([
+      step('make', { commands: [{ ...print(text), capture: [{ name: 'digest', from: 'digest' }] }] }),
+      step('use', {
+        needs: ['make'],
+        commands: [{ argv: [...write.map((word) => [word]), [{ out: 'make', name: 'digest' }]] }],
+      }),
+    ]);
+    expect(await carry(plan)).toBe(true);
+    const digest = `sha256:${createHash('sha256').update(digested).digest('hex')}`;
+    expect(JSON.parse(readFileSync(written, 'utf8'))).toEqual([digest]);
   });
 
   const fails = (exit: number, message: string): Command => ({

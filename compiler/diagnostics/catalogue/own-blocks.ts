@@ -103,6 +103,19 @@ export const ownBlockCodes = {
     ({ name, status }) => `test "${name}" wants a text of an answer of status ${status}`,
     () => 'the body is read of answers below 300 only: leave expect and pattern out',
   ),
+  'sign-nothing': error(
+    () => 'sign names no program',
+    () => 'write sign = ["cosign", "sign", "--yes", "{ref}"], or take it out',
+  ),
+  'sign-placeholder': error<Suggested<{ placeholder: string }>>(
+    ({ placeholder }) => `sign knows no placeholder "${placeholder}"`,
+    ({ suggestion }) =>
+      suggestion === undefined ? 'it knows {ref} {repository} {digest}' : `did you mean "{${suggestion}}"?`,
+  ),
+  'sign-without-digest': error(
+    () => 'nothing tells this command what to sign',
+    () => 'add "{ref}" to its words, which is the repository and the digest',
+  ),
   'idle-beside-http': error<{ name: string; attribute: string }>(
     ({ name, attribute }) => `test "${name}" asks over HTTP, so nothing is compared with its ${attribute}`,
     () => 'what the answer has to be stands in the http block',

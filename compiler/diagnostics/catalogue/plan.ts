@@ -74,6 +74,15 @@ export const planCodes = {
     ({ target }) => `target "${target}" asks for attestations, which docker manifest cannot join`,
     () => 'write assemble = "digest", which keeps them',
   ),
+  'sign-with-manifest': error<{ target: string }>(
+    ({ target }) =>
+      `target "${target}" says assemble = "manifest", and docker manifest makes the index with its tag, so nothing can be signed before`,
+    () => 'write assemble = "digest", which needs buildx on this machine and on no node',
+  ),
+  'sign-unpublished': warning<{ target: string }>(
+    ({ target }) => `nothing of target "${target}" is published under tags of its own, so nothing of it is signed`,
+    () => 'publish it (--push does), write sign in the manifest block that joins it, or take sign out',
+  ),
   'engines-cannot-share-a-build': error<{ builder: string }>(
     ({ builder }) => `the nodes of "${builder}" are separate engines, so one build cannot cover all platforms`,
     () => 'write assemble = "manifest", or a builder with driver = "docker-container"',

@@ -50,6 +50,7 @@ const beyondBake: readonly { readonly kind: StepKind; readonly what: string }[] 
   { kind: 'verify-emulators', what: 'verifying emulators' },
   { kind: 'check-image', what: 'checking what was pushed' },
   { kind: 'run-test', what: 'testing images' },
+  { kind: 'sign-index', what: 'signing' },
   { kind: 'create-index', what: 'tagging only when everything was built' },
   { kind: 'push-manifest', what: 'joining by docker manifest' },
   { kind: 'verify-index', what: 'reading the published index back' },

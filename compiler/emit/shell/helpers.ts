@@ -29,6 +29,14 @@ metadata() {
   last_line: `# The last line of standard input that is not blank.
 last_line() { sed '/^[[:space:]]*$/d' | tail -n 1; }`,
 
+  digest_of: `# digest_of FILE: the digest of a text that ends in a line break which is not its own.
+digest_of() {
+  value=$(LC_ALL=C awk 'NR > 1 { print "" } { printf "%s", $0 }' "$1" |
+    if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi)
+  [ "\${#value}" -ge 64 ] || fail 'there is neither sha256sum nor shasum'
+  printf 'sha256:%s\\n' "\${value%% *}"
+}`,
+
   all_lines: `# The lines of standard input that are not blank.
 all_lines() { sed '/^[[:space:]]*$/d'; }`,
 
@@ -150,11 +158,17 @@ export type Helper = keyof typeof helpers;
 
 const needs: Partial<Record<Helper, readonly Helper[]>> = {
   metadata: ['fail'],
+  digest_of: ['fail'],
   platforms_are: ['platforms_of'],
   platforms_include: ['platforms_of'],
   platforms_differ: ['platforms_of'],
   index_says: ['index_facts'],
 };
+
+/** Whether a program of this name could not be called by it in a script. */
+export function isHelper(name: string): name is Helper {
+  return Object.hasOwn(helpers, name);
+}
 
 /** The texts of the helpers that a script calls, and of those that they call, in a fixed order. */
 export function helperTexts(called: ReadonlySet<Helper>): string[] {

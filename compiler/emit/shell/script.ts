@@ -1,3 +1,4 @@
+import { isLines, type Command } from '../../plan/command.ts';
 import { partsOf } from '../../plan/command-args.ts';
 import type { Plan, Step } from '../../plan/plan.ts';
 import { helperTexts, type Helper } from './helpers.ts';
@@ -85,7 +86,7 @@ function doneText({ publishes, steps }: Plan): string {
 
 /** Shell names for steps: letters, digits and `_`, each once. */
 function functionNames(steps: readonly Step[]): ReadonlyMap<string, string> {
-  const taken = new Set<string>();
+  const taken = new Set(steps.flatMap(({ commands }) => commands.flatMap(programOf)));
   const names = new Map<string, string>();
   for (const { id } of steps) {
     const base = id.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
@@ -95,6 +96,13 @@ function functionNames(steps: readonly Step[]): ReadonlyMap<string, string> {
     names.set(id, name);
   }
   return names;
+}
+
+/** A program that has the name of a function could not be called. */
+function programOf({ argv: [program] }: Command): string[] {
+  return program === undefined || isLines(program)
+    ? []
+    : program.flatMap((part) => (typeof part === 'string' ? part : []));
 }
 
 /** Steps whose needs are all in earlier waves, a few at a time, in the plan's order. */

@@ -96,11 +96,11 @@ class StepRenderer {
 
   #commandLines(command: Command): string[] {
     const { capture = [] } = command;
-    const captures = (isRead: boolean) =>
-      capture.filter(({ from }) => (from !== 'metadata') === isRead).map((one) => this.#captureLine(one));
-    const answers = captures(true);
+    const answers = capture.filter(({ from }) => from === 'last-line' || from === 'lines');
     const run = this.#runLines(command, answers.length > 0);
-    return [...(gathered(command, indent) ?? []), ...run, ...answers, ...captures(false)];
+    const others = capture.filter((one) => !answers.includes(one));
+    const lines = [...answers, ...others].map((one) => this.#captureLine(one));
+    return [...(gathered(command, indent) ?? []), ...run, ...lines];
   }
 
   /** Runs a command; `answer` then holds its standard output, where that is read. */
@@ -108,6 +108,11 @@ class StepRenderer {
     const { expect } = command;
     if (expect !== undefined && 'exit' in expect) return this.#exitLines(command, expect.exit);
     const orFail = this.#orFail(command);
+    const digest = command.capture?.find(({ from }) => from === 'digest');
+    if (digest !== undefined) {
+      if (expect !== undefined || isRead) throw new Error('what a digest is of is read by nothing else');
+      return [`${this.#withStdin(command, indent)} >${this.#file('output')}${orFail}`];
+    }
     if (expect === undefined && !isRead) return [`${this.#withStdin(command, indent)}${orFail}`];
     const answer = `answer=$(${this.#withStdin(command, `${indent}  `)})`;
     if (expect === undefined) return [`${answer}${orFail}`];
@@ -128,7 +133,7 @@ class StepRenderer {
   #orFail(command: Command): string {
     const { excuse, remedy, evidence } = command;
     const excused =
-      excuse === undefined ? '' : ` ||\n${indent}  ${this.#use('excused')} ${quote(excuse)} ${this.#errors()}`;
+      excuse === undefined ? '' : ` ||\n${indent}  ${this.#use('excused')} ${quote(excuse)} ${this.#file('errors')}`;
     const unless = `${tolerated(command)}${excused}`;
     const end = remedy === undefined ? undefined : `${this.#use('fail')} ${quote(comment(remedy))}`;
     if (evidence === undefined) return end === undefined ? unless : `${unless} ||\n${indent}  ${end}`;
@@ -136,13 +141,14 @@ class StepRenderer {
     return `${unless} || {\n${indent}  ${shown}\n${indent}  ${end ?? 'exit 1'}\n${indent}}`;
   }
 
-  /** The file that holds the standard error of a command of this step. */
-  #errors(): string {
-    return `"$tmp/${outputFile(this.#step.id, 'errors')}"`;
+  /** The file of an output of this step, of the standard error (`errors`) or output (`output`) of a command. */
+  #file(name: string): string {
+    return `"$tmp/${outputFile(this.#step.id, name)}"`;
   }
 
   #captureLine(capture: Capture): string {
-    const file = `"$tmp/${outputFile(this.#step.id, capture.name)}"`;
+    const file = this.#file(capture.name);
+    if (capture.from === 'digest') return `${this.#use('digest_of')} ${this.#file('output')} >${file}`;
     if (capture.from !== 'metadata') {
       const helper = capture.from === 'lines' ? 'all_lines' : 'last_line';
       return `printf '%s\\n' "$answer" | ${this.#use(helper)} >${file}`;
@@ -155,7 +161,7 @@ class StepRenderer {
   #withStdin(command: Command, deeper: string): string {
     const limit = command.timeout === undefined ? '' : `${this.#use('limit')} ${command.timeout} `;
     const words = gathered(command, deeper) === undefined ? commandText(command, deeper) : environmentText(command);
-    const errors = command.excuse === undefined ? '' : ` 2>${this.#errors()}`;
+    const errors = command.excuse === undefined ? '' : ` 2>${this.#file('errors')}`;
     const text = `${limit}${words}${errors}`;
     return command.stdin === undefined ? text : `printf %s ${argText(command.stdin)} | ${text}`;
   }

@@ -1,4 +1,5 @@
 import { isLines, type Arg, type Command, type Lines, type Part } from '../../plan/command.ts';
+import { isHelper } from './helpers.ts';
 import { escapeInDoubleQuotes, quote } from './quote.ts';
 
 const widest = 100;
@@ -23,9 +24,26 @@ const script: Notation = {
  */
 export function commandText(command: Command, indent: string | undefined, notation = script): string {
   const env = Object.entries(command.env ?? {}).map(([name, value]) => `${name}=${argText(value, notation.part)}`);
-  const words = command.argv.map((word) => (isLines(word) ? notation.lines(word) : argText(word, notation.part)));
-  return broken(env, words, indent);
+  const [program = '', ...words] = command.argv.map((word) =>
+    isLines(word) ? notation.lines(word) : argText(word, notation.part),
+  );
+  return broken(env, [programText(program), ...words], indent);
 }
+
+/** A quoted word as the name of a program, where a shell would take it for something of its own. */
+function programText(word: string): string {
+  if (isHelper(word) || shellsOwn.has(word)) return `env ${word}`;
+  return /^\w+=/.test(word) ? `'${word}'` : word;
+}
+
+/** Names for which POSIX shells have no program, or one that does not do the same (POSIX.1-2017, 2.9.1 and 2.14). */
+const shellsOwn: ReadonlySet<string> = new Set(
+  (
+    '. : alias bg bind break builtin caller cd cleanup command continue declare dirs disown enable eval exec exit export ' +
+    'fc fg getopts hash help history jobs let local logout mapfile popd pushd read readarray readonly return set shift ' +
+    'shopt source suspend times trap type typeset ulimit umask unalias unset wait'
+  ).split(' '),
+);
 
 function broken(env: readonly string[], words: readonly string[], indent: string | undefined): string {
   const flat = [...env, ...words].join(' ');

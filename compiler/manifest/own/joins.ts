@@ -2,6 +2,7 @@ import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { topBlocks } from '../attributes.ts';
 import type { Join, Located, Source } from '../model.ts';
 import { changesOf, plain } from './changes.ts';
+import { signerOf } from './signer.ts';
 import { checkRequired, type SaidBlock, type SaidBlocks } from './said-block.ts';
 
 /** Makes the joins of `manifest` blocks, by name. */
@@ -24,6 +25,7 @@ function joinOf(block: SaidBlock, diagnostics: Diagnostic[]): Join {
     annotations: plain(block.table('annotations')),
     annotate: changesOf(block.blocks('annotate'), diagnostics),
     append: block.flag('append'),
+    sign: signerOf(block.list('sign'), block.spanOf('sign'), diagnostics),
   };
 }
 

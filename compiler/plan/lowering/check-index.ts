@@ -2,7 +2,7 @@ import type { Command, Lines } from '../command.ts';
 import { annotates } from '../descriptor.ts';
 import type { Step } from '../plan.ts';
 import { command, type Word } from './commands.ts';
-import { annotationFlags, type IndexPlace, type IndexRequest } from './index-request.ts';
+import type { IndexPlace, IndexRequest } from './index-request.ts';
 import { step } from './step.ts';
 import { shortcoming } from './verify.ts';
 
@@ -13,18 +13,18 @@ import { shortcoming } from './verify.ts';
 export function checkIndex(
   request: IndexRequest,
   { isChanged }: IndexPlace,
-  sources: readonly (Word | Lines)[],
+  words: readonly (Word | Lines)[],
   needs: readonly string[],
 ): Step | undefined {
-  const { name, target, annotations, span } = request;
+  const { name, target, span } = request;
   if (!hasOthers(request) && !isChanged) return undefined;
-  const words = ['docker', 'buildx', 'imagetools', 'create', '--dry-run', ...annotationFlags(annotations), ...sources];
+  const dryRun = ['docker', 'buildx', 'imagetools', 'create', '--dry-run', ...words];
   return step({
     id: `check-index/${name}`,
     kind: 'check-index',
     title: `check the index of ${name}`,
     needs,
-    commands: [checkPlatforms(request, words), ...(isAnnotated(request) ? [checkMediaType(request, words)] : [])],
+    commands: [checkPlatforms(request, dryRun), ...(isAnnotated(request) ? [checkMediaType(request, dryRun)] : [])],
     where: { engine: 'local' },
     ...(target === undefined ? {} : { target }),
     why: 'no tag ever points at an index that is wrong',

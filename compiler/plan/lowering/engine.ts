@@ -1,4 +1,4 @@
-import type { Target } from '../../manifest/model.ts';
+import type { Signer, Target } from '../../manifest/model.ts';
 import type { Command } from '../command.ts';
 import { buildContext, dockerfilePath, environmentOf, isRemote, localPath } from '../build-flags.ts';
 import { isLoad } from '../destination.ts';
@@ -32,6 +32,8 @@ export interface Surroundings {
   readonly joins: readonly JoinJob[];
   /** Variables whose values come from the environment of the run. */
   readonly sensitive: ReadonlySet<string>;
+  /** What is signed before it is tagged, or not. */
+  readonly signers: readonly { readonly sign: Signer | undefined }[];
 }
 
 /**
@@ -40,7 +42,7 @@ export interface Surroundings {
  */
 export function checkEngines(jobs: readonly Part[], surroundings: Surroundings): Step[] {
   const { started, joins } = surroundings;
-  if (jobs.length === 0) return joins.slice(0, 1).map(checkJoining);
+  if (jobs.length === 0) return joins.slice(0, 1).map((first) => checkJoining(first, surroundings));
   const byEngine = new Map<string, { readonly where: Location; readonly jobs: Part[] }>();
   for (const job of jobs) {
     const own = started.filter(({ builder }) => builder === job.builder?.name);
@@ -64,13 +66,13 @@ function enginesOf(job: Part): Location[] {
 }
 
 /** Where nothing is built, buildx alone reads and writes indexes, and asks no engine. */
-function checkJoining({ join }: JoinJob): Step {
+function checkJoining({ join }: JoinJob, { signers }: Surroundings): Step {
   return step({
     id: 'check-engine',
     kind: 'check-engine',
     title: 'check buildx',
     needs: [],
-    commands: [checkBuildx],
+    commands: [checkBuildx, ...checkSigners(signers)],
     where: { engine: 'local' },
     why: checkWhy,
     from: join.span,
@@ -79,7 +81,8 @@ function checkJoining({ join }: JoinJob): Step {
 
 const checkWhy = 'what is missing is found before anything is built';
 
-function checkEngine(id: string, where: Location, jobs: readonly Part[], { sensitive, joins }: Surroundings): Step {
+function checkEngine(id: string, where: Location, jobs: readonly Part[], surroundings: Surroundings): Step {
+  const { sensitive, joins, signers } = surroundings;
   const isLocal = where.engine === 'local';
   const inputs = isLocal ? uniqueCommands([...jobs.flatMap(checkFiles), ...checkVariables(jobs, sensitive)]) : [];
   const reached = isLocal ? jobs.flatMap(remoteNodes) : [where];
@@ -96,6 +99,7 @@ function checkEngine(id: string, where: Location, jobs: readonly Part[], { sensi
       ...uniqueCommands(reached.flatMap(checkCertificates)),
       ...(isLocal && !jobs.some(needsEngine) ? [] : [checkVersion(where)]),
       ...buildx,
+      ...(isLocal ? checkSigners(signers) : []),
       ...(isLocal && jobs.some(buildsHere) ? [shownEndpoint] : []),
     ],
     where,
@@ -157,6 +161,19 @@ function needsBuildx({ assembly, builder, bakeFile }: Part): boolean {
     bakeFile !== undefined ||
     assembly.kind !== 'manifest' ||
     (builder !== undefined && builder.driver.value !== 'docker')
+  );
+}
+
+/** Programs are started on this machine, at the end of builds that may take long. */
+function checkSigners(signers: Surroundings['signers']): Command[] {
+  return uniqueCommands(
+    signers
+      .flatMap(({ sign }) => sign?.program ?? [])
+      .map((program) =>
+        command(['sh', '-c', 'command -v "$1" >/dev/null', 'sh', program], {
+          remedy: `${program}, which is to sign what is published, is not on this machine: install it, or mend sign`,
+        }),
+      ),
   );
 }
 

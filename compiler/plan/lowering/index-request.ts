@@ -1,4 +1,4 @@
-import type { DescriptorChanges } from '../../manifest/model.ts';
+import type { DescriptorChanges, Signer } from '../../manifest/model.ts';
 import type { Span } from '../../source/source-file.ts';
 import type { Output } from '../command.ts';
 import type { Word } from './commands.ts';
@@ -18,6 +18,8 @@ export interface IndexRequest {
   readonly platforms: readonly string[];
   /** Of the index, in the words of buildx, such as `index:key=value`. */
   readonly annotations: readonly string[];
+  /** What signs it before its tags are written. */
+  readonly sign: Signer | undefined;
 }
 
 /** An image or index that an index takes up. */

@@ -11,6 +11,7 @@ import { checkIndex, hasOthers } from './check-index.ts';
 import { command, type Word } from './commands.ts';
 import { annotationFlags, type IndexPlace, type IndexRequest, type IndexSource } from './index-request.ts';
 import { readRemaining, resolveSource, type Resolved } from './resolve-source.ts';
+import { signedIndex, type IndexWords } from './sign-index.ts';
 import { platformSlug, step } from './step.ts';
 import { imagetoolsInspect, verifyStep } from './verify.ts';
 
@@ -18,6 +19,8 @@ import { imagetoolsInspect, verifyStep } from './verify.ts';
 export interface PreparedIndex {
   /** What has to be found out and checked before any tag of the run is written. */
   readonly steps: readonly Step[];
+  /** Signs it when these steps have passed. */
+  readonly sign: (after: readonly string[]) => Step[];
   /** Writes its tags when these steps have passed, and reads each back. */
   readonly tag: (after: readonly string[]) => Step[];
 }
@@ -37,6 +40,7 @@ export function indexOfJob(job: Job, pushed: readonly Pushed[], after: readonly 
     })),
     platforms: shownPlatforms(platformsOf(job), target.annotate),
     annotations: placements.length > 1 ? splitAnnotations(target.bake).ofIndex : [],
+    sign: target.sign,
   };
   return prepareIndex(request, after);
 }
@@ -51,7 +55,7 @@ export function sourceOf({ name, repository, digest, isAttested, step: pushed }:
 
 /** Finds out what an index is made of; `after` are the builds and tests of the whole run. */
 export function prepareIndex(request: IndexRequest, after: readonly string[]): PreparedIndex {
-  const { references, append, platforms, sources } = request;
+  const { append, platforms, sources } = request;
   const place = placeOf(request);
   const labels = labelsOf(sources);
   const resolved = sources.map((source, at) => resolveSource(source, labels[at] ?? '', place));
@@ -59,13 +63,19 @@ export function prepareIndex(request: IndexRequest, after: readonly string[]): P
   const found = [...new Set([...after, ...resolving.map(({ id }) => id)])];
   const remaining = append === undefined ? [] : [readRemaining(append, platforms, resolved, found, place)];
   const descriptors = [...resolving, ...remaining].filter(printsDescriptors).map(linesOf);
-  const words = (reference: string) => [...resolved.map((one) => nameIn(reference, one, place)), ...descriptors];
+  const words = (repository: string) => [
+    ...annotationFlags(request.annotations),
+    ...resolved.map((one) => nameIn(repository, one, place)),
+    ...descriptors,
+  ];
   const needs = [...found, ...remaining.map(({ id }) => id)];
-  const check = checkIndex(request, place, words(references[0] ?? ''), needs);
-  return {
-    steps: [...resolving, ...remaining, ...(check === undefined ? [] : [check])],
-    tag: (before) => tagSteps(request, words, before),
-  };
+  const check = checkIndex(request, place, words(place.repositories[0] ?? ''), needs);
+  const steps = [...resolving, ...remaining, ...(check === undefined ? [] : [check])];
+  const signed = signedIndex(request, place, words);
+  if (signed === undefined) return { steps, sign: () => [], tag: (before) => tagSteps(request, words, before) };
+  const { digest, sign } = signed;
+  const pinned = (repository: string) => [[`${repository}@`, digest]];
+  return { steps, sign, tag: (before) => tagSteps(request, pinned, before) };
 }
 
 /** A name for each source, as a part of an id; digests are cut short. */
@@ -85,10 +95,10 @@ function repositoryOf(reference: string): string {
   return parseReference(reference)?.repository ?? '';
 }
 
-/** What a source is called where a tag is written. */
-function nameIn(reference: string, { source, digest }: Resolved, { isChanged }: IndexPlace): Word {
+/** What a source is called where an index is written. */
+function nameIn(repository: string, { source, digest }: Resolved, { isChanged }: IndexPlace): Word {
   if (digest === undefined) return source.name;
-  return [`${isChanged ? repositoryOf(reference) : source.repository}@`, digest];
+  return [`${isChanged ? repository : source.repository}@`, digest];
 }
 
 function printsDescriptors({ commands }: Step): boolean {
@@ -100,19 +110,15 @@ function linesOf({ id }: Step): Lines {
 }
 
 /** One command for each tag: a single one would write them in no order, and `latest` comes last. */
-function tagSteps(
-  request: IndexRequest,
-  words: (reference: string) => readonly (Word | Lines)[],
-  after: readonly string[],
-): Step[] {
-  const { name, target, references, platforms, annotations, span: from } = request;
+function tagSteps(request: IndexRequest, words: IndexWords, after: readonly string[]): Step[] {
+  const { name, target, references, platforms, span: from } = request;
   const owner = target === undefined ? {} : { target };
   const create = step({
     id: `create-index/${name}`,
     kind: 'create-index',
     title: `${target === undefined ? 'join' : 'tag'} ${name} as ${references.join(', ')}`,
     needs: after,
-    commands: references.map((reference) => tagCommand(reference, words(reference), annotations)),
+    commands: references.map((reference) => tagCommand(reference, words(repositoryOf(reference)))),
     where: { engine: 'local' },
     ...owner,
     why: 'tags are written when everything that was asked for has been built',
@@ -137,10 +143,9 @@ function factsOf({ annotations, platforms, sources }: IndexRequest): IndexFact[]
   return indexFacts([...annotationFacts(annotations, platforms), ...ofSources], attested);
 }
 
-/** Joins images under a tag; `annotations` in the words of buildx. */
-function tagCommand(reference: string, sources: readonly (Word | Lines)[], annotations: readonly string[]): Command {
-  const words = ['docker', 'buildx', 'imagetools', 'create', '--tag', reference, ...annotationFlags(annotations)];
-  return command([...words, ...sources], {
+/** Joins images under a tag. */
+function tagCommand(reference: string, words: readonly (Word | Lines)[]): Command {
+  return command(['docker', 'buildx', 'imagetools', 'create', '--tag', reference, ...words], {
     remedy: `the images are in the registry by digest, only the tag ${reference} is missing: run again to write it`,
   });
 }

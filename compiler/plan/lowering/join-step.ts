@@ -29,6 +29,7 @@ export function indexOfJoin(
     sources: sources.flatMap((source) => sourcesOf(source, pushedBy, ready)),
     platforms,
     annotations: Object.entries(join.annotations).map(([key, value]) => `index:${key}=${value}`),
+    sign: join.sign,
   };
   return prepareIndex(request, after);
 }

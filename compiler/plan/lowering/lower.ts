@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Builder, Emulation, Manifest } from '../../manifest/model.ts';
 import { archReferences, type ArchReference } from '../arch-tag.ts';
-import { isPushed, platformsOf, publishes, type Job, type Part } from '../job.ts';
+import { isPushed, isSigned, platformsOf, publishes, type Job, type Part } from '../job.ts';
 import type { JoinJob } from '../join.ts';
 import type { Location, Step } from '../plan.ts';
 import { parseReference } from '../reference.ts';
@@ -65,8 +65,9 @@ export function lower(
   const emulators = emulatorSteps(routed.flatMap(sitesOf), emulation);
   diagnostics.push(...emulators.diagnostics);
   const builders = neededBuilders(routed);
+  const signers = [...jobs.filter(isSigned).map(({ target }) => target), ...joins.map(({ join }) => join)];
   const setup = [
-    ...checkEngines(parts, { started: builders.flatMap(startedNodes), joins, sensitive }),
+    ...checkEngines(parts, { started: builders.flatMap(startedNodes), joins, sensitive, signers }),
     ...contextSteps(builders),
     ...builders.flatMap((builder) => builderSteps(builder, { parts, emulation })),
     ...emulators.value,
@@ -87,8 +88,10 @@ export function lower(
   ];
   const prepared = indexes.flatMap((index) => index.steps);
   const after = [...before, ...prepared.filter(({ kind }) => kind === 'check-index').map(({ id }) => id)];
-  const tags = indexes.flatMap((index) => index.tag(after));
-  const steps = inOrder([...setup, ...builds.flatMap(({ steps: own }) => own), ...tests, ...prepared, ...tags]);
+  const signed = indexes.flatMap((index) => index.sign(after));
+  const tags = indexes.flatMap((index) => index.tag([...after, ...signed.map(({ id }) => id)]));
+  const built = builds.flatMap(({ steps: own }) => own);
+  const steps = inOrder([...setup, ...built, ...tests, ...prepared, ...signed, ...tags]);
   return { value: { steps, staging: routed.flatMap(stagingOf) }, diagnostics };
 }
 
@@ -101,8 +104,8 @@ function routeOf(job: Job, publishing: number, diagnostics: Diagnostic[]): Way {
     return { kind: 'apart', why: whyApart(job, 'an engine takes one platform at a time to be tested') };
   }
   if (kind === 'manifest') return { kind, staging: stage(job, diagnostics) };
-  const isAlone = publishing < 2 && job.joined === undefined;
-  if (isAlone && kind === 'builder' && !isTested && !isOneNode(job.builder)) return { kind: 'direct' };
+  const isAlone = publishing < 2 && job.joined === undefined && !isTested && !isSigned(job);
+  if (isAlone && kind === 'builder' && !isOneNode(job.builder)) return { kind: 'direct' };
   const before = waitsFor(job);
   if (job.parts.some(({ builder }) => !isBuildx(builder))) {
     const why = whyApart(job, `${before}, and the builder of an engine pushes no index by digest`);
@@ -120,9 +123,11 @@ function whyApart({ assembly, placements }: Job, reason: string): string {
 }
 
 /** What comes before the tags of an image whose own build would otherwise write them. */
-function waitsFor({ joined, target }: Job): string {
+function waitsFor(job: Job): string {
+  const { joined, target } = job;
   if (joined !== undefined) return 'a manifest block joins it';
-  return target.tests.length > 0 ? 'its tests come before its tags' : 'its tags wait for the other targets';
+  if (target.tests.length > 0) return 'its tests come before its tags';
+  return isSigned(job) ? 'it is signed before its tags' : 'its tags wait for the other targets';
 }
 
 /** Whether one build on a builder can push by digest: one of several nodes would write a tag \`latest\` of its own. */
@@ -214,9 +219,11 @@ function asBuilt(job: Job, pushed: readonly Pushed[]): Built {
 
 function indexPart(job: Job, way: Way, built: Built | undefined, before: readonly string[]): PreparedIndex {
   if (built === undefined || way.kind === 'direct' || way.kind === 'apart' || !publishes(job)) {
-    return { steps: [], tag: () => [] };
+    return { steps: [], sign: () => [], tag: () => [] };
   }
-  if (way.kind === 'manifest') return { steps: [], tag: (after) => joinSteps(job, built.pushed, after) };
+  if (way.kind === 'manifest') {
+    return { steps: [], sign: () => [], tag: (after) => joinSteps(job, built.pushed, after) };
+  }
   return indexOfJob(job, built.pushed, before);
 }
 

@@ -26,6 +26,8 @@ const attempts: { readonly [K in StepKind]: number } = {
   'resolve-source': 3,
   'check-index': 3,
   'check-image': 3,
+  'push-index': 3,
+  'sign-index': 3,
   'create-index': 3,
   'verify-index': 3,
   'run-test': 1,

@@ -204,6 +204,11 @@ concat_sources = ["target:one", "target:many-b"]
     ['the name of a target', 'target "m" {}\nmanifest "m" {\n  tags = ["x:1"]\n  sources = ["y:1"]\n}', 'name-taken'],
     ['no sources', 'manifest "m" {\n  tags = ["x:1"]\n}', 'missing-attribute'],
     [
+      'signing without a program',
+      'manifest "m" {\n  tags = ["x:1"]\n  sources = ["y:1"]\n  sign = []\n}',
+      'sign-nothing',
+    ],
+    [
       'a group that lists it',
       'group "default" {\n  targets = ["m"]\n}\nmanifest "m" {\n  tags = ["x:1"]\n  sources = ["y:1"]\n}',
       'manifest-in-group',
