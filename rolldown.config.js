@@ -15,8 +15,8 @@ const commonJs = {
 
 const shared = { platform: 'node', logLevel: 'warn', checks: { pluginTimings: false } };
 
-/** Compose files, regular expressions, passwords and looks into Dockerfiles are rare, and large. */
-const rarePackages = ['yaml', 're2js', 'bcryptjs', 'dockerfile-ast'];
+/** Compose files, regular expressions, passwords, looks into Dockerfiles and proxies are rare, and large. */
+const rarePackages = ['yaml', 're2js', 'bcryptjs', 'dockerfile-ast', 'https-proxy-agent'];
 
 /** The library of command lines wants to start programs, of a kind that mab has none of. */
 const rare = [...rarePackages, 'node:child_process'];
@@ -51,6 +51,8 @@ export default defineConfig([
   ...rarePackages.map((name) => ({
     ...shared,
     input: name,
+    // An optional part of another package.
+    external: ['kerberos'],
     output: { file: `dist/packages/${fileOf(name)}`, format: 'cjs', exports: 'named', codeSplitting: false, comments },
   })),
   {

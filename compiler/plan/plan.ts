@@ -112,6 +112,8 @@ export interface Step {
   readonly why: string;
   /** Of a build that pushes: what decides its result besides its commands and what it needs. */
   readonly reads?: Reads;
+  /** Of a build: references of the caches that it has to write to registries; absent where there are none. */
+  readonly caches?: readonly string[];
   /** Where what the step made, or has read back, can be found again. */
   readonly result?: Result;
   readonly alternatives?: readonly Alternative[];

@@ -1,6 +1,6 @@
 import { RegistrySession, type RegistryTools } from '../registry/session.ts';
 import type { Destination } from './destination.ts';
-import { NoAnswer } from './http.ts';
+import { NoAnswer } from './no-answer.ts';
 import { ready, refused, unclear, type Verdict } from './verdict.ts';
 
 /**
@@ -51,7 +51,7 @@ class RegistryCheck {
         return refused(
           'no-repository',
           `it has no repository ${name}, and makes none (404)`,
-          `create ${repository} in the registry, or mend the tags`,
+          `create ${repository} in the registry, or mend its name in the file`,
         );
       case 405:
         return refused('read-only', 'it takes no uploads (405)', 'push to another registry: this one can only be read');
@@ -76,7 +76,8 @@ class RegistryCheck {
 function verdictOf({ reason, message }: NoAnswer, { host }: Destination): Verdict {
   // Only the engine knows which registries it may speak to without TLS.
   if (reason === 'not-tls') return unclear(`${message}; the engine must know it as insecure`);
-  if (reason === 'broken') return unclear(message);
+  // The engine may be told of another proxy.
+  if (reason === 'broken' || reason === 'proxy') return unclear(message);
   return refused(reason, message, remedyOf(reason, host));
 }
 
@@ -87,12 +88,13 @@ function remedyOf(reason: NoAnswer['reason'], host: string): string {
     case 'certificate':
       return 'have the registry’s certificate renewed, or use the name that it is for';
     case 'unknown-host':
-      return 'mend the host in the tags, or the name resolution of this machine';
+      return 'mend the host in the file, or the name resolution of this machine';
     case 'refused':
     case 'unreachable':
     case 'timeout':
     case 'not-tls':
+    case 'proxy':
     case 'broken':
-      return 'start the registry, or mend its address in the tags';
+      return 'start the registry, or mend its address in the file';
   }
 }

@@ -15,9 +15,10 @@ export interface Destination {
   readonly isLoopback: boolean;
 }
 
-/** The repositories that a plan writes to, each once, in the order in which they are written. */
-export function destinationsOf({ publishes }: Pick<Plan, 'publishes'>): Destination[] {
-  const found = publishes.flatMap(({ reference }) => destinationOf(reference) ?? []);
+/** The repositories that a plan writes images and caches to, each once. */
+export function destinationsOf({ publishes, steps }: Pick<Plan, 'publishes' | 'steps'>): Destination[] {
+  const written = [...publishes.map(({ reference }) => reference), ...steps.flatMap(({ caches = [] }) => caches)];
+  const found = written.flatMap((reference) => destinationOf(reference) ?? []);
   return [...new Map(found.map((one) => [one.repository, one])).values()];
 }
 

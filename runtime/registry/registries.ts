@@ -1,6 +1,7 @@
 import { parseReference } from '../../compiler/plan/reference.ts';
 import { destinationOf } from '../preflight/destination.ts';
-import { NoAnswer, type HttpAnswer } from '../preflight/http.ts';
+import type { HttpAnswer } from '../preflight/http.ts';
+import { NoAnswer } from '../preflight/no-answer.ts';
 import { RegistrySession, type Access, type RegistryTools } from './session.ts';
 
 /** What a registry says of a reference. */

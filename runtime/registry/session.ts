@@ -1,13 +1,16 @@
 import { parseChallenge, type Challenge } from '../preflight/challenge.ts';
 import type { Destination } from '../preflight/destination.ts';
 import type { Credentials } from '../preflight/docker-config.ts';
-import { NoAnswer, send, type HttpAnswer, type HttpRequest } from '../preflight/http.ts';
+import { send, type HttpAnswer, type HttpRequest } from '../preflight/http.ts';
+import { NoAnswer } from '../preflight/no-answer.ts';
 
 /** What is needed to speak to registries, whichever it is. */
 export interface RegistryTools {
   readonly credentials: (registry: string) => Promise<Credentials | undefined>;
   /** Authorities that are trusted for a host, PEM; undefined: those that Node brings. */
   readonly authorities: (host: string) => readonly string[] | undefined;
+  /** The proxy by which an address is reached; throws `NoAnswer` where it cannot be. */
+  readonly proxyFor: (url: URL) => URL | undefined;
   /** Milliseconds for one request. */
   readonly timeout: number;
 }
@@ -18,7 +21,7 @@ export type Access =
   | { readonly kind: 'denied'; readonly message: string }
   | { readonly kind: 'unclear'; readonly message: string };
 
-type Request = Omit<HttpRequest, 'timeout' | 'authorities' | 'verify'>;
+type Request = Omit<HttpRequest, 'timeout' | 'authorities' | 'verify' | 'proxy'>;
 
 /** Speaks to a registry about one repository, with the credentials that docker has (OCI distribution 1.1, Docker's token flow). */
 export class RegistrySession {
@@ -44,10 +47,11 @@ export class RegistrySession {
     return { kind: 'open', base: url, headers: { Authorization: authorization } };
   }
 
-  send(request: Request): Promise<HttpAnswer> {
-    const { timeout, authorities } = this.#tools;
+  async send(request: Request): Promise<HttpAnswer> {
+    const { timeout, authorities, proxyFor } = this.#tools;
     const { isLoopback } = this.#destination;
-    return send({ ...request, timeout, authorities: authorities(request.url.host), verify: !isLoopback });
+    const [ca, proxy] = [authorities(request.url.host), proxyFor(request.url)];
+    return send({ ...request, timeout, authorities: ca, verify: !isLoopback, proxy });
   }
 
   /** GET /v2/: of registries of this machine in plain HTTP, unless they want TLS, with whatever certificate. */

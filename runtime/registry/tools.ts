@@ -1,6 +1,7 @@
 import type { CommandRunner } from '../command-runner.ts';
 import { authoritiesFor } from '../preflight/authorities.ts';
 import { DockerConfig } from '../preflight/docker-config.ts';
+import { proxyFor } from '../preflight/proxy.ts';
 import type { RegistryTools } from './session.ts';
 
 /** Long enough for a registry that is far away, in milliseconds. */
@@ -16,6 +17,7 @@ export function registryTools(
   return {
     credentials: (registry) => config.credentials(registry),
     authorities: (host) => authoritiesFor(host, env),
+    proxyFor: (url) => proxyFor(url, env),
     timeout,
   };
 }

@@ -8,7 +8,9 @@ import { columns } from './columns.ts';
 /** A plan for a person who decides whether to run it: what is published, where and why each platform is built, every command. */
 export function reviewText(plan: Plan): string {
   return (
-    [publishes(plan), images(plan), steps(plan), `plan ${plan.hash}`].filter((part) => part !== '').join('\n\n') + '\n'
+    [publishes(plan), caches(plan), images(plan), steps(plan), `plan ${plan.hash}`]
+      .filter((part) => part !== '')
+      .join('\n\n') + '\n'
   );
 }
 
@@ -28,6 +30,11 @@ function publishes({ publishes: all, steps: list }: Plan): string {
     ...rows('Publishes', final),
     ...(staging.length === 0 ? [] : rows('Remains visible beside them', staging)),
   ].join('\n');
+}
+
+function caches({ steps: all }: Plan): string {
+  const written = [...new Set(all.flatMap((step) => step.caches ?? []))];
+  return written.length === 0 ? '' : ['Writes caches', ...written.map((one) => `  ${printable(one)}`)].join('\n');
 }
 
 function images({ steps: all }: Plan): string {

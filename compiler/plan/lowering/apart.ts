@@ -60,7 +60,7 @@ function buildApart(part: Part, placement: Placement, { all, why, emulation }: A
     needs: [...build.buildNeeds(builder, where), ...emulatorNeeds([placement], emulation)],
     commands: [build.buildCommand({ part, image, platforms: [platform], with: tool })],
     where,
-    ...build.buildFields(part, [placement]),
+    ...build.buildFields({ part, image }, [placement]),
     why: `${why}; ${build.reasons([placement])}`,
     from: span,
   });

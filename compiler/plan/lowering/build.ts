@@ -157,9 +157,25 @@ export function reasons(placements: readonly Placement[]): string {
   return placements.map(({ platform, mode, why }) => `${platform} ${modes[mode]}: ${why}`).join('; ');
 }
 
-export type BuildFields = Pick<Step, 'placements' | 'platforms' | 'target'>;
+export type BuildFields = Pick<Step, 'placements' | 'platforms' | 'target' | 'caches'>;
 
 /** The fields that every build step of a job has. */
-export function buildFields(job: Part, placements = job.placements): BuildFields {
-  return { placements, platforms: placements.map(({ platform }) => platform), target: job.target.name };
+export function buildFields(
+  { part: { target, linked }, image }: Pick<BuildRequest, 'part' | 'image'>,
+  placements: readonly Placement[],
+): BuildFields {
+  const caches = [...new Set([image, ...Object.values(linked)].flatMap(cachesOf))];
+  return {
+    placements,
+    platforms: placements.map(({ platform }) => platform),
+    target: target.name,
+    ...(caches.length === 0 ? {} : { caches }),
+  };
+}
+
+/** What a build leaves in registries for later builds, and fails where it cannot. */
+function cachesOf({ 'cache-to': caches = [] }: BakeTarget): string[] {
+  return caches.flatMap(({ type, ref, 'ignore-error': ignored }) =>
+    type === 'registry' && ref !== undefined && ignored !== 'true' ? [ref] : [],
+  );
 }

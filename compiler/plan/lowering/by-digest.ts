@@ -131,7 +131,7 @@ export function pushedBuild(wanted: PushedBuild): Pushed {
     needs: [...build.buildNeeds(builder, where), ...emulatorNeeds(placements, emulation)],
     commands: [build.buildCommand(request)],
     where,
-    ...build.buildFields(part, placements),
+    ...build.buildFields(request, placements),
     why: `${why}; ${build.reasons(placements)}`,
     reads: readsOf(request.image, part.linked),
     result: { references: [repository] },

@@ -24,7 +24,7 @@ export function lowerDirect(job: Job, emulation: Emulation | undefined): Step[] 
     needs: [...buildNeeds(builder, where), ...emulatorNeeds(job.placements, emulation)],
     commands: [buildCommand({ part: job, image: bake, platforms, with: toolOf(builder, where), ...digest })],
     where,
-    ...buildFields(job),
+    ...buildFields({ part: job, image: bake }, job.placements),
     why: `${job.assembly.why}; ${reasons(job.placements)}`,
     ...(publishes(job) ? { reads: readsOf(bake, job.linked), result: { references: job.references } } : {}),
     from: span,

@@ -112,7 +112,7 @@ function buildStep(job: Part, placement: Placement, staged: ArchReference, emula
       }),
     ],
     where,
-    ...buildFields(job, [placement]),
+    ...buildFields({ part: job, image }, [placement]),
     why: `${assembly.why}; ${reasons([placement])}`,
     from: target.span,
   });

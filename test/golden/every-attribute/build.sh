@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: cd74e4287d2fce73b84701e307b089317ee9b73d10e778e0c5f762e4728e06d8
+# plan: 12054e40ee717019d84deb0b47183f6bbcd302f2176fa9855992ffdeda6ddaf0
 #
 # Publishes nothing.
 set -eu

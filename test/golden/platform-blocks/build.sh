@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 463d39fed065e4f0467fd4f44970fa70eabb1dffa4a01f04842865e841b62fa1
+# plan: 0eddadd1fe5e864b75da4fc8549dfdcdaed1aa4a07c024e225f589bb12f38508
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)

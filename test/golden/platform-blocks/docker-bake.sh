@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: e3047965a7e710018e17730b90d2be1746cd0317e75f413401d5c9ffeb7b9f78
+# plan: 3744153b4ad96104f3bb3e5af1709a55843091e875cf7ffdccf92617a7d47329
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkDestination } from '../../../runtime/preflight/check.ts';
 import type { Credentials } from '../../../runtime/preflight/docker-config.ts';
+import { certificate, key } from './certificate.ts';
 import { answer, registry, type Handler } from './registry.ts';
 
 const login: Credentials = { kind: 'password', user: 'ann', password: 'swordfish' };
@@ -13,6 +14,7 @@ function check(host: string, credentials?: Credentials, timeout = 5000, isLoopba
   return checkDestination(destination, {
     credentials: () => Promise.resolve(credentials),
     authorities: () => undefined,
+    proxyFor: () => undefined,
     timeout,
   });
 }
@@ -129,7 +131,7 @@ describe('no answer', () => {
       kind: 'refused',
       cause: 'refused',
       message: 'nothing answers at that address (connection refused)',
-      remedy: 'start the registry, or mend its address in the tags',
+      remedy: 'start the registry, or mend its address in the file',
     });
   });
 
@@ -197,7 +199,12 @@ describe('a certificate', () => {
     const host = `${name}:${(server.address() as AddressInfo).port}`;
     const destination = { repository: `${host}/app`, host, name: 'app', credentialKey: host, isLoopback };
     const credentials = () => Promise.resolve(undefined);
-    return checkDestination(destination, { credentials, authorities: () => authorities, timeout: 5000 });
+    return checkDestination(destination, {
+      credentials,
+      authorities: () => authorities,
+      proxyFor: () => undefined,
+      timeout: 5000,
+    });
   }
 
   it('of an authority that is trusted is good', async () => {
@@ -226,21 +233,3 @@ describe('a certificate', () => {
     expect(await secured('127.0.0.1', undefined, true)).toEqual({ kind: 'ready' });
   });
 });
-
-// Made for this test, valid for a hundred years.
-const certificate = `-----BEGIN CERTIFICATE-----
-MIIBhzCCASygAwIBAgIUFoT29zwwXrVSWEWIKf+XjjE0fpIwCgYIKoZIzj0EAwIw
-DzENMAsGA1UEAwwEdGVzdDAgFw0yNjExMjUwOTQ1MTRaGA8yMTI2MTEwMTA5NDUx
-NFowDzENMAsGA1UEAwwEdGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABDz7
-SVEA/Ndu/VRF+P7bNPCxqp2+mD4mqLBgVtZ/QQOi9g1EjfnodUDVCKG7Nqhl4Nzp
-2riQ85Vt0oNOA5ULVpSjZDBiMB0GA1UdDgQWBBR1JbqpRmLYh7b2BHuJ/b+/CUDI
-jzAfBgNVHSMEGDAWgBR1JbqpRmLYh7b2BHuJ/b+/CUDIjzAPBgNVHRMBAf8EBTAD
-AQH/MA8GA1UdEQQIMAaHBH8AAAEwCgYIKoZIzj0EAwIDSQAwRgIhAKG77AzbHpsC
-lB6pAfbCxIDZ/Km/x1qdNHo57r5CxUkcAiEAgi7wh7/ty4LpiaDbjgxQUyM1Sqse
-j4BeRKyAX4ZsTus=
------END CERTIFICATE-----`;
-const key = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgZlps8O5anZ7F2mCp
-IGKqgdhodKui/CgagwkHO+g4kMmhRANCAAQ8+0lRAPzXbv1URfj+2zTwsaqdvpg+
-JqiwYFbWf0EDovYNRI356HVA1QihuzaoZeDc6dq4kPOVbdKDTgOVC1aU
------END PRIVATE KEY-----`;
