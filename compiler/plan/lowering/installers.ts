@@ -30,7 +30,7 @@ function checkKernel(where: Location): Command {
   return command([...docker(where), 'version', '--format', '{{.Server.KernelVersion}}'], {
     expect: { stdoutAtLeast: '4.8' },
     remedy:
-      'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows',
+      'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows',
   });
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 044c0c15360a628b91408be570357bb768a33b8ac048f78ee10d27fb92ab5ba0
+# plan: 24c4bd7629ad2fdf188308b4b956e9629bfa381a82b9eb6b30e99bc07bdc1877
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64)
@@ -218,7 +218,7 @@ install_emulators_linux_arm64() {
   say 'install the emulator for linux/arm64'
   { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
-    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install arm64 ||
     fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
 }
@@ -238,7 +238,7 @@ install_emulators_linux_arm_v7() {
   say 'install the emulator for linux/arm/v7'
   { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
-    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install arm ||
     fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
 }
@@ -258,7 +258,7 @@ install_emulators_linux_riscv64() {
   say 'install the emulator for linux/riscv64'
   { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
-    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install riscv64 ||
     fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
 }

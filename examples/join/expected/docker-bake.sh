@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 7d6ce412effacf9b39f1c1027e1e26fc720bc235e71ca240f86bde512cfac458
+# plan: 662bcdd5d7331796f3e980df753a474a223d89f3192d3dcf50788a475111417d
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -289,7 +289,7 @@ install_emulators_linux_arm64() {
   say 'install the emulator for linux/arm64'
   { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
-    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install arm64 ||
     fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
 }
@@ -309,7 +309,7 @@ install_emulators_linux_riscv64() {
   say 'install the emulator for linux/riscv64'
   { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
-    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install riscv64 ||
     fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 8fd922bc3ffc26c6b2b49fcea883c3ad684b01a25f31000c98df3e18add86ddb
+# plan: bcc0ccfef190c8bda4041d752d0a797a5adfa8fb742f840f042c3d88f03b3117
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -233,7 +233,7 @@ install_emulators_linux_arm64() {
   say 'install the emulator for linux/arm64'
   { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
-    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install arm64 ||
     fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
 }
@@ -253,7 +253,7 @@ install_emulators_linux_riscv64() {
   say 'install the emulator for linux/riscv64'
   { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
-    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install riscv64 ||
     fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
 }

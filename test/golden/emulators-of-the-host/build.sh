@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: c4c2657bce7cd7058f824cb49b256e3387baca6791f64dbddfc2c151fc847077
+# plan: a9da3fa30c561b2bb15aafbbd48b25c39f6111223f526f17e13be035218a3448
 #
 # Publishes nothing.
 set -eu
@@ -74,7 +74,7 @@ install_emulators_linux_s390x() {
   say 'install the emulator for linux/s390x'
   { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
-    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   test -x "/opt/it's here/qemu-s390x" ||
     fail "there is no emulator /opt/it's here/qemu-s390x: install the package qemu-user-static, or name the static program in interpreter = \"…\" of the emulation block"
   sh -c "[ -e \"\$1/register\" ] || mount -t binfmt_misc binfmt_misc \"\$1\"" sh /proc/sys/fs/binfmt_misc ||

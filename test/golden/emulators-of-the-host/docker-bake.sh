@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 05bb828241d55ebfc2070dbbc3b4de22f71ddc96bccd1a10caff378c54ca95e7
+# plan: 53b32e29f42e20a8a2b985bb080b5692a5f79b967732d51dfdc7554c960ebf86
 #
 # Publishes nothing.
 set -eu
@@ -76,7 +76,7 @@ install_emulators_linux_s390x() {
   say 'install the emulator for linux/s390x'
   { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
-    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   test -x "/opt/it's here/qemu-s390x" ||
     fail "there is no emulator /opt/it's here/qemu-s390x: install the package qemu-user-static, or name the static program in interpreter = \"…\" of the emulation block"
   sh -c "[ -e \"\$1/register\" ] || mount -t binfmt_misc binfmt_misc \"\$1\"" sh /proc/sys/fs/binfmt_misc ||

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: fe91eb9536ae46fa161e53e302ec6070566906f8322fb8b95a6b5850cc5b8337
+# plan: 42855a7f8c17890b388f24c89f819dfaba34ca02c14da611c57e73cc0e149660
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -308,7 +308,7 @@ install_emulators_farm_arm_linux_riscv64() {
   say 'install the emulator for linux/riscv64'
   { answer=$(docker --host tcp://arm.example.com:2376 version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
-    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker \
     --host tcp://arm.example.com:2376 \
     run \

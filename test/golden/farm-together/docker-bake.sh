@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2ac30a1931f32d954feaef86dd6bb05693461401c1da8f86e608136998605edf
+# plan: b8830ee83bbcf096ec1a6469b1064068417760877692a9260fbabb21fb3ac5d0
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -310,7 +310,7 @@ install_emulators_farm_arm_linux_riscv64() {
   say 'install the emulator for linux/riscv64'
   { answer=$(docker --host tcp://arm.example.com:2376 version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
-    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker \
     --host tcp://arm.example.com:2376 \
     run \

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 9303ddb2ce1a22a539c45ffc6df9d631610a674cab245715fb0fd9b8742ddd5d
+# plan: d5bde507a65a3a72f0829b411e0fb71c3756ec7ca94e67ae3070bb0cd30d2447
 #
 # Publishes nothing.
 set -eu
@@ -82,7 +82,7 @@ install_emulators_linux_arm64() {
   say 'install the emulator for linux/arm64'
   { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
-    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker run --rm --privileged multiarch/qemu-user-static:register --reset -p yes ||
     fail 'the installer multiarch/qemu-user-static:register could not run; it needs an engine that allows privileged containers'
 }
@@ -102,7 +102,7 @@ install_emulators_linux_arm_v7() {
   say 'install the emulator for linux/arm/v7'
   { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
-    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker run --rm --privileged multiarch/qemu-user-static:register --reset -p yes ||
     fail 'the installer multiarch/qemu-user-static:register could not run; it needs an engine that allows privileged containers'
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: b1571953a461bf82518a0422061112ef015ee7dc731047155f41f7f492191065
+# plan: 3dce069afd2154d10481bc6d574b91037d62fd98ee31859cebb7b9908e955cbf
 #
 # Publishes nothing.
 set -eu
@@ -84,7 +84,7 @@ install_emulators_linux_arm64() {
   say 'install the emulator for linux/arm64'
   { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
-    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker run --rm --privileged multiarch/qemu-user-static:register --reset -p yes ||
     fail 'the installer multiarch/qemu-user-static:register could not run; it needs an engine that allows privileged containers'
 }
@@ -104,7 +104,7 @@ install_emulators_linux_arm_v7() {
   say 'install the emulator for linux/arm/v7'
   { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
-    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker run --rm --privileged multiarch/qemu-user-static:register --reset -p yes ||
     fail 'the installer multiarch/qemu-user-static:register could not run; it needs an engine that allows privileged containers'
 }

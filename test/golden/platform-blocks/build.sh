@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 0eddadd1fe5e864b75da4fc8549dfdcdaed1aa4a07c024e225f589bb12f38508
+# plan: bab0bb96b6c3f2f48470fbfb7bf77217a264880cc6e1a9e47d4a83ee9e5ad4d9
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)
@@ -323,7 +323,7 @@ install_emulators_farm_arm_linux_riscv64() {
   say 'install the emulator for linux/riscv64'
   { answer=$(docker --host ssh://build@arm.example.com version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
-    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker \
     --host ssh://build@arm.example.com \
     run \

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 3744153b4ad96104f3bb3e5af1709a55843091e875cf7ffdccf92617a7d47329
+# plan: 68f63d4a5cd4b202cd2e281024c21cff07439af92f065db2943ca1333dcebb37
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)
@@ -325,7 +325,7 @@ install_emulators_farm_arm_linux_riscv64() {
   say 'install the emulator for linux/riscv64'
   { answer=$(docker --host ssh://build@arm.example.com version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
-    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker \
     --host ssh://build@arm.example.com \
     run \

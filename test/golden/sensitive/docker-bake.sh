@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: b182b7f2ae5388662fe2a85ed595143c98bf8d9288f45f7873d4345a1b5ba946
+# plan: 8219f819a9a239b26a658dadb2f3edb462478f30e62953dd404a604224d5b0e5
 #
 # Publishes nothing.
 set -eu
@@ -88,7 +88,7 @@ install_emulators_linux_arm64() {
   say 'install the emulator for linux/arm64'
   { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
-    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/builders-and-emulation.md shows'
+    fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install arm64 ||
     fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
 }
