@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compile, compileBake } from '../compiler/compile.ts';
 import { renderDiagnostics } from '../compiler/diagnostics/render.ts';
@@ -11,6 +11,7 @@ import type { ManifestInput } from '../compiler/manifest/input.ts';
 import validatePlan from '../schemas/plan.schema.json?validator';
 import { SourceFile } from '../compiler/source/source-file.ts';
 import { hasShellcheck, runIn, shells } from './compiler/emit/shell/shells.ts';
+import { exampleManifests } from './setup/examples.ts';
 
 interface Case {
   readonly name: string;
@@ -25,14 +26,8 @@ const cases: readonly Case[] = [
     const folder = join('test', 'golden', name);
     return { name, manifest: join(folder, 'build.mab'), expected: folder, output: 'as-declared' };
   }),
-  ...readdirSync('examples').map((name): Case => {
-    const folder = join('examples', name);
-    return {
-      name: `examples/${name}`,
-      manifest: join(folder, 'build.mab'),
-      expected: join(folder, 'expected'),
-      output: 'push',
-    };
+  ...exampleManifests.map(({ name, folder, file, expected }): Case => {
+    return { name: `examples/${name}`, manifest: join(folder, file), expected, output: 'push' };
   }),
 ];
 
@@ -46,7 +41,7 @@ function bakeOf(example: Case) {
 
 function inputOf({ manifest, output }: Case): ManifestInput {
   return {
-    files: [new SourceFile('build.mab', readFileSync(manifest, 'utf8'))],
+    files: [new SourceFile(basename(manifest), readFileSync(manifest, 'utf8'))],
     targets: [],
     overrides: [],
     variables: [],

@@ -15,26 +15,26 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** What writes a script, and the script. */
 const scripts = {
-  script: [['emit', 'sh', '--push', '-o', 'build.sh'], 'build.sh'],
-  bake: [['emit', 'bake', '--push', '-o', 'docker-bake.hcl'], 'docker-bake.sh'],
+  script: [['emit', 'sh', '-o', 'build.sh'], 'build.sh'],
+  bake: [['emit', 'bake', '-o', 'docker-bake.hcl'], 'docker-bake.sh'],
 } as const;
 type By = 'run' | keyof typeof scripts;
 
 /** Carries an example out in a copy of its folder; every carrier has a registry path and a Docker configuration of its own. */
-async function carryOut(example: string, by: By) {
-  const cwd = join(scratch, `${example}-${by}`);
+async function carryOut(example: string, by: By, file = 'build.mab') {
+  const cwd = join(scratch, `${example}-${file}-${by}`);
   const config = `${cwd}-config`;
   cpSync(join('examples', example), cwd, { recursive: true });
   const base = exampleEnvironment(engine!);
   cpSync(base.DOCKER_CONFIG, config, { recursive: true, verbatimSymlinks: true });
-  const path = `${own}-${by}`;
+  const path = `${own}-${by}/${file.replace('.mab', '')}`;
   const env = { ...base, DOCKER_CONFIG: config, REGISTRY: `${base.REGISTRY}/${path}` };
   const options = { cwd, env, stdin: 'ignore' } as const;
   if (by === 'run') {
-    await execa(mab[0], [mab[1], 'run', '--push', '--progress', 'plain'], options);
+    await execa(mab[0], [mab[1], 'run', '-f', file, '--push', '--progress', 'plain'], options);
   } else {
     const [argv, script] = scripts[by];
-    await execa(mab[0], [mab[1], ...argv], options);
+    await execa(mab[0], [mab[1], ...argv, '-f', file, '--push'], options);
     await execa(join(engine!.tools.path, 'dash'), [script], options);
   }
   return { path, env };
@@ -53,6 +53,21 @@ describe.runIf(engine).each(['run', 'script', 'bake'] as const)('by %s', (by) =>
     expect(arm?.platform?.variant).toBe('v8');
     const tags = await Promise.all(['second-cni-amd64', 'second-cni-aarch64'].map((tag) => digestOf(repository, tag)));
     expect(manifests.map(({ digest }) => digest).sort()).toEqual(tags.sort());
+  });
+
+  test.each([
+    ['build.mab', ['linux/amd64', 'linux/arm/v7', 'linux/arm64', 'linux/riscv64'], ['latest']],
+    ['one-builder.mab', ['linux/amd64', 'linux/arm64'], ['latest']],
+    ['plain-engines.mab', ['linux/amd64', 'linux/arm64'], ['latest', 'latest-amd64', 'latest-arm64']],
+  ] as const)('examples/hello: the same image by each method: %s', async (file, platforms, tags) => {
+    const { path, env } = await carryOut('hello', by, file);
+    const images = await publishedImages(registry, `${path}/hello`, 'latest');
+    expect(Object.keys(images).sort()).toEqual(platforms);
+    const listed = await fetch(`http://${registry}/v2/${path}/hello/tags/list`);
+    expect(((await listed.json()) as { readonly tags: string[] }).tags.sort()).toEqual(tags);
+    const argv = ['run', '--rm', '--network', 'none', '--pull', 'always', '--quiet', '--platform', 'linux/arm64'];
+    const { stdout } = await execa('docker', [...argv, `${registry}/${path}/hello:latest`], { env });
+    expect(stdout).toMatch(/^built on: Linux .* aarch64 .*\nruns on: {2}Linux .* aarch64 /);
   });
 
   test('examples/go-demo: each image answers "hello world"', async () => {

@@ -4,11 +4,13 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startRegistry, type RunningRegistry } from '../../tools/engine/registry.ts';
+import { exampleManifests } from '../setup/examples.ts';
 import { exampleEnvironment } from './example-environment.ts';
 import { publishedImages } from './published.ts';
 
 const engine = inject('engine');
 const scratch = mkdtempSync(join(tmpdir(), 'mab-faces-'));
+const goldens = readdirSync('test/golden').map((name) => join('test', 'golden', name));
 const mab = [process.execPath, resolve('dist/mab.js')] as const;
 const platforms = ['linux/amd64', 'linux/arm/v7', 'linux/arm64', 'linux/riscv64'];
 
@@ -134,7 +136,7 @@ describe.runIf(engine)('the faces of examples/hello', () => {
 describe.runIf(engine)('buildx reads', () => {
   // The values of sensitive variables: ours refers to the environment, theirs has what it holds.
   const sensitive: Record<string, string> = { NPM_TOKEN: 'token of npm', SIGNING_KEY: 'key of releases' };
-  const manifests = scripts('test/golden', '').map((script) => script.replace(/build\.sh$/, 'build.mab'));
+  const manifests = scripts(goldens).map((script) => script.replace(/build\.sh$/, 'build.mab'));
   test.each(manifests)('%s', async (file) => {
     const cwd = dirname(file);
     const ours = await execa(mab[0], [mab[1], 'emit', 'bake', '--format', 'json'], { cwd });
@@ -163,7 +165,7 @@ describe.runIf(engine)('buildx reads', () => {
 
 describe.runIf(engine)('shellcheck', () => {
   const names = ['build.sh', 'docker-bake.sh'];
-  test.each([...scripts('test/golden', '', names), ...scripts('examples', 'expected', names)])(
+  test.each(scripts([...goldens, ...exampleManifests.map(({ expected }) => expected)], names))(
     'finds nothing in %s',
     async (file) => {
       await execa(join(engine!.tools.path, 'shellcheck'), ['--shell=sh', '--severity=style', file]);
@@ -176,13 +178,11 @@ function isCacheOnly(target: unknown): boolean {
   return output.some(({ type }) => type === 'cacheonly');
 }
 
-/** The golden scripts below a folder. */
-function scripts(root: string, inside: string, names = ['build.sh']): string[] {
-  return readdirSync(root)
-    .map((name) => join(root, name, inside))
-    .flatMap((folder) =>
-      readdirSync(folder)
-        .filter((file) => names.includes(file))
-        .map((file) => join(folder, file)),
-    );
+/** The scripts of these names in golden folders. */
+function scripts(folders: readonly string[], names = ['build.sh']): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((file) => names.includes(file))
+      .map((file) => join(folder, file)),
+  );
 }

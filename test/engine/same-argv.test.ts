@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -6,6 +6,7 @@ import { afterAll, describe, expect, inject, test } from 'vitest';
 import { isLines, type Arg, type Command } from '../../compiler/plan/command.ts';
 import { partsOf } from '../../compiler/plan/command-args.ts';
 import type { Plan, Step, StepId } from '../../compiler/plan/plan.ts';
+import { exampleManifests } from '../setup/examples.ts';
 import { exampleEnvironment } from './example-environment.ts';
 import { Recorder, type Recorded } from './recorder.ts';
 
@@ -14,21 +15,20 @@ const scratch = mkdtempSync(join(tmpdir(), 'mab-argv-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const mab = resolve('dist/mab.js');
-const examples = readdirSync('examples', { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name);
 
 /** The law of the plan's faces: what the script executes, the run executes. */
-describe.runIf(engine).each(examples)('examples/%s', (name) => {
+describe.runIf(engine).each(exampleManifests)('examples/$name', ({ name: title, folder: example, file }) => {
   test('mab run and the emitted script call docker alike, in an order that the plan allows', async () => {
+    const name = title.replace(', ', '-');
     const folder = join(scratch, name);
-    cpSync(join('examples', name), folder, { recursive: true });
+    cpSync(example, folder, { recursive: true });
     const base = exampleEnvironment(engine!);
-    await execa(process.execPath, [mab, 'plan', '--push', '-o', 'plan.json'], { cwd: folder, env: base });
-    await execa(process.execPath, [mab, 'emit', 'sh', '--push', '-o', 'build.sh'], { cwd: folder, env: base });
+    const asked = ['-f', file, '--push'];
+    await execa(process.execPath, [mab, 'plan', ...asked, '-o', 'plan.json'], { cwd: folder, env: base });
+    await execa(process.execPath, [mab, 'emit', 'sh', ...asked, '-o', 'build.sh'], { cwd: folder, env: base });
     const plan = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8')) as Plan;
 
-    const run = await recorded(`${name}-run`, folder, [process.execPath, mab, 'run', '--push']);
+    const run = await recorded(`${name}-run`, folder, [process.execPath, mab, 'run', ...asked]);
     const script = await recorded(`${name}-script`, folder, [join(engine!.tools.path, 'dash'), 'build.sh']);
 
     expect(multiset(run)).toEqual(multiset(script));
