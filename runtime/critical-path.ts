@@ -8,7 +8,7 @@ export type Durations = ReadonlyMap<StepId, number>;
  * the run, then as in the plan, so that tags are written in their declared order. No
  * step's way is longer than those of its needs, so they stay before it.
  */
-export function criticalPathFirst({ steps }: Plan, durations: Durations): readonly Step[] {
+export function criticalPathFirst({ steps }: Pick<Plan, 'steps'>, durations: Durations): readonly Step[] {
   const ways = longestWays(steps, durations);
   return [...steps].sort((a, b) => (ways.get(b.id) ?? 0) - (ways.get(a.id) ?? 0));
 }

@@ -19,6 +19,11 @@ export type Event =
   | EventOf<'step-failed', { step: StepId; elapsed: number; failure: Failure }>
   /** A transient failure: the step begins again after `delay` milliseconds. */
   | EventOf<'step-retried', { step: StepId; attempt: number; attempts: number; delay: number; failure: Failure }>
+  /**
+   * A step failed, since its node is lost. It and what else was to run there goes to other nodes, of the same builder;
+   * `joining` are steps that the run did not have, or did not need, before. What is dropped follows as skipped.
+   */
+  | EventOf<'node-lost', NodeLoss>
   | EventOf<'step-stopped', { step: StepId; elapsed: number; because: Stop }>
   | EventOf<'interrupted', { signal: string }>
   /** The run took longer than it may. `limit` in milliseconds. */
@@ -26,6 +31,16 @@ export type Event =
   | EventOf<'run-finished', { elapsed: number; outcome: RunOutcome; published: readonly Published[] }>;
 
 type EventOf<K extends string, F> = { readonly kind: K; readonly at: number } & Readonly<F>;
+
+export interface NodeLoss {
+  readonly step: StepId;
+  readonly builder: string;
+  readonly node: string;
+  readonly elapsed: number;
+  readonly failure: Failure;
+  readonly moved: readonly { readonly step: StepId; readonly node: string }[];
+  readonly joining: readonly StepId[];
+}
 
 /** Why a command runs: to ask whether there is anything to do, to do it, or to leave nothing behind. */
 export type CommandRole = 'probe' | 'command' | 'cleanup';
@@ -42,6 +57,8 @@ export type Skip =
   | { readonly reason: 'up-to-date'; readonly outputs: Outputs }
   /** Nothing that needs it runs. */
   | { readonly reason: 'not-needed' }
+  /** It would only get a node ready that is lost. */
+  | { readonly reason: 'node-lost'; readonly node: string }
   | { readonly reason: 'dependency-failed'; readonly need: StepId }
   | { readonly reason: 'run-failed' }
   | { readonly reason: 'interrupted' }

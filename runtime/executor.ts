@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Plan, Step, StepId } from '../compiler/plan/plan.ts';
+import type { Plan, ReplaceableNode, Step, StepId } from '../compiler/plan/plan.ts';
 import type { CommandRunner } from './command-runner.ts';
-import type { Event, Failure, Outputs, Published, RunOutcome, Skip, Stop } from './event.ts';
+import type { Event, Failure, NodeLoss, Outputs, Published, RunOutcome, Skip, Stop } from './event.ts';
 import type { Survey } from './freshness/survey.ts';
 import { published } from './publications.ts';
 import { Redaction } from './redaction.ts';
 import type { Scope } from './rendering.ts';
 import { criticalPathFirst, type Durations } from './critical-path.ts';
+import { Failover } from './failover.ts';
 import { runPersistently, type Persistence } from './persistence.ts';
 import {
   decide,
@@ -18,7 +19,7 @@ import {
   type Policy,
   type RunState,
 } from './scheduler.ts';
-import type { StepEnd } from './step-runner.ts';
+import { runStep, type StepContext, type StepEnd } from './step-runner.ts';
 
 export interface ExecutorOptions {
   readonly runner: CommandRunner;
@@ -54,13 +55,15 @@ type Happening<E extends Event = Event> = E extends Event ? Omit<E, 'at'> : neve
  */
 export class Executor {
   readonly #plan: Plan;
-  readonly #order: readonly Step[];
   readonly #options: ExecutorOptions;
   readonly #redaction: Redaction;
   readonly #began: number;
   readonly #outputs = new Map<StepId, Outputs>();
   readonly #spared = new Set<StepId>();
+  readonly #unneeded = new Set<StepId>();
+  readonly #failover: Failover;
   readonly #running = new Map<StepId, AbortController>();
+  #order: readonly Step[];
   #state: RunState;
   #signal = 'SIGTERM';
   #isOver = false;
@@ -69,8 +72,9 @@ export class Executor {
 
   constructor(plan: Plan, options: ExecutorOptions) {
     this.#plan = plan;
-    this.#order = criticalPathFirst(plan, options.durations ?? new Map());
     this.#options = options;
+    this.#failover = new Failover(plan);
+    this.#order = this.#ordered();
     this.#redaction = new Redaction((plan.inputs.sensitive ?? []).map((name) => options.env[name]));
     this.#state = initialState(plan);
     this.#began = options.now();
@@ -95,6 +99,7 @@ export class Executor {
       const outputs = finding.state === 'up-to-date' ? finding.outputs : {};
       this.#outputs.set(step, outputs);
       this.#spared.add(step);
+      if (finding.state === 'not-needed') this.#unneeded.add(step);
       const because: Skip =
         finding.state === 'up-to-date' ? { reason: 'up-to-date', outputs } : { reason: 'not-needed' };
       this.#happen({ kind: 'step-skipped', step, because });
@@ -136,20 +141,37 @@ export class Executor {
     const started = this.#elapsed();
     this.#running.set(id, controller);
     this.#happen({ kind: 'step-started', step: id, stepKind: kind, title });
-    const end = runPersistently(
-      step,
-      {
-        runner: this.#options.runner,
-        scope: this.#scope(),
-        redaction: this.#redaction,
-        signal: controller.signal,
-        onCommand: (role, command) => this.#happen({ kind: 'command-started', step: id, role, command }),
-        onLine: (stream, line) => this.#happen({ kind: 'output', step: id, stream, line }),
-        onProgress: (progress) => this.#happen({ kind: 'progress', step: id, progress }),
-      },
-      this.#persistence(id),
-    );
-    end.then((how) => this.#ended(id, how, this.#elapsed() - started)).catch((error: unknown) => this.#crash(error));
+    const context = this.#context(id, controller.signal);
+    const ending = runPersistently(step, context, this.#persistence(step, context)).then(async (end) => {
+      const node = end.kind === 'failed' ? await this.#lossBehind(step, context) : undefined;
+      this.#ended(step.id, { ...end, elapsed: this.#elapsed() - started }, node);
+    });
+    ending.catch((error: unknown) => this.#crash(error));
+  }
+
+  #context(step: StepId, signal: AbortSignal): StepContext {
+    return {
+      runner: this.#options.runner,
+      scope: this.#scope(),
+      redaction: this.#redaction,
+      signal,
+      onCommand: (role, command) => this.#happen({ kind: 'command-started', step, role, command }),
+      onLine: (stream, line) => this.#happen({ kind: 'output', step, stream, line }),
+      onProgress: (progress) => this.#happen({ kind: 'progress', step, progress }),
+    };
+  }
+
+  /** The node that a failed step was on, where it is lost: it does not answer either. */
+  async #lossBehind(step: Step, context: StepContext): Promise<ReplaceableNode | undefined> {
+    const node = this.#failover.nodeOf(step);
+    if (node === undefined || this.#failover.isLost(node)) return node;
+    const { onCommand } = context;
+    const quiet = { ...context, onCommand: (_: unknown, text: string) => onCommand('probe', text), onLine: ignore };
+    const { guard: _guard, cleanup: _cleanup, ...bare } = step;
+    const { kind } = await runStep({ ...bare, commands: [node.probe] }, quiet);
+    if (kind !== 'failed') return undefined;
+    this.#failover.lose(node);
+    return node;
   }
 
   #scope(): Scope {
@@ -157,14 +179,16 @@ export class Executor {
     return { env, folder, programs: this.#plan.programs ?? {}, outputs: this.#outputs };
   }
 
-  #persistence(step: StepId): Persistence {
+  #persistence(step: Step, context: StepContext): Persistence {
     const { random = Math.random, pause = sleep } = this.#options;
     const onRetry: Persistence['onRetry'] = (retry) =>
-      this.#happen({ kind: 'step-retried', step, ...retry, failure: this.#redacted(retry.failure) });
-    return { random, pause, onRetry };
+      this.#happen({ kind: 'step-retried', step: step.id, ...retry, failure: this.#redacted(retry.failure) });
+    const isVain = async (): Promise<boolean> => (await this.#lossBehind(step, context)) !== undefined;
+    return { random, pause, isVain, onRetry };
   }
 
-  #ended(step: StepId, end: StepEnd, elapsed: number): void {
+  #ended(step: StepId, end: StepEnd & { readonly elapsed: number }, lost: ReplaceableNode | undefined): void {
+    const { elapsed } = end;
     this.#running.delete(step);
     switch (end.kind) {
       case 'done':
@@ -174,14 +198,35 @@ export class Executor {
       case 'satisfied':
         this.#happen({ kind: 'step-skipped', step, because: { reason: 'guard-satisfied' } });
         break;
-      case 'failed':
-        this.#happen({ kind: 'step-failed', step, elapsed, failure: this.#redacted(end.failure) });
+      case 'failed': {
+        const failed = { step, elapsed, failure: this.#redacted(end.failure) };
+        if (lost === undefined || !this.#takeOver(lost, failed)) this.#happen({ kind: 'step-failed', ...failed });
         break;
+      }
       case 'stopped':
         this.#happen({ kind: 'step-stopped', step, elapsed, because: this.#stopReason() });
         break;
     }
     this.#advance();
+  }
+
+  /** Whether others take over from a lost node; they do not where the run is ending. */
+  #takeOver(lost: ReplaceableNode, failed: Pick<NodeLoss, 'step' | 'elapsed' | 'failure'>): boolean {
+    if (endingOf(this.#state, this.#options.policy) !== undefined) return false;
+    const progress = { states: this.#state.steps, unneeded: this.#unneeded };
+    const takeover = this.#failover.takeOver(lost, failed.step, progress);
+    if (takeover === undefined) return false;
+    const { moved, joining, dropped } = takeover;
+    const { builder, node } = lost;
+    for (const step of joining) this.#unneeded.delete(step);
+    this.#order = this.#ordered();
+    this.#happen({ kind: 'node-lost', ...failed, builder, node, moved, joining });
+    for (const step of dropped) this.#happen({ kind: 'step-skipped', step, because: { reason: 'node-lost', node } });
+    return true;
+  }
+
+  #ordered(): readonly Step[] {
+    return criticalPathFirst(this.#failover, this.#options.durations ?? new Map());
   }
 
   #redacted(failure: Failure): Failure {
@@ -225,6 +270,8 @@ export class Executor {
     return Math.round(this.#options.now() - this.#began);
   }
 }
+
+const ignore = (): void => undefined;
 
 /** Waits; false when the signal came first. */
 function sleep(milliseconds: number, signal: AbortSignal): Promise<boolean> {

@@ -9,6 +9,8 @@ export interface Persistence {
   readonly random: () => number;
   /** Waits; false when the signal came first. */
   readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<boolean>;
+  /** Whether the step cannot succeed where it is, so that it is not tried again. */
+  readonly isVain: () => Promise<boolean>;
   readonly onRetry: (retry: Retry) => void;
 }
 
@@ -26,6 +28,7 @@ export async function runPersistently(step: Step, context: StepContext, how: Per
   for (let attempt = 1; ; attempt += 1) {
     const end = await runStep(step, context);
     if (end.kind !== 'failed' || attempt >= attempts || !isTransient(end.failure)) return end;
+    if (await how.isVain()) return end;
     const delay = backoff(attempt, how.random());
     how.onRetry({ attempt, attempts, delay, failure: end.failure });
     if (!(await how.pause(delay, context.signal))) return { kind: 'stopped' };

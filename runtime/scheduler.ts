@@ -5,6 +5,8 @@ import type { Event, RunOutcome, Skip } from './event.ts';
  * What is true of a step now.
  *
  *     waiting ──► running ──► done
+ *        │  ▲        │
+ *        │  └────────┤                    its node is lost, and another takes over
  *        │           ├──────► satisfied   its guard holds
  *        │           ├──────► failed
  *        │           └──────► stopped     another failed, or the run was interrupted
@@ -57,6 +59,11 @@ export function transition(state: RunState, event: Event): RunState {
       return move(state, event.step, 'stopped');
     case 'step-failed':
       return { ...move(state, event.step, 'failed'), hasFailed: true };
+    case 'node-lost':
+      return [...event.moved.map(({ step }) => step), ...event.joining].reduce(
+        (all, step) => move(all, step, 'waiting'),
+        state,
+      );
     case 'interrupted':
       return { ...state, ending: 'interrupted' };
     case 'timed-out':

@@ -1,3 +1,4 @@
+import { everyStep } from '../../compiler/plan/alternative.ts';
 import type { Plan, StepId } from '../../compiler/plan/plan.ts';
 import { elapsed } from '../../runtime/display/elapsed.ts';
 import { safeText } from '../../runtime/display/safe-text.ts';
@@ -38,7 +39,8 @@ function askedFor([first, second]: readonly string[], { cwd }: World): { run: Re
 }
 
 /** The step of this id; of a part of an id, when it is of one step alone. */
-function stepNamed(name: string, { steps }: Plan): StepId {
+function stepNamed(name: string, plan: Plan): StepId {
+  const steps = everyStep(plan);
   if (steps.some(({ id }) => id === name)) return name;
   const found = steps.filter(({ id }) => id.includes(name)).map(({ id }) => id);
   const [only] = found;
@@ -56,10 +58,11 @@ function logOf(run: RecordedRun, plan: Plan, step: StepId): string {
 
 /** Each step with what has become of it; then what those that failed have written. */
 function overview(run: RecordedRun, plan: Plan, { stdout }: World): void {
-  const width = Math.max(...plan.steps.map(({ id }) => id.length), 0);
-  const rows = plan.steps.map(({ id }) => `  ${id.padEnd(width)}  ${endOf(run, id)}`);
+  const steps = [...plan.steps, ...(plan.failover?.steps ?? []).filter(({ id }) => run.ends.has(id))];
+  const width = Math.max(...steps.map(({ id }) => id.length), 0);
+  const rows = steps.map(({ id }) => `  ${id.padEnd(width)}  ${endOf(run, id)}`);
   stdout.write(`run ${run.id}: ${run.standing} after ${elapsed(run.elapsed)}\n${rows.join('\n')}\n`);
-  for (const { id } of plan.steps) {
+  for (const { id } of steps) {
     if (run.ends.get(id)?.state === 'failed') stdout.write(`\n${id}:\n${logOf(run, plan, id)}`);
   }
 }

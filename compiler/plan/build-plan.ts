@@ -5,6 +5,7 @@ import { isSigned, publicationsOf, publishes, type Job } from './job.ts';
 import { publicationsOfJoin } from './join.ts';
 import { lower, type Lowered } from './lowering/lower.ts';
 import { programsOf } from './lowering/programs.ts';
+import { standIns } from './alternative.ts';
 import type { Draft, PlanInputs, Publication } from './plan.ts';
 
 /**
@@ -28,7 +29,7 @@ export function bakePlan(manifest: Manifest, inputs: PlanInputs, bakeFile: strin
 function lowered(manifest: Manifest, inputs: PlanInputs, decided: Outcome<Decisions>): Outcome<Draft> {
   const { value: decisions, diagnostics } = decided;
   if (hasErrors(diagnostics)) return { value: complete(manifest, inputs, decisions, nothing), diagnostics };
-  const steps = lower(decisions.jobs, decisions.joins, manifest);
+  const steps = lower(decisions.jobs, decisions.joins, manifest, inputs.platform);
   const found = [...diagnostics, ...steps.diagnostics];
   return { value: complete(manifest, inputs, decisions, hasErrors(found) ? nothing : steps.value), diagnostics: found };
 }
@@ -48,7 +49,7 @@ function complete(
   manifest: Manifest,
   inputs: PlanInputs,
   { jobs, joins }: Decisions,
-  { steps, staging }: Lowered,
+  { steps, staging, failover }: Lowered,
 ): Draft {
   const images = Object.fromEntries([...manifest.targets].map(([name, { bake }]) => [name, bake]));
   const final: Publication[] =
@@ -65,7 +66,8 @@ function complete(
     groups: Object.fromEntries(manifest.groups),
     publishes: [...staged, ...final],
     inputs,
-    ...programsOf(steps),
+    ...programsOf([...steps, ...standIns(steps), ...(failover?.steps ?? [])]),
     steps,
+    ...(failover === undefined ? {} : { failover }),
   };
 }

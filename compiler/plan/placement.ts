@@ -47,6 +47,22 @@ export function place(platform: string, machines: Machines, wish: Wish): Placeme
   return builder === undefined ? placeLocally(platform, machines) : placeByItself(platform, builder, machines);
 }
 
+/**
+ * Where a platform goes when the node that builds it is lost, and when that one is lost, too: on the other nodes of its
+ * builder, emulated only where the emulation block covers it. Nowhere, where the target names its node.
+ */
+export function fallbacks({ platform, where }: Placement, machines: Machines, wish: Wish): Placement[] {
+  const { builder, emulation } = machines;
+  if (builder === undefined || where.node === undefined || wish.node !== undefined) return [];
+  const nodes = builder.nodes.filter(({ name }) => name !== where.node);
+  if (nodes.length === 0) return [];
+  const rest = { ...machines, builder: { ...builder, nodes } };
+  const next = place(platform, rest, wish);
+  if (next.mode === 'emulated' && (wish.strategy?.value === 'native' || !isCovered(platform, emulation))) return [];
+  const why = next.mode === 'emulated' ? `no other node of ${builder.name} runs ${platform}` : next.why;
+  return [{ ...next, why }, ...fallbacks(next, rest, wish)];
+}
+
 /** Complains of a platform that should be built natively and is not. */
 export function checkStrategy(placement: Placement, { strategy }: Wish): Diagnostic[] {
   if (strategy?.value !== 'native' || placement.mode === 'native') return [];

@@ -29,6 +29,8 @@ export interface Plan {
   readonly programs?: Readonly<Record<string, string>>;
   /** In an order in which they could run one after the other. */
   readonly steps: readonly Step[];
+  /** Absent where no node can be replaced. */
+  readonly failover?: Failover;
 }
 
 /** A plan without its hash, which takes longer to compute than what some faces need. */
@@ -156,11 +158,30 @@ export interface SourceLine {
   readonly line: number;
 }
 
-/** What takes a step's place when its node is lost; shown to the reviewer. */
-export interface Alternative {
+/** What takes a step's place when its node is lost; the first whose own node is not lost. */
+export interface Alternative extends Pick<
+  Step,
+  'needs' | 'guard' | 'commands' | 'cleanup' | 'where' | 'placements' | 'why'
+> {
   readonly on: 'node-lost';
+  /** The node that takes over; of the same builder. */
   readonly node: string;
-  readonly commands: readonly Command[];
+}
+
+/** What a run does beyond its steps when a node is lost whose work others can take over. */
+export interface Failover {
+  readonly nodes: readonly ReplaceableNode[];
+  /** Run only where an alternative needs them; in an order in which they could run one after the other. */
+  readonly steps: readonly Step[];
+}
+
+export interface ReplaceableNode {
+  readonly builder: string;
+  readonly node: string;
+  /** Asked after a step on the node has failed; the node is lost when this fails, too. */
+  readonly probe: Command;
+  /** Steps that only get this node ready. */
+  readonly setup: readonly StepId[];
 }
 
 export type { Arg, Command, Guard, StepId };

@@ -1,5 +1,5 @@
 import type { Plan, StepId } from '../../compiler/plan/plan.ts';
-import type { Event, Skip } from '../event.ts';
+import type { Event, NodeLoss, Skip } from '../event.ts';
 import type { Display, DisplayOptions } from './view.ts';
 import { elapsed } from './elapsed.ts';
 import { failureReport } from './failure-report.ts';
@@ -40,6 +40,7 @@ export function plainDisplay({ plan, write, color }: DisplayOptions): Display {
       case 'run-started':
       case 'timed-out':
       case 'step-retried':
+      case 'node-lost':
       case 'step-started':
       case 'command-started':
       case 'output':
@@ -66,6 +67,8 @@ function lineOf(event: LineEvent, paint: Palette, platforms: LinePlatforms): str
       return paint.red(`the run took longer than ${elapsed(event.limit)}: ending what runs`);
     case 'step-retried':
       return led(event.step, paint.yellow(retried(event)), paint);
+    case 'node-lost':
+      return led(event.step, paint.yellow(lost(event)), paint);
     case 'step-started':
       return led(event.step, paint.bold(event.title), paint);
     case 'step-skipped':
@@ -89,6 +92,11 @@ function retried({ attempt, attempts, delay, failure }: Extract<Event, { kind: '
   return `attempt ${attempt} of ${attempts} failed: ${safeText(failure.message)}; trying again in ${elapsed(delay)}`;
 }
 
+function lost({ builder, node, failure, moved }: NodeLoss): string {
+  const goes = moved.map((one) => `${one.step} goes to ${builder}/${one.node}`);
+  return [`node ${builder}/${node} is lost: ${safeText(failure.message)}`, ...goes].join('; ');
+}
+
 const stops = {
   'run-failed': 'another step has failed',
   interrupted: 'the run was interrupted',
@@ -100,6 +108,7 @@ const skipNames: { readonly [R in Skip['reason']]: string } = {
   'guard-satisfied': 'already there',
   'up-to-date': 'up to date',
   'not-needed': 'not needed',
+  'node-lost': 'not needed',
   'dependency-failed': 'not run',
   'run-failed': 'not run',
   interrupted: 'not run',
@@ -114,6 +123,8 @@ function skipped(because: Skip): string {
       return 'up to date';
     case 'not-needed':
       return 'not needed';
+    case 'node-lost':
+      return `not needed: node ${because.node} is lost`;
     case 'dependency-failed':
       return `not run: ${because.need} did not succeed`;
     case 'run-failed':

@@ -15,7 +15,7 @@ export interface RecorderTools extends Pick<SurveyTools, 'plan' | 'env' | 'store
 export class ResultRecorder {
   readonly #tools: RecorderTools;
   readonly #facts: FactTable;
-  readonly #steps: ReadonlyMap<StepId, Step>;
+  readonly #steps: Map<StepId, Step>;
   readonly #writing: Promise<void>[] = [];
 
   constructor(tools: RecorderTools, survey: Survey) {
@@ -27,6 +27,8 @@ export class ResultRecorder {
   }
 
   readonly onEvent = (event: Event): void => {
+    // What another node made is not what the plan says of it first, with which a survey compares.
+    if (event.kind === 'node-lost') for (const { step } of event.moved) this.#steps.delete(step);
     if (event.kind !== 'step-finished') return;
     this.#facts.learn(event.step, event.outputs);
     const step = this.#steps.get(event.step);

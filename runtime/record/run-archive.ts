@@ -128,6 +128,9 @@ function foldOf({ head, events }: Journal, folder: string): RecordedRun {
       case 'step-skipped':
         ends.set(event.step, { state: 'skipped', because: event.because });
         break;
+      case 'node-lost':
+        for (const step of [event.step, ...event.moved.map((one) => one.step), ...event.joining]) ends.delete(step);
+        break;
       case 'run-finished':
         ({ outcome: standing, published } = event);
         break;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { everyStep } from '../../compiler/plan/alternative.ts';
 import type { Plan, StepId } from '../../compiler/plan/plan.ts';
 
 /** Where the runs of a folder are recorded, below it. */
@@ -18,8 +19,8 @@ export function planFile(folder: string): string {
 }
 
 /** `logs/003.build-app-linux-arm64.log`: numbered as in the plan, so that names are distinct. */
-export function logFile(folder: string, { steps }: Pick<Plan, 'steps'>, step: StepId): string {
-  const at = steps.findIndex(({ id }) => id === step);
+export function logFile(folder: string, plan: Pick<Plan, 'steps' | 'failover'>, step: StepId): string {
+  const at = everyStep(plan).findIndex(({ id }) => id === step);
   const name = step.replace(/[^A-Za-z0-9_.-]+/g, '-').slice(0, 100);
   return join(folder, 'logs', `${String(at + 1).padStart(3, '0')}.${name}.log`);
 }

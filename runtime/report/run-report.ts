@@ -1,5 +1,6 @@
 import type { Placement, Plan, Step, StepId, StepKind } from '../../compiler/plan/plan.ts';
-import type { Event, Published, RunOutcome, Skip } from '../event.ts';
+import { everyStep, movedTo } from '../../compiler/plan/alternative.ts';
+import type { Event, NodeLoss, Published, RunOutcome, Skip } from '../event.ts';
 
 /** What a run was, for people and tools, when it is over. Times are milliseconds; those of steps since the run began. */
 export interface RunReport {
@@ -56,10 +57,12 @@ interface Course {
 export class ReportWriter {
   readonly #plan: Plan;
   readonly #courses = new Map<StepId, Course>();
+  readonly #steps: Map<StepId, Step>;
   #end: Extract<Event, { kind: 'run-finished' }> | undefined;
 
   constructor(plan: Plan) {
     this.#plan = plan;
+    this.#steps = new Map(plan.steps.map((step) => [step.id, step]));
   }
 
   readonly onEvent = (event: Event): void => {
@@ -82,6 +85,9 @@ export class ReportWriter {
       case 'step-skipped':
         this.#ended(event, 'skipped').because = event.because.reason;
         break;
+      case 'node-lost':
+        this.#move(event);
+        break;
       case 'run-finished':
         this.#end = event;
         break;
@@ -93,7 +99,8 @@ export class ReportWriter {
   /** The report, once the run is over. */
   report(of: Pick<RunReport, 'run' | 'startedAt'>, sizes: ReadonlyMap<string, number> = new Map()): RunReport {
     const { outcome = 'interrupted', elapsed = 0, published = [] } = this.#end ?? {};
-    const steps = this.#plan.steps.map((step) => this.#stepReport(step));
+    const ran = [...this.#steps.values()];
+    const steps = ran.map((step) => this.#stepReport(step));
     return {
       version: 1,
       ...of,
@@ -105,9 +112,18 @@ export class ReportWriter {
         return size === undefined ? one : { ...one, size };
       }),
       steps,
-      criticalPath: criticalPath(this.#plan, steps),
+      criticalPath: criticalPath(ran, steps),
       buildTime: buildTime(steps),
     };
+  }
+
+  /** From now on they are what takes their place. */
+  #move({ moved, joining }: NodeLoss): void {
+    for (const { step: id, node } of moved) {
+      const step = this.#steps.get(id);
+      if (step !== undefined) this.#steps.set(id, movedTo(step, node));
+    }
+    for (const step of everyStep(this.#plan)) if (joining.includes(step.id)) this.#steps.set(step.id, step);
   }
 
   #course(step: StepId): Course {
@@ -145,7 +161,7 @@ export class ReportWriter {
 }
 
 /** From the step that ended last back over the need that ended last, as long as there is one that ran. */
-function criticalPath({ steps }: Plan, reports: readonly StepReport[]): StepId[] {
+function criticalPath(steps: readonly Step[], reports: readonly StepReport[]): StepId[] {
   const ran = new Map(reports.filter(({ began }) => began !== undefined).map((one) => [one.step, endOf(one)]));
   const needs = new Map(steps.map((step) => [step.id, step.needs]));
   const latest = (ids: Iterable<StepId>): StepId | undefined =>

@@ -24,6 +24,7 @@ const kinds: { readonly [K in Event['kind']]: true } = {
   'step-finished': true,
   'step-failed': true,
   'step-retried': true,
+  'node-lost': true,
   'step-stopped': true,
   interrupted: true,
   'timed-out': true,

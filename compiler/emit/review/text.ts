@@ -1,5 +1,5 @@
 import type { Arg, Command, Guard, IndexFact, Lines, Match, Part } from '../../plan/command.ts';
-import type { Plan, Publication, Step } from '../../plan/plan.ts';
+import type { Alternative, Failover, Plan, Publication, Step } from '../../plan/plan.ts';
 import { printable } from '../printable.ts';
 import { commandText } from '../shell/words.ts';
 import { escapeInDoubleQuotes } from '../shell/quote.ts';
@@ -8,7 +8,7 @@ import { columns } from './columns.ts';
 /** A plan for a person who decides whether to run it: what is published, where and why each platform is built, every command. */
 export function reviewText(plan: Plan): string {
   return (
-    [publishes(plan), caches(plan), images(plan), steps(plan), `plan ${plan.hash}`]
+    [publishes(plan), caches(plan), images(plan), steps(plan), standby(plan.failover), `plan ${plan.hash}`]
       .filter((part) => part !== '')
       .join('\n\n') + '\n'
   );
@@ -51,14 +51,25 @@ function images({ steps: all }: Plan): string {
 }
 
 function image(target: string, builds: readonly Step[]): string {
-  const placements = builds.flatMap((step) => step.placements ?? []);
-  const rows = placements.map(({ platform, mode, where, why }) => [
-    platform,
-    mode,
-    where.node === undefined ? where.engine : `${where.builder ?? ''}/${where.node}`,
-    printable(why),
-  ]);
+  const rows = builds.flatMap(({ placements = [], alternatives = [] }) =>
+    placements.map(({ platform, mode, where, why }) => [
+      platform,
+      mode,
+      where.node === undefined ? where.engine : `${where.builder ?? ''}/${where.node}`,
+      printable(`${why}${successors(platform, alternatives)}`),
+    ]),
+  );
   return [`Image ${target}`, ...columns(rows).map((row) => `  ${row}`)].join('\n');
+}
+
+/** `; if it is lost: spare, amd (emulated)` */
+function successors(platform: string, alternatives: readonly Alternative[]): string {
+  const names = alternatives.flatMap(({ node, placements = [] }) =>
+    placements
+      .filter((one) => one.platform === platform)
+      .map(({ mode }) => (mode === 'native' ? node : `${node} (${mode})`)),
+  );
+  return names.length === 0 ? '' : `; if it is lost: ${names.join(', ')}`;
 }
 
 function steps({ steps: all }: Plan): string {
@@ -66,16 +77,47 @@ function steps({ steps: all }: Plan): string {
   return [`Steps (${all.length})`, ...all.map(stepText)].join('\n');
 }
 
+/** What only runs when a node is lost. */
+function standby(failover: Failover | undefined): string {
+  if (failover === undefined) return '';
+  const { nodes, steps: all } = failover;
+  const probes = nodes.map(({ builder, node, probe }) => [`${builder}/${node}`, `$ ${shown(probe)}`]);
+  return [
+    'A node is lost when a step on it fails, and this fails, too',
+    ...columns(probes).map((row) => `  ${row}`),
+    ...(all.length === 0 ? [] : [`Steps that stand by for that (${all.length})`, ...all.map(stepText)]),
+  ].join('\n');
+}
+
 function stepText(step: Step): string {
-  const { id, title, needs, guard, commands, cleanup = [], source, why } = step;
+  const { id, title, source, alternatives = [] } = step;
   return [
     `  ${id}: ${printable(title)}`,
-    `      from ${printable(source.file)}:${source.line}${needs.length === 0 ? '' : `, after ${needs.join(', ')}`}`,
+    `      from ${printable(source.file)}:${source.line}${afterText(step)}`,
+    ...doingLines(step),
+    ...alternatives.flatMap(alternativeLines),
+  ].join('\n');
+}
+
+type Doing = Pick<Step, 'needs' | 'why' | 'guard' | 'commands' | 'cleanup'>;
+
+function afterText({ needs }: Doing): string {
+  return needs.length === 0 ? '' : `, after ${needs.join(', ')}`;
+}
+
+function doingLines({ why, guard, commands, cleanup = [] }: Doing): string[] {
+  return [
     `      why: ${printable(why)}`,
     ...(guard === undefined ? [] : [`      unless: ${guardText(guard)}`]),
     ...commands.flatMap(commandLines),
     ...cleanup.map((command) => `      at the end $ ${shown(command)}`),
-  ].join('\n');
+  ];
+}
+
+function alternativeLines(instead: Alternative): string[] {
+  const { node, where } = instead;
+  const lines = doingLines(instead).map((line) => `  ${line}`);
+  return [`      if its node is lost: on ${where.builder ?? ''}/${node}${afterText(instead)}`, ...lines];
 }
 
 function commandLines(command: Command): string[] {

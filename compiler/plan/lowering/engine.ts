@@ -127,7 +127,7 @@ function needsEngine({ builder, target: { tests, bake } }: Part): boolean {
   return runsContainers(builder) || tests.length > 0 || (bake.output ?? []).some(isLoad);
 }
 
-function checkVersion(where: Location): Command {
+export function checkVersion(where: Location): Command {
   const { engine, node } = where;
   const remedy =
     engine === 'local'

@@ -1,3 +1,4 @@
+import { everyStep, movedTo } from '../../../compiler/plan/alternative.ts';
 import type { Plan, Step } from '../../../compiler/plan/plan.ts';
 import { bytesText } from '../../buildkit/sizes.ts';
 import type { Durations } from '../../critical-path.ts';
@@ -22,7 +23,10 @@ export interface Scene {
 /** The lines of a live view: one for each running step, as many as there is room for, and a footer. */
 export function frame(scene: Scene, { columns, rows }: Size, paint: Palette): readonly string[] {
   const { plan, state } = scene;
-  const steps = plan.steps.filter(({ id }) => state.running.has(id)).sort(byImportance(state));
+  const steps = everyStep(plan)
+    .filter(({ id }) => state.running.has(id))
+    .map((step) => movedTo(step, state.moved.get(step.id)))
+    .sort(byImportance(state));
   // A row is left for the cursor, so that nothing scrolls, and one for the footer.
   const room = Math.max(0, rows - 2);
   const shown = steps.length <= room ? steps : steps.slice(0, Math.max(0, room - 1));
@@ -115,7 +119,7 @@ function bar(part: number, width: number): string {
 }
 
 function footer({ plan, state, durations, jobs, now }: Scene, columns: number, paint: Palette): string {
-  const total = plan.steps.length;
+  const total = plan.steps.length + (plan.failover?.steps ?? []).filter(({ id }) => state.joined.has(id)).length;
   const done = state.over.size;
   const left = state.ending === undefined ? remaining(plan, state, { durations, jobs, now }) : undefined;
   const parts: readonly (readonly [string, (text: string) => string])[] = [

@@ -1,6 +1,6 @@
 import type { StepId } from '../../../compiler/plan/plan.ts';
 import type { BuildProgress } from '../../buildkit/progress.ts';
-import type { Event } from '../../event.ts';
+import type { Event, NodeLoss } from '../../event.ts';
 
 /** What a live view shows of a run at one moment: a fold of its events. */
 export interface LiveState {
@@ -9,6 +9,10 @@ export interface LiveState {
   /** Steps that are over, however they ended. */
   readonly over: ReadonlySet<StepId>;
   readonly failed: number;
+  /** Steps that run since a node was lost; some of them stood by. */
+  readonly joined: ReadonlySet<StepId>;
+  /** The nodes to which steps have moved. */
+  readonly moved: ReadonlyMap<StepId, string>;
   readonly ending: 'interrupted' | 'timed-out' | undefined;
 }
 
@@ -22,7 +26,14 @@ export interface RunningStep {
   readonly retriesAt?: number;
 }
 
-export const nothingYet: LiveState = { running: new Map(), over: new Set(), failed: 0, ending: undefined };
+export const nothingYet: LiveState = {
+  running: new Map(),
+  over: new Set(),
+  failed: 0,
+  joined: new Set(),
+  moved: new Map(),
+  ending: undefined,
+};
 
 export function fold(state: LiveState, event: Event): LiveState {
   switch (event.kind) {
@@ -36,6 +47,8 @@ export function fold(state: LiveState, event: Event): LiveState {
       const { progress: _, ...step } = state.running.get(event.step) ?? { since: event.at };
       return withStep(state, event.step, { ...step, retriesAt: event.at + event.delay });
     }
+    case 'node-lost':
+      return afterLoss(state, event);
     case 'step-failed':
       return { ...without(state, event.step), failed: state.failed + 1 };
     case 'step-finished':
@@ -60,6 +73,22 @@ function changed(state: LiveState, id: StepId, fields: Partial<RunningStep>): Li
 
 function withStep(state: LiveState, id: StepId, step: RunningStep): LiveState {
   return { ...state, running: new Map(state.running).set(id, step) };
+}
+
+function afterLoss(state: LiveState, { step, moved, joining }: NodeLoss): LiveState {
+  const begin = [step, ...moved.map((one) => one.step), ...joining].reduce(anew, state);
+  return {
+    ...begin,
+    joined: new Set([...state.joined, ...joining]),
+    moved: new Map([...state.moved, ...moved.map((one) => [one.step, one.node] as const)]),
+  };
+}
+
+/** It is neither running nor over. */
+function anew(state: LiveState, id: StepId): LiveState {
+  const over = new Set(state.over);
+  over.delete(id);
+  return { ...without(state, id), over };
 }
 
 function without(state: LiveState, id: StepId): LiveState {

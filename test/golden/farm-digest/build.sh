@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 420c90e1a0b914347e69829f2530277a181105e5252efabe166e58da409406b9
+# plan: 3e2faf4d282ad3ff30aa04bb5c0d7dbebb1bf04c1794b791de65deb8475ee0bb
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/s390x)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 77d1e51fd128d8ffbb125c95a8ad54f0f64f4c8735d4e60c7dc33114622fe15e
+# plan: 524ae6d6bb5d36c274bc625fc403fdbba1b91152779a77cda801df26315ccf50
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/s390x)

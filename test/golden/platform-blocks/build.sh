@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: bab0bb96b6c3f2f48470fbfb7bf77217a264880cc6e1a9e47d4a83ee9e5ad4d9
+# plan: b385643b2719e5606de7db7ab3a2d8370dcdfda0868da26544499cb797b3a24b
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 68f63d4a5cd4b202cd2e281024c21cff07439af92f065db2943ca1333dcebb37
+# plan: 003f28f5d8bed0db450a1f4837102a84599f0df0a76156ce95b69a3567931a1c
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)

@@ -1,0 +1,115 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import type { RunReport } from '../../runtime/report/run-report.ts';
+import { Cable } from './cable.ts';
+import { publishedImages } from './published.ts';
+import { Workplace } from './workplace.ts';
+
+const engine = inject('engine');
+
+/** What a build writes shows that it has begun, and where its program ran. */
+const dockerfile =
+  'ARG BASE\nFROM ${BASE}\nRUN --network=none echo the build is at work && sleep 2 && uname -m > /machine\n';
+
+const manifest = (driver: string, assemble: string): string => `variable "REPO" {}
+variable "BASE" {}
+variable "AMD" {}
+variable "ARM" {}
+variable "SPARE" {}
+builder "farm" {
+  driver = "${driver}"
+  node "amd" {
+    endpoint  = AMD
+    platforms = ["linux/amd64"]
+  }
+  node "arm" {
+    endpoint  = ARM
+    platforms = ["linux/arm64"]
+  }
+  node "spare" {
+    endpoint  = SPARE
+    platforms = ["linux/arm64"]
+  }
+}
+target "default" {
+  builder   = "farm"
+  assemble  = "${assemble}"
+  args      = { BASE = BASE }
+  tags      = ["\${REPO}:1"]
+  platforms = ["linux/amd64", "linux/arm64"]
+  no-cache  = true
+  test "arch" {
+    run    = ["cat", "/machine"]
+    expect = { "linux/amd64" = "x86_64", "linux/arm64" = "aarch64" }
+  }
+}
+`;
+
+function workplace(text: string): Workplace {
+  const place = new Workplace(engine!, { by: 'run', buildx: 'old' }).write({
+    'build.mab': text,
+    Dockerfile: dockerfile,
+    '.dockerignore': '*\n',
+  });
+  onTestFinished(() => place.leave('farm-amd', 'farm-arm', 'farm-spare'));
+  return place;
+}
+
+function reportOf({ folder }: Workplace): RunReport {
+  const runs = join(folder, '.mab', 'runs');
+  const [run = ''] = readdirSync(runs).filter((name) => !name.startsWith('.'));
+  return JSON.parse(readFileSync(join(runs, run, 'report.json'), 'utf8')) as RunReport;
+}
+
+describe.runIf(engine)('a node that is lost', () => {
+  test('a BuildKit that is cut off in the middle of a build: another one builds', async () => {
+    const arm = (await Cable.to(engine!.engines.arm.buildkit)).cutAt('the build is at work');
+    const place = workplace(manifest('remote', 'digest'));
+    const { SPARE } = { SPARE: engine!.engines.arm.buildkit };
+    const ended = await place.carryOut(['--report', 'json'], { ARM: arm.address, SPARE });
+    expect(ended.stderr).toContain('node farm/arm is lost');
+    expect(ended.stderr).toContain('build/default/linux-arm64 goes to farm/spare');
+    expect(ended.exitCode).toBe(0);
+    expect(Object.keys(await publishedImages(ended.registry, ended.repository, '1')).sort()).toEqual([
+      'linux/amd64',
+      'linux/arm64',
+    ]);
+    const build = reportOf(place).steps.find(({ step }) => step === 'build/default/linux-arm64');
+    expect(build).toMatchObject({ where: 'farm/spare', state: 'done' });
+  });
+
+  test('an engine that was never there: another one builds, pushes and tests', async () => {
+    const arm = await Cable.to(engine!.engines.arm.host);
+    arm.cut();
+    const place = workplace(manifest('docker', 'manifest'));
+    const nodes = { AMD: engine!.engines.amd.host, ARM: arm.address, SPARE: engine!.engines.arm.host };
+    const ended = await place.carryOut([], nodes);
+    expect(ended.stderr).toContain('node farm/arm is lost');
+    expect(ended.exitCode).toBe(0);
+    expect(Object.keys(await publishedImages(ended.registry, ended.repository, '1')).sort()).toEqual([
+      'linux/amd64',
+      'linux/arm64',
+    ]);
+  });
+
+  test('an engine that goes between its build and its push takes the image with it, so that it is built again', async () => {
+    const arm = (await Cable.to(engine!.engines.arm.host)).cutAt('The push refers to repository');
+    const place = workplace(manifest('docker', 'manifest'));
+    const nodes = { AMD: engine!.engines.amd.host, ARM: arm.address, SPARE: engine!.engines.arm.host };
+    const ended = await place.carryOut([], nodes);
+    expect(ended.stderr).toContain('node farm/arm is lost');
+    expect(ended.stderr).toContain('build/default/linux-arm64 goes to farm/spare');
+    expect(ended.exitCode).toBe(0);
+  });
+
+  test('without another one the run fails, and says which node does not answer', async () => {
+    const arm = await Cable.to(engine!.engines.arm.host);
+    arm.cut();
+    const place = workplace(manifest('docker', 'manifest').replace(/ {2}node "spare" \{[^}]*\}\n/, ''));
+    const ended = await place.carryOut([], { AMD: engine!.engines.amd.host, ARM: arm.address, SPARE: '' });
+    expect(ended.exitCode).toBe(1);
+    expect(ended.stderr).toContain('the engine of node arm does not answer');
+    expect(ended.stderr).toContain('no tag was published');
+  });
+});
