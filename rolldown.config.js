@@ -62,6 +62,7 @@ export default defineConfig([
       engine: 'tools/engine/main.ts',
       demo: 'tools/demo/main.ts',
       bench: 'tools/bench/main.ts',
+      'bench-run': 'tools/bench/run/main.ts',
       bytecode: 'tools/bytecode/main.ts',
       conformance: 'tools/conformance/main.ts',
     },
