@@ -138,7 +138,8 @@ function hasToPublish({ steps }: Plan, survey: Survey): boolean {
 
 function policyOf({ jobs, jobsPerNode, keepGoing }: CarryOutOptions): Policy {
   return {
-    jobs: jobs ?? Math.max(2, availableParallelism()),
+    // Steps wait for engines and registries more than they compute.
+    jobs: jobs ?? Math.max(8, 4 * availableParallelism()),
     ...(jobsPerNode === undefined ? {} : { jobsPerNode }),
     onFailure: keepGoing === true ? 'keep-going' : 'stop',
   };

@@ -104,7 +104,7 @@ function addRun(program: Command, world: World, does: Does): void {
     .summary('carry the plan out')
     .description('Carries the plan out. Progress goes to standard error, published references to standard output.')
     .addOption(new Option('--progress <DISPLAY>', 'how to show it').choices(displayNames).default('auto'))
-    .option('-j, --jobs <COUNT>', 'steps at a time (default: the number of processors, at least 2)', count)
+    .option('-j, --jobs <COUNT>', 'steps at a time (default: 4 for each processor, at least 8)', count)
     .option('--jobs-per-node <COUNT>', 'builds and tests at a time on one machine (default: no limit)', count)
     .option('-k, --keep-going', 'after a failure, go on with everything that does not need what failed')
     .option('--timeout <DURATION>', 'end the run, as failed, after this time: 90s, 45m, 1h30m', duration)
