@@ -6,7 +6,7 @@ import type { Display, DisplayName } from '../runtime/display/view.ts';
 import type { Event } from '../runtime/event.ts';
 import { Executor, type RunResult } from '../runtime/executor.ts';
 import { ResultRecorder } from '../runtime/freshness/result-recorder.ts';
-import type { Survey } from '../runtime/freshness/survey.ts';
+import { isNeeded, type Survey } from '../runtime/freshness/survey.ts';
 import { preflight } from '../runtime/preflight/preflight.ts';
 import { ProcessRunner } from '../runtime/process-runner.ts';
 import { pruneRuns, recordedDurations } from '../runtime/record/run-archive.ts';
@@ -58,11 +58,14 @@ export async function carryOut(plan: Plan, options: CarryOutOptions, world: Worl
     writer.onEvent(event);
     display.show(event);
   };
-  if (options.preflight && hasToPublish(plan, survey) && !(await preflight(plan, { env, runner, onEvent }))) {
-    record.onEvent({ kind: 'run-finished', at: 0, elapsed: 0, outcome: 'failed', published: [] });
+  const end = (): void => {
     record.close();
     lock.release();
     display.close();
+  };
+  if (options.preflight && hasToPublish(plan, survey) && !(await preflight(plan, { env, runner, onEvent }))) {
+    record.onEvent({ kind: 'run-finished', at: 0, elapsed: 0, outcome: 'failed', published: [] });
+    end();
     return { outcome: 'failed', published: [] };
   }
   const folder = new RunFolder();
@@ -72,14 +75,12 @@ export async function carryOut(plan: Plan, options: CarryOutOptions, world: Worl
   const leaveNothing = (): void => {
     runner.killAll();
     folder.remove();
-    record.close();
-    lock.release();
-    display.close();
+    end();
   };
-  const end = await ended(executor, options, world, leaveNothing);
+  const result = await ended(executor, options, world, leaveNothing);
   await results.settled();
-  await writeReports(end, options, { plan, record, writer, registry: tools.registry }, world);
-  return end;
+  await writeReports(result, options, { plan, record, writer, registry: tools.registry }, world);
+  return result;
 }
 
 /** Runs to the end, in time, or until it is interrupted: the second time, everything ends at once. */
@@ -133,7 +134,7 @@ function recordOf(plan: Plan, { cwd, stderr }: World): RunRecord {
 
 /** Where everything is up to date, no registry has to take anything. */
 function hasToPublish({ steps }: Plan, survey: Survey): boolean {
-  return steps.some(({ id }) => (survey.get(id)?.state ?? 'needed') === 'needed');
+  return steps.some(({ id }) => isNeeded(survey, id));
 }
 
 function policyOf({ jobs, jobsPerNode, keepGoing }: CarryOutOptions): Policy {

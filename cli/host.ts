@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { arch, endianness, homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Host } from '../compiler/host.ts';
+import { readIfThere } from '../runtime/text-file.ts';
 import type { World } from './world.ts';
 
 /** This machine, for a compilation. `platform` pins what would else be found out. */
@@ -12,17 +12,8 @@ export function hostOf({ cwd, env }: Pick<World, 'cwd' | 'env'>, platform = this
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     home: homedir,
     env: (name) => env[name],
-    file: (path) => textOf(resolve(cwd, path)),
+    file: (path) => readIfThere(resolve(cwd, path)),
   };
-}
-
-/** Undefined where there is no file that can be read. */
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 function thisPlatform(): string {

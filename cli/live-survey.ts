@@ -1,7 +1,7 @@
 import type { Plan } from '../compiler/plan/plan.ts';
 import { safeText } from '../runtime/display/safe-text.ts';
 import { withGuards } from '../runtime/freshness/guards.ts';
-import type { Finding, Survey } from '../runtime/freshness/survey.ts';
+import { isNeeded, type Finding, type Survey } from '../runtime/freshness/survey.ts';
 import { ProcessRunner } from '../runtime/process-runner.ts';
 import { surveyToolsFor, surveyWith } from './survey.ts';
 import type { World } from './world.ts';
@@ -20,7 +20,7 @@ export function surveyText({ steps }: Plan, survey: Survey): string {
     const { state, because } = survey.get(id) ?? unknown;
     return `  ${states[state].padEnd(11)} ${id.padEnd(width)}  ${safeText(because)}`;
   });
-  const count = steps.filter(({ id }) => survey.get(id)?.state === 'needed').length;
+  const count = steps.filter(({ id }) => isNeeded(survey, id)).length;
   const head = count === 0 ? 'now: nothing to do' : `now: ${count} of ${steps.length} steps would run`;
   return `${head}\n${rows.join('\n')}\n`;
 }

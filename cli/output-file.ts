@@ -1,5 +1,6 @@
-import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { realpathSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { readIfThere, replaceFile } from '../runtime/text-file.ts';
 import { Complaint, systemReason, usageError } from './complaint.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import type { World } from './world.ts';
@@ -49,15 +50,6 @@ function compare(text: string, { output = '-', refresh = '' }: OutputOptions, { 
   return exitCode.failed;
 }
 
-/** The text of a file; undefined where it cannot be read. */
-export function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Readers see the old file or the new one, never a part. A link stays a link; what is no file, such as a device or a pipe,
  * is written to, since another file in its place would be the end of it.
@@ -68,12 +60,9 @@ function writeAtomically(path: string, text: string, mode: number): void {
     writeInto(target, path, text);
     return;
   }
-  const temporary = join(dirname(target), `.${process.pid}.${Date.now().toString(36)}.mab-tmp`);
   try {
-    writeFileSync(temporary, text, { mode, flag: 'wx' });
-    renameSync(temporary, target);
+    replaceFile(target, text, mode);
   } catch (error) {
-    rmSync(temporary, { force: true });
     throw new Complaint(`cannot write ${path}: ${systemReason(error)}`, 'make its folder, or choose another with -o');
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Plan, StepId, StepKind } from '../compiler/plan/plan.ts';
-import type { Event } from '../runtime/event.ts';
-import type { Survey } from '../runtime/freshness/survey.ts';
+import { isStepEnd, type Event } from '../runtime/event.ts';
+import { isNeeded, type Survey } from '../runtime/freshness/survey.ts';
 import { locksFolder, RunLocks, type LockOwner } from '../runtime/run-locks.ts';
 import { Complaint } from './complaint.ts';
 import type { World } from './world.ts';
@@ -39,7 +39,7 @@ export class RunLock {
 
   /** Those that this run sets up, by what a survey has found. */
   async takeBuilders(survey: Survey): Promise<void> {
-    const runs = this.#plan.steps.filter(({ id }) => (survey.get(id)?.state ?? 'needed') === 'needed');
+    const runs = this.#plan.steps.filter(({ id }) => isNeeded(survey, id));
     const changing = runs.filter(({ kind }) => changesBuilder[kind]);
     this.#changing = new Set(changing.map(({ id }) => id));
     this.#builders = changing.flatMap(({ where: { builder } }) =>
@@ -50,8 +50,7 @@ export class RunLock {
 
   /** Builders are free as soon as they stand. */
   readonly onEvent = (event: Event): void => {
-    const isOver = ['step-finished', 'step-failed', 'step-stopped', 'step-skipped'].includes(event.kind);
-    if (!isOver || !('step' in event) || !this.#changing.delete(event.step)) return;
+    if (!isStepEnd(event) || !this.#changing.delete(event.step)) return;
     if (this.#changing.size === 0) this.#locks.release(this.#builders);
   };
 

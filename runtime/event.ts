@@ -30,6 +30,18 @@ export type Event =
   | EventOf<'timed-out', { limit: number }>
   | EventOf<'run-finished', { elapsed: number; outcome: RunOutcome; published: readonly Published[] }>;
 
+/** With what a step is over. */
+export type StepEndEvent = Extract<Event, { kind: 'step-finished' | 'step-failed' | 'step-stopped' | 'step-skipped' }>;
+
+export function isStepEnd(event: Event): event is StepEndEvent {
+  return ['step-finished', 'step-failed', 'step-stopped', 'step-skipped'].includes(event.kind);
+}
+
+/** Whether an event only says that a step goes on. */
+export function isOngoing({ kind }: Event): boolean {
+  return ['step-started', 'command-started', 'output', 'progress'].includes(kind);
+}
+
 type EventOf<K extends string, F> = { readonly kind: K; readonly at: number } & Readonly<F>;
 
 export interface NodeLoss {

@@ -2,6 +2,7 @@ import { RE2JS } from 're2js';
 import { formatPlatform, platformParts } from '../compiler/platform/platform.ts';
 import type { Arg, Command, IndexFact, Match } from '../compiler/plan/command.ts';
 import { builderDifferences } from './builder-facts.ts';
+import { isTable, parseTable, tablesIn, type Table } from './json.ts';
 
 /** What a process left behind that can be compared. */
 export interface Result {
@@ -94,7 +95,7 @@ function bytesOf(text: string): string {
  * once each.
  */
 export function platformsMatch(json: string, wanted: readonly string[], andOthers = false): boolean {
-  const index = parseObject(json);
+  const index = parseTable(json);
   if (index === undefined) return false;
   const expected = [...wanted].sort();
   if (!Array.isArray(index['manifests'])) return andOthers ? expected.length <= 1 : expected.length === 1;
@@ -106,8 +107,8 @@ export function platformsMatch(json: string, wanted: readonly string[], andOther
 
 /** Those facts that an index in JSON does not say: of itself, or of its entry for a platform. */
 export function missingFacts(json: string, wanted: readonly IndexFact[]): IndexFact[] {
-  const index = parseObject(json) ?? {};
-  const entries = Array.isArray(index['manifests']) ? index['manifests'].filter(isObject) : [];
+  const index = parseTable(json) ?? {};
+  const entries = tablesIn(index['manifests']);
   const attestations = entries.filter(isAttestation);
   const subjects = attestations.map((entry) => annotationOf(entry, 'vnd.docker.reference.digest'));
   const images = entries.filter((entry) => !isAttestation(entry)).map(({ digest }) => digest);
@@ -126,7 +127,7 @@ function isAttestation(entry: Table): boolean {
 }
 
 function annotationOf({ annotations }: Table, key: string): unknown {
-  return isObject(annotations) ? annotations[key] : undefined;
+  return isTable(annotations) ? annotations[key] : undefined;
 }
 
 /** Whether no two images are for one platform, in whatever words. */
@@ -138,7 +139,7 @@ function isDistinct(manifests: readonly unknown[]): boolean {
 
 /** The digest that an index's descriptor states of itself, where it does. */
 export function statedDigest(json: string): string | undefined {
-  const digest = parseObject(json)?.['digest'];
+  const digest = parseTable(json)?.['digest'];
   return typeof digest === 'string' && isDigest(digest) ? digest : undefined;
 }
 
@@ -153,8 +154,8 @@ function foldBlanks(line: string): string {
 
 /** The platform of a descriptor: as one of `wanted`, else in the normal form. */
 function platformOf(descriptor: unknown, wanted: readonly string[]): string | undefined {
-  const platform = isObject(descriptor) ? descriptor['platform'] : undefined;
-  if (!isObject(platform)) return undefined;
+  const platform = isTable(descriptor) ? descriptor['platform'] : undefined;
+  if (!isTable(platform)) return undefined;
   const { os, architecture: arch, variant, 'os.version': osVersion } = platform;
   if (typeof os !== 'string' || typeof arch !== 'string') return undefined;
   const exact = { os, arch, ...(isText(variant) ? { variant } : {}) };
@@ -166,20 +167,4 @@ function platformOf(descriptor: unknown, wanted: readonly string[]): string | un
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
-}
-
-/** A text as a JSON object; undefined when it is none. */
-export function parseObject(json: string): Table | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-type Table = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is Table {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

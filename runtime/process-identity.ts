@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readIfThere } from './text-file.ts';
 
 /** A process, told from a later one with the same number by when it began (where the system says so: Linux). */
 export interface ProcessIdentity {
@@ -21,15 +21,16 @@ export function isRunning({ pid, began }: ProcessIdentity): boolean {
   return began === '' || beginOf(pid) === began;
 }
 
+/** When a process began, in clock ticks from the machine's start; undefined where none runs, or the system does not say. */
+export function startOf(pid: number): string | undefined {
+  // The name of the program, in parentheses, may hold blanks and parentheses.
+  const [state = '', ...fields] = (readIfThere(`/proc/${pid}/stat`) ?? '').replace(/^.*\) /s, '').split(' ');
+  // A zombie runs no more.
+  return state === 'Z' || state === 'X' ? undefined : fields[18];
+}
+
 function beginOf(pid: number): string {
-  try {
-    // The name of the program, in parentheses, may hold blanks and parentheses.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return fields[19] === undefined ? '' : `${boot}/${fields[19]}`;
-  } catch {
-    return '';
-  }
+  const start = startOf(pid);
+  const boot = readIfThere('/proc/sys/kernel/random/boot_id')?.trim();
+  return start === undefined || boot === undefined ? '' : `${boot}/${start}`;
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { parseJson } from './json.ts';
+import { readIfThere } from './text-file.ts';
 import { identityOf, isRunning, type ProcessIdentity } from './process-identity.ts';
 
 /** Who holds a lock. */
@@ -115,9 +117,5 @@ function setAside(file: string, stale: LockOwner | undefined): void {
 }
 
 function ownerIn(file: string): LockOwner | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as LockOwner;
-  } catch {
-    return undefined;
-  }
+  return parseJson(readIfThere(file) ?? '') as LockOwner | undefined;
 }

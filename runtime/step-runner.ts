@@ -8,7 +8,8 @@ import { progressEnvironment } from './buildkit/progress-environment.ts';
 import type { CommandRunner, Ending } from './command-runner.ts';
 import { commandFailure, notStarted, unexpected, unrenderable } from './command-failure.ts';
 import type { CommandRole, Failure, FailureCause, Outputs, Stream } from './event.ts';
-import { ended, isDigest, parseObject, satisfied, statedDigest, succeeded, type Result } from './match.ts';
+import { isTable, parseTable, type Table } from './json.ts';
+import { ended, isDigest, satisfied, statedDigest, succeeded, type Result } from './match.ts';
 import type { Redaction } from './redaction.ts';
 import { renderArg, renderForShell, renderWords, Unrenderable, type Scope } from './rendering.ts';
 import { Transcript } from './transcript.ts';
@@ -193,8 +194,8 @@ async function captured(capture: Capture, transcript: Transcript, { scope }: Ste
   if (capture.from === 'lines') return linesOf(transcript.stdout);
   if (capture.from === 'digest') return digestOf(transcript.stdout);
   const text = await readFile(renderArg(capture.file, scope), 'utf8').catch(() => '{}');
-  const reported = parseObject(text);
-  const own = capture.target === undefined ? reported : objectIn(reported, capture.target);
+  const reported = parseTable(text);
+  const own = capture.target === undefined ? reported : tableIn(reported, capture.target);
   const value = own?.[capture.key];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
@@ -213,7 +214,7 @@ function digestOf(stdout: string | undefined): string | undefined {
   return `sha256:${createHash('sha256').update(stdout.replace(/\n$/, '')).digest('hex')}`;
 }
 
-function objectIn(parent: Readonly<Record<string, unknown>> | undefined, key: string) {
+function tableIn(parent: Table | undefined, key: string): Table | undefined {
   const value = parent?.[key];
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
+  return isTable(value) ? value : undefined;
 }

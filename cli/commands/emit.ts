@@ -6,7 +6,8 @@ import type { Draft } from '../../compiler/plan/plan.ts';
 import { bakeFor, planFor } from '../compilation.ts';
 import { Complaint } from '../complaint.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { deliver, pathFromRoot, readIfThere, rootFrom } from '../output-file.ts';
+import { readIfThere } from '../../runtime/text-file.ts';
+import { deliver, pathFromRoot, rootFrom } from '../output-file.ts';
 import type { World } from '../world.ts';
 import type { ManifestOptions } from './manifest-options.ts';
 

@@ -1,7 +1,7 @@
 import { readVariableFlags } from '../../compiler/manifest/flags.ts';
 import type { Plan } from '../../compiler/plan/plan.ts';
 import type { Published } from '../../runtime/event.ts';
-import { recordedRuns } from '../../runtime/record/run-archive.ts';
+import { recordedRuns, stepsOver } from '../../runtime/record/run-archive.ts';
 import { carryOut, type CarryOutOptions } from '../carry-out.ts';
 import { planFor } from '../compilation.ts';
 import { Complaint, usageError } from '../complaint.ts';
@@ -61,12 +61,11 @@ function isToResume({ hash }: Plan, { cwd, stderr }: World): boolean {
     );
   }
   if (run.standing === 'running') throw new Complaint(`the run ${run.id} of this plan still runs`, 'wait for its end');
-  const done = [...run.ends.values()].filter(({ state }) => state === 'done' || state === 'skipped').length;
   const isWhole = run.standing === 'done';
   stderr.write(
     isWhole
       ? `the run ${run.id} of this plan ended well: there is nothing to resume\n`
-      : `resuming the run ${run.id} (${run.standing}): ${done} of ${run.steps} steps were over\n`,
+      : `resuming the run ${run.id} (${run.standing}): ${stepsOver(run)} of ${run.steps} steps were over\n`,
   );
   return !isWhole;
 }

@@ -1,5 +1,4 @@
-import type { RecordedRun, RunStanding } from '../../runtime/record/run-archive.ts';
-import { recordedRuns } from '../../runtime/record/run-archive.ts';
+import { recordedRuns, stepsOver, type RecordedRun, type RunStanding } from '../../runtime/record/run-archive.ts';
 import { elapsed } from '../../runtime/display/elapsed.ts';
 import { palette, type Palette } from '../../runtime/display/palette.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -35,12 +34,12 @@ function summaryOf({ id, startedAt, standing, elapsed: time, plan, steps, ends, 
   };
 }
 
-function lineOf({ id, standing, elapsed: time, steps, ends, published }: RecordedRun, paint: Palette): string {
-  const ended = [...ends.values()].filter(({ state }) => state === 'done' || state === 'skipped').length;
+function lineOf(run: RecordedRun, paint: Palette): string {
+  const { id, standing, elapsed: time, steps, ends, published } = run;
   const final = published.filter(({ staging }) => !staging).map(({ reference }) => reference);
   const failed = [...ends].filter(([, { state }]) => state === 'failed').map(([step]) => step);
   const about = failed.length > 0 ? `failed: ${failed.join(', ')}` : final.join(', ');
-  return `${id}  ${colors[standing](paint)(standing.padEnd(11))} ${elapsed(time).padStart(7)}  ${ended}/${steps} steps  ${about}`.trimEnd();
+  return `${id}  ${colors[standing](paint)(standing.padEnd(11))} ${elapsed(time).padStart(7)}  ${stepsOver(run)}/${steps} steps  ${about}`.trimEnd();
 }
 
 const colors: { readonly [S in RunStanding]: (paint: Palette) => (text: string) => string } = {

@@ -1,3 +1,5 @@
+import { parseTable, tablesIn, type Table } from '../json.ts';
+
 /** What BuildKit tells of a build, a part at a time: `client.SolveStatus`, as `--progress rawjson` prints it. */
 export interface SolveStatus {
   readonly vertexes: readonly VertexReport[];
@@ -43,13 +45,13 @@ export interface WarningReport {
 
 /** Undefined: this is no status of a build. What is missing or misshapen in one is left out. */
 export function readStatus(json: string): SolveStatus | undefined {
-  const status = parsed(json);
+  const status = parseTable(json);
   if (status === undefined || !lists.some((list) => Array.isArray(status[list]))) return undefined;
   return {
-    vertexes: objects(status['vertexes']).flatMap(vertexOf),
-    transfers: objects(status['statuses']).flatMap(transferOf),
-    logs: objects(status['logs']).flatMap(logOf),
-    warnings: objects(status['warnings']).flatMap(warningOf),
+    vertexes: tablesIn(status['vertexes']).flatMap(vertexOf),
+    transfers: tablesIn(status['statuses']).flatMap(transferOf),
+    logs: tablesIn(status['logs']).flatMap(logOf),
+    warnings: tablesIn(status['warnings']).flatMap(warningOf),
   };
 }
 
@@ -60,9 +62,7 @@ export function resemblesStatus(text: string): boolean {
 
 const lists = ['vertexes', 'statuses', 'logs', 'warnings'] as const;
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function vertexOf(fields: Fields): VertexReport[] {
+function vertexOf(fields: Table): VertexReport[] {
   const { digest, name, started, completed, cached, error } = fields;
   if (typeof digest !== 'string') return [];
   return [
@@ -77,39 +77,22 @@ function vertexOf(fields: Fields): VertexReport[] {
   ];
 }
 
-function transferOf({ vertex, id, current, total, started, completed }: Fields): TransferReport[] {
+function transferOf({ vertex, id, current, total, started, completed }: Table): TransferReport[] {
   if (typeof vertex !== 'string' || typeof id !== 'string') return [];
   return [
     { vertex, id, current: size(current), total: size(total), started: time(started), completed: time(completed) },
   ];
 }
 
-function logOf({ vertex, stream, data, timestamp }: Fields): LogReport[] {
+function logOf({ vertex, stream, data, timestamp }: Table): LogReport[] {
   if (typeof vertex !== 'string' || typeof data !== 'string') return [];
   return [{ vertex, stream: stream === 2 ? 2 : 1, bytes: Buffer.from(data, 'base64'), at: time(timestamp) }];
 }
 
-function warningOf({ vertex, short, url }: Fields): WarningReport[] {
+function warningOf({ vertex, short, url }: Table): WarningReport[] {
   if (typeof vertex !== 'string' || typeof short !== 'string') return [];
   const more = text(url) === '' ? '' : ` (${text(url)})`;
   return [{ vertex, text: `${Buffer.from(short, 'base64').toString('utf8')}${more}` }];
-}
-
-function parsed(json: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function objects(value: unknown): readonly Fields[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function text(value: unknown): string {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Plan, StepId } from '../../compiler/plan/plan.ts';
-import type { Event } from '../event.ts';
+import { isOngoing, type Event } from '../event.ts';
 import { elapsed } from './elapsed.ts';
 import { plainDisplay } from './plain.ts';
 import type { Display, DisplayOptions } from './view.ts';
@@ -24,7 +24,7 @@ export function gitHubDisplay(options: DisplayOptions): Display {
   };
   const show: Display['show'] = (event) => {
     const lines = printed(event);
-    if ('step' in event && isProgress(event)) {
+    if ('step' in event && isOngoing(event)) {
       const step = held.get(event.step) ?? new Held();
       held.set(event.step, step.add(lines));
       return;
@@ -40,10 +40,6 @@ export function gitHubDisplay(options: DisplayOptions): Display {
 }
 
 type StepEvent = Extract<Event, { step: StepId }>;
-
-function isProgress({ kind }: StepEvent): boolean {
-  return ['step-started', 'command-started', 'output', 'progress'].includes(kind);
-}
 
 /** The end of a text that may be long. */
 class Held {

@@ -1,8 +1,9 @@
 import ignore from '@balena/dockerignore';
 import { createHash } from 'node:crypto';
-import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readlinkSync, readSync, type Stats } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, type Stats } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Reads } from '../../compiler/plan/plan.ts';
+import { readIfThere } from '../text-file.ts';
 import { recordsFolder } from '../record/run-folders.ts';
 
 /** What a build is sent of a folder: by path, what tells a file from one that is another or has changed. */
@@ -57,8 +58,8 @@ interface Rules {
 }
 
 function rulesOf(top: string, dockerfile: string | undefined): Rules {
-  const own = dockerfile === undefined ? undefined : textOf(`${dockerfile}.dockerignore`);
-  const text = (own ?? textOf(join(top, '.dockerignore')) ?? '').replace(/^\ufeff/, '');
+  const own = dockerfile === undefined ? undefined : readIfThere(`${dockerfile}.dockerignore`);
+  const text = (own ?? readIfThere(join(top, '.dockerignore')) ?? '').replace(/^\ufeff/, '');
   const patterns = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
   if (patterns.length === 0) return { leavesOut: () => false, hasExceptions: false };
   const filter = ignore({ ignorecase: false }).add(patterns);
@@ -89,12 +90,4 @@ function contentHash(path: string): string {
     closeSync(file);
   }
   return hash.digest('hex');
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -31,19 +31,32 @@ export class FactTable {
   readonly #sources: FactSources;
   readonly #steps: ReadonlyMap<StepId, Step>;
   readonly #outputs = new Map<StepId, Outputs>();
+  /** What is known for good; what still waits for outputs is computed when it is asked for. */
+  readonly #facts = new Map<StepId, Facts>();
+  readonly #keys = new Map<StepId, string>();
 
   constructor(sources: FactSources) {
     this.#sources = sources;
     this.#steps = new Map(sources.plan.steps.map((step) => [step.id, step]));
   }
 
-  /** What a step has as its outputs, now or in an earlier run. */
+  /** What a step has as its outputs, now or in an earlier run. Facts that were computed from other outputs are forgotten. */
   learn(step: StepId, outputs: Outputs): void {
+    if (this.#outputs.has(step)) {
+      this.#facts.clear();
+      this.#keys.clear();
+    }
     this.#outputs.set(step, outputs);
   }
 
   /** Undefined while the outputs of a step that it builds on are not known. */
   factsOf(step: Step): Facts | undefined {
+    const facts = this.#facts.get(step.id) ?? this.#compute(step);
+    if (facts !== undefined) this.#facts.set(step.id, facts);
+    return facts;
+  }
+
+  #compute(step: Step): Facts | undefined {
     const needs: Record<StepId, string> = {};
     const used = outputsUsed(step);
     for (const id of step.needs) {
@@ -68,6 +81,12 @@ export class FactTable {
 
   /** What is prepared and published is known by its commands; what is made, tested or found, by its outputs too. */
   #keyOf(step: Step): string | undefined {
+    const key = this.#keys.get(step.id) ?? this.#computeKey(step);
+    if (key !== undefined) this.#keys.set(step.id, key);
+    return key;
+  }
+
+  #computeKey(step: Step): string | undefined {
     const facts = this.factsOf(step);
     if (facts === undefined) return undefined;
     const role = roles[step.kind];

@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { StepId } from '../../compiler/plan/plan.ts';
 import type { Outputs } from '../event.ts';
+import { parseJson } from '../json.ts';
+import { readIfThere, replaceFile } from '../text-file.ts';
 import { recordsFolder } from '../record/run-folders.ts';
 import type { ContextFiles } from './context-files.ts';
 import type { Facts } from './facts.ts';
@@ -30,22 +32,22 @@ export class ResultStore {
   }
 
   read(step: StepId): StoredResult | undefined {
-    const stored = parsed(textOf(this.#resultFile(step))) as StoredResult | undefined;
+    const stored = parseJson(readIfThere(this.#resultFile(step)) ?? '') as StoredResult | undefined;
     return stored?.version === 1 && stored.step === step ? stored : undefined;
   }
 
   write(result: StoredResult): void {
-    replaceFile(this.#resultFile(result.step), `${JSON.stringify(result)}\n`);
+    keep(this.#resultFile(result.step), `${JSON.stringify(result)}\n`);
   }
 
   /** Undefined where they were not kept. */
   readContext(hash: string): ContextFiles | undefined {
-    const entries = parsed(textOf(this.#contextFile(hash)));
+    const entries = parseJson(readIfThere(this.#contextFile(hash)) ?? '');
     return Array.isArray(entries) ? new Map(entries as [string, string][]) : undefined;
   }
 
   writeContext(hash: string, files: ContextFiles): void {
-    if (textOf(this.#contextFile(hash)) === undefined) replaceFile(this.#contextFile(hash), JSON.stringify([...files]));
+    if (readIfThere(this.#contextFile(hash)) === undefined) keep(this.#contextFile(hash), JSON.stringify([...files]));
   }
 
   #resultFile(step: StepId): string {
@@ -58,30 +60,11 @@ export class ResultStore {
   }
 }
 
-/** Readers see the old file or the new one. */
-function replaceFile(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
+function keep(path: string, text: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, text, { mode: 0o600 });
-    renameSync(temporary, path);
+    replaceFile(path, text, 0o600);
   } catch {
-    rmSync(temporary, { force: true });
-  }
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as unknown);
-  } catch {
-    return undefined;
+    // It is built again.
   }
 }

@@ -17,6 +17,11 @@ export type Finding =
 
 export type Survey = ReadonlyMap<StepId, Finding>;
 
+/** Whether a step has to run; what nobody has looked at has. */
+export function isNeeded(survey: Survey, step: StepId): boolean {
+  return (survey.get(step)?.state ?? 'needed') === 'needed';
+}
+
 export interface SurveyTools {
   readonly plan: Plan;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -78,7 +83,7 @@ class Look {
     const role = roles[step.kind];
     if (role === 'preparation' || role === 'publication') return undefined;
     if (role === 'discovery') return needed('what others have may have changed');
-    if (step.kind === 'build-image' && step.result === undefined) return needed('what it makes is not in a registry');
+    if (role === 'result' && step.result === undefined) return needed('what it makes is not in a registry');
     if (step.reads?.unknown !== undefined) return needed(step.reads.unknown);
     const stored = this.#tools.store.read(step.id);
     if (stored === undefined) return needed('it has not run here before');

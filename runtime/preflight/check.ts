@@ -1,6 +1,6 @@
 import { RegistrySession, type RegistryTools } from '../registry/session.ts';
-import type { Destination } from './destination.ts';
-import { NoAnswer } from './no-answer.ts';
+import type { Destination } from '../registry/destination.ts';
+import { NoAnswer } from '../registry/no-answer.ts';
 import { ready, refused, unclear, type Verdict } from './verdict.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { CommandRunner } from '../command-runner.ts';
 import type { Event } from '../event.ts';
 import { registryTools } from '../registry/tools.ts';
 import { checkDestination } from './check.ts';
-import { destinationsOf } from './destination.ts';
+import { destinationsOf } from '../registry/destination.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface PreflightOptions {

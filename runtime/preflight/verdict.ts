@@ -1,4 +1,4 @@
-import type { NoAnswerCause } from './no-answer.ts';
+import type { NoAnswerCause } from '../registry/no-answer.ts';
 
 /** What a registry says of pushing to a repository. Nothing in it holds credentials. */
 export type Verdict =

@@ -1,4 +1,5 @@
 import type { Event } from '../event.ts';
+import { parseTable } from '../json.ts';
 import type { ProcessIdentity } from '../process-identity.ts';
 
 /** The first line of a journal: which run it is of. */
@@ -35,11 +36,6 @@ export function readJournal(text: string): Journal | undefined {
 }
 
 function parsed(line: string): { readonly kind: string } | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    const isEntry = typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string';
-    return isEntry ? (value as { kind: string }) : undefined;
-  } catch {
-    return undefined;
-  }
+  const entry = parseTable(line);
+  return typeof entry?.['kind'] === 'string' ? (entry as { readonly kind: string }) : undefined;
 }

@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan, StepId } from '../../compiler/plan/plan.ts';
 import type { Durations } from '../critical-path.ts';
 import type { Failure, Outputs, Published, RunOutcome, Skip } from '../event.ts';
+import { parseJson } from '../json.ts';
 import { isRunning } from '../process-identity.ts';
+import { readIfThere } from '../text-file.ts';
 import { readJournal, type Journal } from './journal.ts';
 import { journalFile, logFile, planFile, runsFolder } from './run-folders.ts';
 
@@ -27,6 +29,11 @@ export interface RecordedRun {
   readonly published: readonly Published[];
 }
 
+/** How many steps of a run need not run again. */
+export function stepsOver({ ends }: RecordedRun): number {
+  return [...ends.values()].filter(({ state }) => state === 'done' || state === 'skipped').length;
+}
+
 export interface StepRecord {
   readonly state: 'running' | 'done' | 'failed' | 'stopped' | 'skipped';
   /** Milliseconds; of a step that ran to an end. */
@@ -47,23 +54,18 @@ export function recordedRuns(root: string): readonly RecordedRun[] {
 /** Undefined where there is none of this name, or nothing can be read of it. */
 export function recordedRun(root: string, id: string): RecordedRun | undefined {
   const folder = join(runsFolder(root), id);
-  const journal = readJournal(textOf(journalFile(folder)) ?? '');
+  const journal = readJournal(readIfThere(journalFile(folder)) ?? '');
   return journal === undefined ? undefined : foldOf(journal, folder);
 }
 
 /** The plan that a run carried out. */
 export function recordedPlan({ folder }: RecordedRun): Plan | undefined {
-  const text = textOf(planFile(folder));
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as Plan);
-  } catch {
-    return undefined;
-  }
+  return parseJson(readIfThere(planFile(folder)) ?? '') as Plan | undefined;
 }
 
 /** The output of a step; undefined where it has written none. */
 export function recordedLog({ folder }: RecordedRun, plan: Plan, step: StepId): string | undefined {
-  return textOf(logFile(folder, plan, step));
+  return readIfThere(logFile(folder, plan, step));
 }
 
 /** How long steps took when they last ran to a good end, from the latest runs. */
@@ -92,14 +94,6 @@ function runIds(root: string): string[] {
     return readdirSync(runsFolder(root)).sort().reverse();
   } catch {
     return [];
-  }
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Plan, StepId } from '../../compiler/plan/plan.ts';
-import type { Event } from '../event.ts';
+import { isStepEnd, type Event } from '../event.ts';
 import { identityOf } from '../process-identity.ts';
 import { AppendFile } from './append-file.ts';
 import { isJournaled, type JournalHead } from './journal.ts';
@@ -94,12 +94,6 @@ export class RunRecord {
   #flushLogs(): void {
     for (const log of this.#logs.values()) log.flush();
   }
-}
-
-type StepEndEvent = Extract<Event, { kind: 'step-finished' | 'step-failed' | 'step-stopped' | 'step-skipped' }>;
-
-function isStepEnd(event: Event): event is StepEndEvent {
-  return ['step-finished', 'step-failed', 'step-stopped', 'step-skipped'].includes(event.kind);
 }
 
 function once(tell: (error: unknown) => void): (error: unknown) => void {

@@ -1,7 +1,8 @@
+import { parseJson } from '../json.ts';
 import { parseReference } from '../../compiler/plan/reference.ts';
-import { destinationOf } from '../preflight/destination.ts';
-import type { HttpAnswer } from '../preflight/http.ts';
-import { NoAnswer } from '../preflight/no-answer.ts';
+import { destinationOf } from './destination.ts';
+import type { HttpAnswer } from './http.ts';
+import { NoAnswer } from './no-answer.ts';
 import { RegistrySession, type Access, type RegistryTools } from './session.ts';
 
 /** What a registry says of a reference. */
@@ -63,9 +64,9 @@ export class Registries {
   async #json(repository: string, path: string): Promise<unknown> {
     try {
       const answer = await this.#ask('GET', repository, path);
-      return typeof answer === 'string' || answer.status !== 200 ? undefined : (JSON.parse(answer.body) as unknown);
+      return typeof answer === 'string' || answer.status !== 200 ? undefined : parseJson(answer.body);
     } catch (error) {
-      if (error instanceof NoAnswer || error instanceof SyntaxError) return undefined;
+      if (error instanceof NoAnswer) return undefined;
       throw error;
     }
   }

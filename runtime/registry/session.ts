@@ -1,8 +1,9 @@
-import { parseChallenge, type Challenge } from '../preflight/challenge.ts';
-import type { Destination } from '../preflight/destination.ts';
-import type { Credentials } from '../preflight/docker-config.ts';
-import { send, type HttpAnswer, type HttpRequest } from '../preflight/http.ts';
-import { NoAnswer } from '../preflight/no-answer.ts';
+import { parseTable } from '../json.ts';
+import { parseChallenge, type Challenge } from './challenge.ts';
+import type { Destination } from './destination.ts';
+import type { Credentials } from './docker-config.ts';
+import { send, type HttpAnswer, type HttpRequest } from './http.ts';
+import { NoAnswer } from './no-answer.ts';
 
 /** What is needed to speak to registries, whichever it is. */
 export interface RegistryTools {
@@ -144,10 +145,6 @@ function tokenRequest(
 }
 
 function tokenIn(body: string): string | undefined {
-  try {
-    const { token, access_token: access } = JSON.parse(body) as Readonly<Record<string, unknown>>;
-    return [token, access].find((one): one is string => typeof one === 'string' && one !== '');
-  } catch {
-    return undefined;
-  }
+  const { token, access_token: access } = parseTable(body) ?? {};
+  return [token, access].find((one): one is string => typeof one === 'string' && one !== '');
 }

@@ -1,7 +1,7 @@
 import type { CommandRunner } from '../command-runner.ts';
-import { authoritiesFor } from '../preflight/authorities.ts';
-import { DockerConfig } from '../preflight/docker-config.ts';
-import { proxyFor } from '../preflight/proxy.ts';
+import { authoritiesFor } from './authorities.ts';
+import { DockerConfig } from './docker-config.ts';
+import { proxyFor } from './proxy.ts';
 import type { RegistryTools } from './session.ts';
 
 /** Long enough for a registry that is far away, in milliseconds. */

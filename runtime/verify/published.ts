@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { formatPlatform, platformParts, type Platform } from '../../compiler/platform/platform.ts';
-import { parseObject } from '../match.ts';
+import { isTable, parseTable, tablesIn, type Table } from '../json.ts';
 
 /** What a registry holds under a reference: an index (OCI image index or Docker manifest list), or a single image. */
 export interface Published {
@@ -33,7 +33,7 @@ export interface AttestationEntry {
 
 /** Reads the text of a manifest or index as a registry has it; undefined where it is none. */
 export function parsePublished(reference: string, raw: string): Published | undefined {
-  const manifest = parseObject(raw);
+  const manifest = parseTable(raw);
   if (manifest === undefined) return undefined;
   const { manifests } = manifest;
   const digest = `sha256:${createHash('sha256').update(raw).digest('hex')}`;
@@ -43,7 +43,7 @@ export function parsePublished(reference: string, raw: string): Published | unde
     const image = { digest, mediaType, platform: undefined, annotations: {} };
     return { ...own, isIndex: false, images: [image], attestations: [] };
   }
-  const entries = manifests.filter(isTable);
+  const entries = tablesIn(manifests);
   return {
     ...own,
     mediaType: mediaType === '' ? unsaidType : mediaType,
@@ -65,7 +65,7 @@ function isAttestation(entry: Table): boolean {
 
 /** The platform that an image's configuration says it is for; undefined where it says none. */
 export function parseConfig(json: string): Platform | undefined {
-  const config = parseObject(json);
+  const config = parseTable(json);
   return config === undefined ? undefined : platformIn(config);
 }
 
@@ -81,8 +81,6 @@ export function namesOf(platform: Platform): readonly string[] {
   const { osVersion: _, ...rest } = platform;
   return [formatPlatform(platform), formatPlatform(rest), normalName(platform), normalName(rest)];
 }
-
-type Table = Readonly<Record<string, unknown>>;
 
 function imageOf(entry: Table): ImageEntry {
   const { platform } = entry;
@@ -119,8 +117,4 @@ function textOf(value: unknown): string {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
-}
-
-function isTable(value: unknown): value is Table {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

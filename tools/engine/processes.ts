@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startOf } from '../../runtime/process-identity.ts';
 
 /** A process by what cannot be mistaken for another: a pid is used again, a pid with its start time is not. */
 export interface ProcessIdentity {
@@ -12,13 +13,8 @@ export interface ProcessIdentity {
 
 /** What runs under this pid now, or null. A zombie runs no more. */
 export function identify(pid: number): ProcessIdentity | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? null : { pid, startTime: fields[19]! };
-  } catch {
-    return null;
-  }
+  const startTime = startOf(pid);
+  return startTime === undefined ? null : { pid, startTime };
 }
 
 export function isAlive(process: ProcessIdentity): boolean {

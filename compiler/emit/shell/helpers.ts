@@ -1,3 +1,4 @@
+import { platformNames } from './platform-awk.ts';
 import { builderIs } from './builder-helper.ts';
 import { indexFacts, indexSays } from './index-helper.ts';
 
@@ -72,10 +73,7 @@ platforms_of() {
     /"architecture":/ && /"os":/ {
       os = field("os"); arch = field("architecture"); variant = field("variant"); version = field("os.version")
       if (os == "unknown") next
-      exact = "/" arch (variant == "" ? "" : "/" variant)
-      if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
-      if (arch == "arm" && variant == "") variant = "v7"
-      normal = "/" arch (variant == "" ? "" : "/" variant)
+${platformNames}
       full = os (version == "" ? "" : "(" version ")")
       if (is_wanted(full exact)) print full exact
       else if (is_wanted(os exact)) print os exact

@@ -1,3 +1,4 @@
+import { platformNames } from './platform-awk.ts';
 import type { IndexFact } from '../../plan/command.ts';
 import { goString } from '../go-string.ts';
 
@@ -23,10 +24,7 @@ index_facts() {
       else about[said["\"vnd.docker.reference.digest\""]] = 1
       os = bare("\"os\""); arch = bare("\"architecture\"")
       variant = bare("\"variant\""); version = bare("\"os.version\"")
-      exact = "/" arch (variant == "" ? "" : "/" variant)
-      if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
-      if (arch == "arm" && variant == "") variant = "v7"
-      normal = "/" arch (variant == "" ? "" : "/" variant)
+${platformNames}
       if (version != "") show(os "(" version ")" exact)
       show(os exact)
       if (normal != exact) show(os normal)

@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update';
-import type { Event } from '../../event.ts';
+import { isOngoing, type Event } from '../../event.ts';
 import { palette, type Palette } from '../palette.ts';
 import { plainDisplay } from '../plain.ts';
 import type { Display, DisplayOptions, Size, Terminal } from '../view.ts';
@@ -46,7 +46,7 @@ export class LiveDisplay implements Display {
       this.#jobs = event.jobs;
     }
     this.#state = fold(this.#state, event);
-    if (stays(event)) this.#lasting.show(event);
+    if (!isOngoing(event)) this.#lasting.show(event);
     if (event.kind === 'run-finished') this.close();
   };
 
@@ -108,9 +108,4 @@ function streamOf({ write }: DisplayOptions, { size }: Terminal): NodeJS.WriteSt
     isTTY: true,
   };
   return stream as unknown as NodeJS.WriteStream;
-}
-
-/** Whether an event is told of for good: not what only goes on. */
-function stays({ kind }: Event): boolean {
-  return !['step-started', 'command-started', 'output', 'progress'].includes(kind);
 }

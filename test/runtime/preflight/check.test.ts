@@ -2,7 +2,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkDestination } from '../../../runtime/preflight/check.ts';
-import type { Credentials } from '../../../runtime/preflight/docker-config.ts';
+import type { Credentials } from '../../../runtime/registry/docker-config.ts';
 import { certificate, key } from './certificate.ts';
 import { answer, registry, type Handler } from './registry.ts';
 

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandRunner } from '../command-runner.ts';
-import { parseObject } from '../match.ts';
+import { isTable, parseTable, type Table } from '../json.ts';
+import { readIfThere } from '../text-file.ts';
 
 /** What docker would log in with. */
 export type Credentials =
@@ -13,7 +13,6 @@ export type Credentials =
   | { readonly kind: 'registry'; readonly token: string };
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Table = Readonly<Record<string, unknown>>;
 
 /** How long a credential helper may take, in milliseconds: some ask a keychain, which may ask a person. */
 const helperTimeout = 30_000;
@@ -26,7 +25,7 @@ export class DockerConfig {
 
   constructor(env: Environment, runner: CommandRunner) {
     const folder = env['DOCKER_CONFIG'] || join(env['HOME'] || homedir(), '.docker');
-    this.#config = parseObject(textOf(join(folder, 'config.json'))) ?? {};
+    this.#config = parseTable(readIfThere(join(folder, 'config.json')) ?? '') ?? {};
     this.#env = env;
     this.#runner = runner;
   }
@@ -58,7 +57,7 @@ export class DockerConfig {
       },
       signal: AbortSignal.timeout(helperTimeout),
     });
-    const answer = ending.kind === 'exited' && ending.exit === 0 ? parseObject(stdout) : undefined;
+    const answer = ending.kind === 'exited' && ending.exit === 0 ? parseTable(stdout) : undefined;
     const { Username: user, Secret: secret } = answer ?? {};
     if (typeof user !== 'string' || typeof secret !== 'string') return undefined;
     return user === '<token>' ? { kind: 'identity', token: secret } : { kind: 'password', user, password: secret };
@@ -82,21 +81,9 @@ function hostIn(key: string): string {
   return key.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
 }
 
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
 function tableIn(parent: Table, key: string): Table {
   const value = parent[key];
   return isTable(value) ? value : {};
-}
-
-function isTable(value: unknown): value is Table {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): value is string {

@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Event } from '../../../runtime/event.ts';
-import { send } from '../../../runtime/preflight/http.ts';
+import { send } from '../../../runtime/registry/http.ts';
 import { preflight } from '../../../runtime/preflight/preflight.ts';
-import { proxyFor } from '../../../runtime/preflight/proxy.ts';
+import { proxyFor } from '../../../runtime/registry/proxy.ts';
 import { FakeRunner } from '../fake-runner.ts';
 import { planOf } from '../plans.ts';
-import { certificate, key } from './certificate.ts';
-import { answer } from './registry.ts';
+import { certificate, key } from '../preflight/certificate.ts';
+import { answer } from '../preflight/registry.ts';
 
 const shown = (url: string, env: Readonly<Record<string, string>>): string => {
   try {

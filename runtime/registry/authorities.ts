@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
+import { readIfThere } from '../text-file.ts';
 
 /** Where Go, and so docker, finds the authorities that a Linux trusts. */
 const bundles = [
@@ -20,10 +21,10 @@ export function authoritiesFor(
   env: Readonly<Record<string, string | undefined>>,
   folder = '/etc/docker/certs.d',
 ): readonly string[] {
-  const own = env['SSL_CERT_FILE'] || bundles.find((path) => textOf(path) !== undefined);
+  const own = env['SSL_CERT_FILE'] || bundles.find((path) => readIfThere(path) !== undefined);
   return [
     ...rootCertificates,
-    own === undefined ? undefined : textOf(own),
+    own === undefined ? undefined : readIfThere(own),
     ...certificatesIn(join(folder, host)),
   ].filter((text) => text !== undefined);
 }
@@ -32,16 +33,8 @@ function certificatesIn(folder: string): (string | undefined)[] {
   try {
     return readdirSync(folder)
       .filter((name) => name.endsWith('.crt'))
-      .map((name) => textOf(join(folder, name)));
+      .map((name) => readIfThere(join(folder, name)));
   } catch {
     return [];
-  }
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
   }
 }

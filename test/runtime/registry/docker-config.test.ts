@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { DockerConfig } from '../../../runtime/preflight/docker-config.ts';
+import { DockerConfig } from '../../../runtime/registry/docker-config.ts';
 import { ProcessRunner } from '../../../runtime/process-runner.ts';
 
 /** Docker's configuration of a folder that also holds credential helpers, as shell scripts. */

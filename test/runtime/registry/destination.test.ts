@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { destinationsOf } from '../../../runtime/preflight/destination.ts';
+import { destinationsOf } from '../../../runtime/registry/destination.ts';
 import { step } from '../plans.ts';
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseChallenge } from '../../../runtime/preflight/challenge.ts';
+import { parseChallenge } from '../../../runtime/registry/challenge.ts';
 
 const realm = 'https://auth.example.com/token';
 
