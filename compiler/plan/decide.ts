@@ -1,6 +1,7 @@
 import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Builder, BuilderNode, Located, Manifest, Target } from '../manifest/model.ts';
 import { chooseAssembly } from './assembly.ts';
+import { checkCollisions } from './collisions.ts';
 import { annotates, checkShown } from './descriptor.ts';
 import { references } from './destination.ts';
 import type { BakeFile, Job, Joined, Part } from './job.ts';
@@ -42,6 +43,7 @@ export function decideAll(manifest: Manifest, purpose: Purpose): Outcome<Decisio
     diagnostics.push(...decided.diagnostics);
     return decided.value === undefined ? [] : [decided.value];
   });
+  diagnostics.push(...checkCollisions([...jobs.values()], manifest.joins));
   return { value: { jobs: [...jobs.values()], joins }, diagnostics };
 }
 

@@ -14,6 +14,13 @@ export const planCodes = {
     ({ platform }) => `${platform} is emulated here, but the emulation block does not list it`,
     ({ platform }) => `add "${platform}" to its platforms, or leave the list out to cover whatever is needed`,
   ),
+  'written-twice': warning<{ kind: 'tag' | 'file' | 'cache'; name: string; by: string; before: string }>(
+    ({ kind, name, by, before }) => `"${by}" writes the ${kind} ${name}, which "${before}" writes, too`,
+    ({ kind }) =>
+      kind === 'tag'
+        ? 'of two images under one tag the later one stays: give each its own, or join them with a manifest block'
+        : 'what is written later is all that stays: give each its own',
+  ),
   'no-native-machine': error<{ platform: string; why: string }>(
     ({ platform, why }) => `${platform} is to be built natively, and no machine is of its kind (${why})`,
     () => 'declare a node with it among its platforms, or write strategy = "emulate" or "cross"',

@@ -62,7 +62,7 @@ function flagWords({ image, platforms, with: tool, digest }: BuildRequest): Comm
     ...buildFlags(image),
     ...(platforms.length === 0 ? [] : ['--platform', platforms.join(',')]),
     ...(image.tags ?? []).flatMap((tag) => ['--tag', tag]),
-    ...outputFlags(image),
+    ...outputFlags(image, tool),
     ...(digest?.flags ?? []),
   ];
   return command([...startWords(tool, 'build'), ...flags, localPath(buildContext(image))], {
@@ -76,10 +76,11 @@ function startWords(tool: Tool, verb: 'build' | 'bake'): string[] {
   return [...docker(tool.where), ...(tool.kind === 'engine' && verb === 'build' ? [] : ['buildx']), verb];
 }
 
-/** Outputs in the short form where there is one. */
-function outputFlags(image: BakeTarget): string[] {
-  return (image.output ?? []).flatMap((output) => {
-    const csv = optionsToCsv(output);
+/** Outputs in the short form where there is one. An engine's own build keeps the image anyway, and may know no flag for that. */
+function outputFlags({ output = [] }: BakeTarget, tool: Tool): string[] {
+  return output.flatMap((one) => {
+    const csv = optionsToCsv(one);
+    if (csv === 'type=docker' && tool.kind === 'engine') return [];
     if (csv === 'type=registry' || csv === 'type=image,push=true') return ['--push'];
     return csv === 'type=docker' ? ['--load'] : ['--output', csv];
   });

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../../compiler/compile.ts';
+import { SourceFile } from '../../../compiler/source/source-file.ts';
+
+const host = {
+  platform: 'linux/amd64',
+  now: () => 0,
+  random: (bytes: number) => new Uint8Array(bytes),
+  home: () => '/home',
+  env: () => undefined,
+  file: () => undefined,
+};
+
+function warnings(text: string, output: 'push' | 'load' | 'as-declared' = 'as-declared'): string[] {
+  const files = [new SourceFile('build.mab', text)];
+  const { diagnostics } = compile({ files, targets: ['a', 'b'], overrides: [], variables: [], output, host });
+  return diagnostics.map(({ code, message }) => `${code}: ${message}`);
+}
+
+const two = (body: string, other = body): string => `target "a" {\n${body}\n}\ntarget "b" {\n${other}\n}\n`;
+const tags = 'tags = ["r.example.com/app:1"]';
+
+describe('what two targets write', () => {
+  it.each([
+    ['a tag that both push', two(tags), 'push', 'tag r.example.com/app:1'],
+    ['a tag without a name for it', two('tags = ["app"]', 'tags = ["app:latest"]'), 'push', 'tag app:latest'],
+    ['a tag that both load', two(tags), 'load', 'tag r.example.com/app:1'],
+    ['a file', two('output = ["type=oci,dest=out.tar"]'), 'as-declared', 'file out.tar'],
+    [
+      'a cache',
+      two('cache-to = ["type=registry,ref=r.example.com/cache"]'),
+      'as-declared',
+      'cache r.example.com/cache',
+    ],
+  ] as const)('is warned of: %s', (_, text, output, what) => {
+    expect(warnings(text, output)).toEqual([`written-twice: "b" writes the ${what}, which "a" writes, too`]);
+  });
+
+  it.each([
+    ['tags that are not written', two(tags), 'as-declared'],
+    ['tags of their own', two(tags, 'tags = ["r.example.com/app:2"]'), 'push'],
+    ['a folder', two('output = ["out"]'), 'as-declared'],
+    ['standard output', two('output = ["type=tar,dest=-"]'), 'as-declared'],
+    ['a cache that is read', two('cache-from = ["type=registry,ref=r.example.com/cache"]'), 'as-declared'],
+  ] as const)('may be the same: %s', (_, text, output) => {
+    expect(warnings(text, output)).toEqual([]);
+  });
+});

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { compile } from '../../../../compiler/compile.ts';
+import { SourceFile } from '../../../../compiler/source/source-file.ts';
+
+const host = {
+  platform: 'linux/amd64',
+  now: () => 0,
+  random: (bytes: number) => new Uint8Array(bytes),
+  home: () => '/home',
+  env: () => undefined,
+  file: () => undefined,
+};
+
+const farm = `
+builder "farm" {
+  driver = "docker"
+  node "amd" {
+    endpoint  = "unix:///amd.sock"
+    platforms = ["linux/amd64"]
+  }
+  node "arm" {
+    endpoint  = "unix:///arm.sock"
+    platforms = ["linux/arm64"]
+  }
+}
+target "default" {
+  builder   = "farm"
+  platforms = ["linux/amd64", "linux/arm64"]
+  tags      = ["app:1"]
+}
+`;
+
+it('images that plain engines build stay there, without a flag that only buildx knows', () => {
+  const files = [new SourceFile('build.mab', farm)];
+  const { value } = compile({ files, targets: [], overrides: [], variables: [], output: 'load', host });
+  const builds = (value?.steps ?? []).filter(({ kind }) => kind === 'build-image');
+  expect(builds.map(({ commands }) => commands.map(({ argv }) => argv.flat().join(' ')))).toEqual([
+    ['docker --host unix:///amd.sock build --platform linux/amd64 --tag app:1-amd64 .'],
+    ['docker --host unix:///arm.sock build --platform linux/arm64 --tag app:1-arm64 .'],
+  ]);
+});
