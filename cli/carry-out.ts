@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import type { Plan } from '../compiler/plan/plan.ts';
 import type { Durations } from '../runtime/critical-path.ts';
 import { displayOf } from '../runtime/display/display.ts';
@@ -7,6 +8,8 @@ import type { Event } from '../runtime/event.ts';
 import { Executor, type RunResult } from '../runtime/executor.ts';
 import { ResultRecorder } from '../runtime/freshness/result-recorder.ts';
 import { isNeeded, type Survey } from '../runtime/freshness/survey.ts';
+import { safeText } from '../runtime/display/safe-text.ts';
+import { contextsWithRecords } from '../runtime/freshness/records-sent.ts';
 import { preflight } from '../runtime/preflight/preflight.ts';
 import { ProcessRunner } from '../runtime/process-runner.ts';
 import { pruneRuns, recordedDurations } from '../runtime/record/run-archive.ts';
@@ -46,6 +49,7 @@ export async function carryOut(plan: Plan, options: CarryOutOptions, world: Worl
   const tools = surveyToolsFor(plan, { cwd, env, runner });
   const survey: Survey = options.force === true ? new Map() : await surveyWith(tools);
   await lock.takeBuilders(survey);
+  warnOfRecords(plan, options, world);
   const durations = recordedDurations(cwd);
   const record = recordOf(plan, world);
   const results = new ResultRecorder(tools, survey);
@@ -120,6 +124,18 @@ function displayFor(plan: Plan, { progress }: CarryOutOptions, { env, stderr }: 
     isGitHub: env['GITHUB_ACTIONS'] === 'true',
     durations,
   });
+}
+
+/** Displays for tools have a form of their own. */
+function warnOfRecords(plan: Plan, { progress }: CarryOutOptions, { cwd, stderr }: World): void {
+  if (progress === 'json' || progress === 'quiet') return;
+  for (const folder of contextsWithRecords(plan, cwd)) {
+    const file = join(folder, '.dockerignore');
+    stderr.write(
+      `mab: ${safeText(folder)} is copied with .mab, where runs are recorded, so that copy is never cached\n`,
+    );
+    stderr.write(`  what to do: write .mab into ${safeText(file)}\n`);
+  }
 }
 
 /** A run that cannot be recorded is a run all the same. */

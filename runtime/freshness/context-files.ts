@@ -1,9 +1,8 @@
-import ignore from '@balena/dockerignore';
 import { createHash } from 'node:crypto';
 import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, type Stats } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Reads } from '../../compiler/plan/plan.ts';
-import { readIfThere } from '../text-file.ts';
+import { ignoreRules } from './ignore-rules.ts';
 import { recordsFolder } from '../record/run-folders.ts';
 
 /** What a build is sent of a folder: by path, what tells a file from one that is another or has changed. */
@@ -16,7 +15,7 @@ export type ContextFiles = ReadonlyMap<string, string>;
  */
 export function contextFiles({ folder, dockerfile }: Reads['contexts'][number], root: string): ContextFiles {
   const top = resolve(root, folder);
-  const rules = rulesOf(top, dockerfile === undefined ? undefined : resolve(root, dockerfile));
+  const rules = ignoreRules(top, dockerfile === undefined ? undefined : resolve(root, dockerfile));
   const records = resolve(root, recordsFolder);
   const files = new Map<string, string>();
   const walk = (below: string): void => {
@@ -49,24 +48,6 @@ export function contextHash(files: ContextFiles): string {
 export function changedPaths(before: ContextFiles, after: ContextFiles): string[] {
   const paths = new Set([...before.keys(), ...after.keys()]);
   return [...paths].filter((path) => before.get(path) !== after.get(path)).sort();
-}
-
-interface Rules {
-  readonly leavesOut: (path: string) => boolean;
-  /** Something in a folder that is left out may stay. */
-  readonly hasExceptions: boolean;
-}
-
-function rulesOf(top: string, dockerfile: string | undefined): Rules {
-  const own = dockerfile === undefined ? undefined : readIfThere(`${dockerfile}.dockerignore`);
-  const text = (own ?? readIfThere(join(top, '.dockerignore')) ?? '').replace(/^\ufeff/, '');
-  const patterns = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
-  if (patterns.length === 0) return { leavesOut: () => false, hasExceptions: false };
-  const filter = ignore({ ignorecase: false }).add(patterns);
-  return {
-    leavesOut: (path) => filter.ignores(path),
-    hasExceptions: patterns.some((pattern) => pattern.trimStart().startsWith('!')),
-  };
 }
 
 /** Kind, permissions and content; of a link where it leads. */

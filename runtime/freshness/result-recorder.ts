@@ -35,9 +35,10 @@ export class ResultRecorder {
     if (step !== undefined && isKept(step)) this.#writing.push(this.#keep(step, event.outputs));
   };
 
-  /** Settles when what was learnt is on disk. */
+  /** Settles when what was learnt is on disk, and not more than that is kept. */
   async settled(): Promise<void> {
     await Promise.all(this.#writing);
+    this.#tools.store.prune();
   }
 
   /** What a build took is asked of the registry at once, with a login of its own: those of long runs expire. */

@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { StepId } from '../../compiler/plan/plan.ts';
 import type { Outputs } from '../event.ts';
-import { parseJson } from '../json.ts';
+import { parseJson, parseTable } from '../json.ts';
 import { readIfThere, replaceFile } from '../text-file.ts';
 import { recordsFolder } from '../record/run-folders.ts';
 import type { ContextFiles } from './context-files.ts';
@@ -18,6 +18,10 @@ export interface StoredResult {
   readonly materials: readonly Material[];
   readonly outputs: Outputs;
 }
+
+/** Of all plans of a folder. Contexts that no result needs any more may be so many before they are looked for. */
+const keptResults = 2000;
+const keptContexts = 200;
 
 /**
  * The last good result of each step, in `.mab/results`; the files of their contexts in `.mab/contexts`, by hash. What
@@ -50,6 +54,28 @@ export class ResultStore {
     if (readIfThere(this.#contextFile(hash)) === undefined) keep(this.#contextFile(hash), JSON.stringify([...files]));
   }
 
+  /** Removes the oldest results where there are too many, and then what only they needed. */
+  prune(): void {
+    const results = this.#filesIn('results');
+    const contexts = this.#filesIn('contexts');
+    if (results.length <= keptResults && contexts.length <= keptContexts) return;
+    const latest = [...results].sort((a, b) => writtenAt(b) - writtenAt(a));
+    const kept = latest.slice(0, keptResults).flatMap((file) => contextsOf(readIfThere(file) ?? ''));
+    const needed = new Set(kept.map((hash) => this.#contextFile(hash)));
+    for (const file of [...latest.slice(keptResults), ...contexts.filter((one) => !needed.has(one))]) {
+      rmSync(file, { force: true });
+    }
+  }
+
+  #filesIn(name: string): string[] {
+    const folder = join(this.#folder, name);
+    try {
+      return readdirSync(folder).map((file) => join(folder, file));
+    } catch {
+      return [];
+    }
+  }
+
   #resultFile(step: StepId): string {
     const name = createHash('sha256').update(step).digest('hex').slice(0, 32);
     return join(this.#folder, 'results', `${name}.json`);
@@ -58,6 +84,15 @@ export class ResultStore {
   #contextFile(hash: string): string {
     return join(this.#folder, 'contexts', `${hash}.json`);
   }
+}
+
+function contextsOf(text: string): string[] {
+  const { facts } = (parseTable(text) ?? {}) as Partial<StoredResult>;
+  return Object.values(facts?.contexts ?? {});
+}
+
+function writtenAt(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 function keep(path: string, text: string): void {
