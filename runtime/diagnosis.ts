@@ -104,7 +104,15 @@ const known = [
     cause: 'no-multi-platform',
     text: /Multi-platform build is not supported for the docker driver|docker exporter does not currently support exporting manifest lists/,
     sentence: () => 'the engine’s image store cannot hold an image of several platforms',
-    remedy: 'declare a builder with driver = "docker-container", or switch the engine to the containerd image store',
+    remedy:
+      'write assemble = "digest", which builds and publishes platform by platform; or declare a builder with driver = "docker-container", or switch the engine to the containerd image store',
+  },
+  {
+    cause: 'no-attestations',
+    text: /Attestation is not supported for the docker driver/,
+    sentence: () => 'the engine’s image store keeps no attestations',
+    remedy:
+      'take attest out, declare a builder with driver = "docker-container", or switch the engine to the containerd image store',
   },
   {
     cause: 'http-registry',

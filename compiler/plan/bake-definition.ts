@@ -22,6 +22,20 @@ export function bakeDefinition(images: Readonly<Record<string, BakeTarget>>): st
   return JSON.stringify({ ...(variables.length === 0 ? {} : { variable }), target });
 }
 
+/** Attributes that Bake of buildx 0.13 reads past without a word, and that newer ones have learned one after the other. */
+const learned = ['network', 'entitlements', 'call', 'extra-hosts', 'policy', 'resources'] as const;
+
+export type LearnedAttribute = (typeof learned)[number];
+
+/** What an image says that not every Bake hears. */
+export function learnedAttributes(image: BakeTarget): LearnedAttribute[] {
+  return learned.filter((attribute) => {
+    const value = image[attribute];
+    if (typeof value === 'object') return Object.keys(value).length > 0;
+    return value !== undefined && value !== 'default' && value !== 'build';
+  });
+}
+
 /** An element of a list as the flag of `docker buildx build` takes it, which older versions of Bake read too. */
 export function itemText(attribute: string, item: Item): string {
   if (typeof item === 'string') return item;

@@ -1,6 +1,7 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Target } from '../manifest/model.ts';
 import { platformParts } from '../platform/platform.ts';
+import type { Job } from './job.ts';
 import type { BakeTarget, Options } from './plan.ts';
 import { parseReference } from './reference.ts';
 
@@ -22,6 +23,20 @@ export function splitImage({ bake, verbatim }: Target, platform: string): BakeTa
       ? {}
       : { output: output.map((one) => splitOutput(one, platform)) }),
   };
+}
+
+/** Why one build cannot write all that a target asks for; undefined: it can. */
+export function whySplit({
+  target,
+  builder,
+  placements,
+}: Pick<Job, 'target' | 'builder' | 'placements'>): string | undefined {
+  if (builder === undefined || builder.driver.value === 'docker' || placements.length < 2) return undefined;
+  const types = (target.bake.output ?? []).map(({ type = 'local' }) => type);
+  if (types.includes('docker')) return 'an output of type docker holds one platform';
+  const isOfSeveral = new Set(placements.map(({ where }) => where.node)).size > 1;
+  const file = types.find((type) => type === 'oci' || type === 'tar');
+  return isOfSeveral && file !== undefined ? `buildx writes no output of type ${file} from several nodes` : undefined;
 }
 
 /** Outputs that cannot be told apart: an archive on standard output is one. */

@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { startRegistry, type RunningRegistry } from '../../tools/engine/registry.ts';
 import { exampleManifests } from '../setup/examples.ts';
 import { exampleEnvironment } from './example-environment.ts';
@@ -137,8 +137,16 @@ describe.runIf(engine)('buildx reads', () => {
   // The values of sensitive variables: ours refers to the environment, theirs has what it holds.
   const sensitive: Record<string, string> = { NPM_TOKEN: 'token of npm', SIGNING_KEY: 'key of releases' };
   const manifests = scripts(goldens).map((script) => script.replace(/build\.sh$/, 'build.mab'));
+  // Also where it only prints, buildx opens the files that it would write.
+  const place = (file: string): string => {
+    const folder = mkdtempSync(join(tmpdir(), 'mab-reads-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    cpSync(dirname(file), folder, { recursive: true });
+    mkdirSync(join(folder, 'out'));
+    return folder;
+  };
   test.each(manifests)('%s', async (file) => {
-    const cwd = dirname(file);
+    const cwd = place(file);
     const ours = await execa(mab[0], [mab[1], 'emit', 'bake', '--format', 'json'], { cwd });
     const held = ours.stdout.replace(/(?<!\$)\$\{(NPM_TOKEN|SIGNING_KEY)\}/g, (_, name: string) => sensitive[name]!);
     const wanted = (JSON.parse(held) as { target: Record<string, unknown> }).target;

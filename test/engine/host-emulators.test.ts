@@ -34,6 +34,11 @@ target "default" {
   const provider = (interpreter: string): string =>
     file(`emulation {\n  provider = "host"\n  interpreter = "${interpreter}"\n  probe = BASE\n}`);
 
+  /** The same where a BuildKit builds that runs no containers. */
+  const onBuildKit = (text: string): string =>
+    `variable "AMD" {}\nbuilder "relay" {\n  driver = "remote"\n  node "amd" {\n    endpoint = AMD\n    platforms = ["linux/amd64"]\n  }\n}\n` +
+    text.replace('no-cache          = true', 'no-cache          = true\n  builder           = "relay"');
+
   function workplace(): Workplace {
     const place = new Workplace(engine!, carrier);
     onTestFinished(() => place.leave());
@@ -76,6 +81,34 @@ target "default" {
       expect(exitCode).toBe(1);
       expect(stderr).toContain('there is no emulator /nowhere/qemu-mips64el');
       expect(existsSync(join(BINFMT_MISC, registration))).toBe(false);
+    });
+  });
+
+  /** Without the flag P a program is not told by which name it was called, so busybox runs another one, with exit code 0. */
+  test('one that loses the name of the program is found out, by a container and by a build', async () => {
+    await aloneWithEmulators(async () => {
+      const line = registrationLine(registration, elfMagic(platform)!, qemu());
+      writeFileSync(join(BINFMT_MISC, 'register'), line.replace(/POCF$/, 'OCF'));
+      try {
+        const none = file('emulation {\n  provider = "none"\n  probe = BASE\n}');
+        const place = workplace().write({ 'build.mab': none });
+        const run = ['run', '--rm', '--quiet', '--network', 'none', '--platform', platform, engine!.base];
+        const wrong = await place.docker(...run, 'sh', '-c', 'echo right | sed s/right/left/; echo end');
+        expect(wrong).toMatchObject({ exitCode: 0, stdout: 'end' });
+        const { exitCode, stderr } = await place.carryOut();
+        expect(exitCode).toBe(1);
+        expect(stderr).toContain(`${platform} does not run here`);
+        expect(stderr).not.toContain('build default for');
+
+        place.write({ 'build.mab': onBuildKit(none) });
+        const built = await place.carryOut();
+        expect(built.exitCode).toBe(1);
+        expect(built.stderr).toContain(`${platform} does not run here`);
+        expect(built.stderr).not.toContain('build default for');
+        await place.docker('buildx', 'rm', 'relay');
+      } finally {
+        removeRegistration(registration);
+      }
     });
   });
 

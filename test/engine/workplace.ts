@@ -82,6 +82,12 @@ export class Workplace {
     return seen(await execa('docker', args, { cwd: this.folder, env: this.env, reject: false }));
   }
 
+  /** Whether docker finds a buildx, in the environment of carrying out. */
+  async hasBuildx(env: Readonly<Record<string, string>>): Promise<boolean> {
+    const call = await execa('docker', ['buildx', 'version'], { env: { ...this.env, ...env }, reject: false });
+    return call.exitCode === 0;
+  }
+
   /** Pushes an image as somebody else would have. */
   async pushForeign(reference: string, dockerfile: string, flags: readonly string[]): Promise<void> {
     const argv = [

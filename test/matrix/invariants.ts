@@ -11,6 +11,8 @@ export function broken(plan: Plan): string[] {
     ...buildersFirst(plan, graph),
     ...tagsLast(plan, graph),
     ...signedFirst(plan, graph),
+    ...madeBuilders(plan),
+    ...checkedFirst(plan, graph),
     ...readBack(plan, graph),
   ];
 }
@@ -121,6 +123,23 @@ function tagsLast(plan: Plan, graph: Graph): string[] {
   const latest = final.findIndex((reference) => reference.endsWith('app:latest'));
   const versioned = final.findIndex((reference) => reference.endsWith('app:1'));
   return [...early, ...(latest >= 0 && latest < versioned ? ['latest is not the last tag'] : [])];
+}
+
+/** Nothing is built before this machine has been looked at. */
+function checkedFirst(plan: Plan, graph: Graph): string[] {
+  const early = builds(plan).filter((build) => !graph.waitsFor(build, 'check-engine'));
+  return early.map(({ id }) => `${id} does not wait for check-engine`);
+}
+
+/** The engine's own builder is there already, and buildx makes no other of its kind. */
+function madeBuilders(plan: Plan): string[] {
+  const makes = plan.steps.filter(({ commands }) =>
+    commands.some(({ argv }) => {
+      const words = argv.flatMap((word) => (isLines(word) ? [] : word));
+      return words.some((word, at) => word === '--driver' && words[at + 1] === 'docker');
+    }),
+  );
+  return makes.map(({ id }) => `${id} would make another builder of the driver docker`);
 }
 
 /** What is signed is in the registry, and has been checked. */

@@ -31,6 +31,7 @@ const messages: readonly [cause: string, line: string][] = [
   ['no-buildx', "docker: 'buildx' is not a docker command."],
   ['is-an-index', 'registry.example.com/app:1-amd64 is a manifest list'],
   ['push-by-digest', 'ERROR: push-by-digest is currently not implemented for docker driver'],
+  ['no-attestations', 'ERROR: Attestation is not supported for the docker driver.'],
   ['no-multi-platform', 'ERROR: Multi-platform build is not supported for the docker driver.'],
 ];
 

@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EngineName } from './folder.ts';
+import type { DaemonName } from './folder.ts';
 import { identify, type ProcessIdentity, waitUntil } from './processes.ts';
 
 const MOUNT = '/sys/fs/cgroup';
 
 /** The parent of all control groups of one dockerd, so that its containers can be told from all others. */
-export function cgroupParent(root: string, name: EngineName): string {
+export function cgroupParent(root: string, name: DaemonName): string {
   return `mab-engine-${createHash('sha256').update(root).digest('hex').slice(0, 12)}-${name}`;
 }
 
 /** Processes in the control groups of one dockerd: its containers, even when it is dead. */
-export function containerProcesses(root: string, name: EngineName): ProcessIdentity[] {
+export function containerProcesses(root: string, name: DaemonName): ProcessIdentity[] {
   const pids = groupsOf(root, name).flatMap((group) => readFileSync(join(group, 'cgroup.procs'), 'utf8').split('\n'));
   return [...new Set(pids.filter((pid) => pid !== ''))].map(Number).flatMap((pid) => identify(pid) ?? []);
 }
 
 /** Removes the control groups of one dockerd, whose processes have just ended. */
-export async function removeCgroups(root: string, name: EngineName): Promise<void> {
+export async function removeCgroups(root: string, name: DaemonName): Promise<void> {
   const removed = (): boolean => {
     groupsOf(root, name).forEach(removeGroup);
     return groupsOf(root, name).length === 0;
@@ -36,7 +36,7 @@ function removeGroup(group: string): void {
 }
 
 /** The groups of every hierarchy (version 1 has one per controller), children before their parents. */
-function groupsOf(root: string, name: EngineName): string[] {
+function groupsOf(root: string, name: DaemonName): string[] {
   const hierarchies = [MOUNT, ...subfolders(MOUNT)];
   const parents = hierarchies.map((folder) => join(folder, cgroupParent(root, name)));
   return [...new Set(parents)].filter((folder) => existsSync(folder)).flatMap(deepestFirst);

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { execa } from 'execa';
 import { cgroupParent, containerProcesses, removeCgroups } from './cgroups.ts';
 import { Complaint } from './complaint.ts';
-import { daemonFolder, type EngineFolder, type EngineName } from './folder.ts';
+import { daemonFolder, type EngineFolder, type DaemonName } from './folder.ts';
 import { unmountAll } from './mounts.ts';
 import {
   findProcesses,
@@ -18,8 +18,8 @@ import {
 import { say } from './progress.ts';
 import { packageSets, program, shelfOf } from './shelf.ts';
 
-/** Starts one of the two dockerds, or waits for the one that is starting; spoilt data is thrown away, since it can be made again. */
-export async function startDockerd(folder: EngineFolder, name: EngineName): Promise<void> {
+/** Starts a dockerd, or waits for the one that is starting; spoilt data is thrown away, since it can be made again. */
+export async function startDockerd(folder: EngineFolder, name: DaemonName): Promise<void> {
   const daemon = daemonFolder(folder, name);
   if (await dockerdAnswers(daemon.socket)) return;
   if (await launch(folder, name)) return;
@@ -35,7 +35,7 @@ export async function startDockerd(folder: EngineFolder, name: EngineName): Prom
  * Stops one dockerd and removes what it leaves: a living one ends its containers itself; after a killed one they are
  * ended here, with their mounts, and the files are removed that would tell the next one that it still runs.
  */
-export async function stopDockerd(folder: EngineFolder, name: EngineName): Promise<void> {
+export async function stopDockerd(folder: EngineFolder, name: DaemonName): Promise<void> {
   const [daemon, ...helpers] = dockerdProcesses(folder, name);
   if (daemon !== undefined) await stopProcesses([daemon], 15_000);
   await killProcesses([...helpers, ...dockerdProcesses(folder, name)]);
@@ -48,7 +48,7 @@ export async function stopDockerd(folder: EngineFolder, name: EngineName): Promi
 }
 
 /** The processes of one dockerd: itself, its containerd, and the shims that hold its containers. */
-export function dockerdProcesses(folder: EngineFolder, name: EngineName): ProcessIdentity[] {
+export function dockerdProcesses(folder: EngineFolder, name: DaemonName): ProcessIdentity[] {
   const daemon = daemonFolder(folder, name);
   const own = (argument: string): boolean => argument.startsWith(`${daemon.execRoot}/`);
   return [
@@ -70,7 +70,7 @@ export function dockerdAnswers(socketPath: string): Promise<boolean> {
   });
 }
 
-async function launch(folder: EngineFolder, name: EngineName): Promise<boolean> {
+async function launch(folder: EngineFolder, name: DaemonName): Promise<boolean> {
   const daemon = daemonFolder(folder, name);
   const running = findProcesses('dockerd', (argument) => argument === `--config-file=${daemon.config}`);
   const started = running[0] ?? (await spawnDockerd(folder, name));
@@ -78,7 +78,7 @@ async function launch(folder: EngineFolder, name: EngineName): Promise<boolean> 
   return isAlive(started) && dockerdAnswers(daemon.socket);
 }
 
-async function spawnDockerd(folder: EngineFolder, name: EngineName): Promise<ProcessIdentity> {
+async function spawnDockerd(folder: EngineFolder, name: DaemonName): Promise<ProcessIdentity> {
   const daemon = daemonFolder(folder, name);
   await stopDockerd(folder, name);
   await mkdir(daemon.execRoot, { recursive: true });
@@ -88,7 +88,7 @@ async function spawnDockerd(folder: EngineFolder, name: EngineName): Promise<Pro
 }
 
 /** Containers have no network but the host's: a bridge would be a change of the machine's network. */
-function configuration(folder: EngineFolder, name: EngineName): object {
+function configuration(folder: EngineFolder, name: DaemonName): object {
   const daemon = daemonFolder(folder, name);
   return {
     hosts: [`unix://${daemon.socket}`],
@@ -96,8 +96,8 @@ function configuration(folder: EngineFolder, name: EngineName): object {
     'exec-root': daemon.execRoot,
     pidfile: daemon.pidfile,
     'init-path': program(folder, 'trixie', 'amd64', 'tini-static'),
-    'storage-driver': 'overlayfs',
-    features: { 'containerd-snapshotter': true },
+    'storage-driver': name === 'classic' ? 'overlay2' : 'overlayfs',
+    features: { 'containerd-snapshotter': name !== 'classic' },
     'exec-opts': ['native.cgroupdriver=cgroupfs'],
     'cgroup-parent': cgroupParent(folder.root, name),
     bridge: 'none',

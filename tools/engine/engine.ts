@@ -3,7 +3,14 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineDescription } from './description.ts';
 import { dockerdAnswers, dockerdProcesses, startDockerd, stopDockerd } from './dockerd.ts';
-import { daemonFolder, ENGINE_NAMES, engineFolder, type EngineFolder, type EngineName } from './folder.ts';
+import {
+  DAEMON_NAMES,
+  daemonFolder,
+  ENGINE_NAMES,
+  engineFolder,
+  type EngineFolder,
+  type EngineName,
+} from './folder.ts';
 import { ensureImages, imageNames } from './images.ts';
 import { joinLease, leaveLease } from './lease.ts';
 import { withLock } from './lock.ts';
@@ -37,8 +44,7 @@ export async function down(folder: EngineFolder): Promise<void> {
   if (!existsSync(folder.root)) return;
   await withLock(folder.lock, async () => {
     await Promise.all([
-      stopDockerd(folder, 'amd'),
-      stopDockerd(folder, 'arm'),
+      ...DAEMON_NAMES.map((name) => stopDockerd(folder, name)),
       stopRegistry(folder.registry),
       stopProcesses(ENGINE_NAMES.flatMap((name) => relayProcesses(daemonFolder(folder, name).socket))),
     ]);
@@ -74,7 +80,7 @@ export async function startEngineRegistry(folder: EngineFolder = engineFolder())
 /** Everything that runs for this engine. */
 export function allProcesses(folder: EngineFolder): ProcessIdentity[] {
   return [
-    ...ENGINE_NAMES.flatMap((name) => dockerdProcesses(folder, name)),
+    ...DAEMON_NAMES.flatMap((name) => dockerdProcesses(folder, name)),
     ...ENGINE_NAMES.flatMap((name) => relayProcesses(daemonFolder(folder, name).socket)),
     ...registryProcesses(folder.registry),
   ];

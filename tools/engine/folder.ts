@@ -4,6 +4,11 @@ export type EngineName = 'amd' | 'arm';
 
 export const ENGINE_NAMES: readonly EngineName[] = ['amd', 'arm'];
 
+/** A dockerd: of the engine's two, or `classic`, with the image store of before containerd's, which tests start. */
+export type DaemonName = EngineName | 'classic';
+
+export const DAEMON_NAMES: readonly DaemonName[] = [...ENGINE_NAMES, 'classic'];
+
 /** Where everything of one engine stands; nothing is written elsewhere but the machine's lease. */
 export interface EngineFolder {
   readonly root: string;
@@ -44,7 +49,7 @@ export function engineFolder(env: NodeJS.ProcessEnv = process.env): EngineFolder
   };
 }
 
-/** The files of one of the two dockerds. */
+/** The files of a dockerd. */
 export interface DaemonFolder {
   readonly socket: string;
   readonly config: string;
@@ -54,7 +59,7 @@ export interface DaemonFolder {
   readonly log: string;
 }
 
-export function daemonFolder(folder: EngineFolder, name: EngineName): DaemonFolder {
+export function daemonFolder(folder: EngineFolder, name: DaemonName): DaemonFolder {
   const run = join(folder.run, name);
   return {
     socket: join(run, 'docker.sock'),

@@ -1,4 +1,4 @@
-import { itemText } from '../../plan/bake-definition.ts';
+import { itemText, learnedAttributes } from '../../plan/bake-definition.ts';
 import type { ArgumentValue, BakeGroup, BakeTarget, Draft, StepKind } from '../../plan/plan.ts';
 import { quoteString } from '../../syntax/print.ts';
 import render from './docker-bake.hcl.hbs';
@@ -30,7 +30,7 @@ function variablesIn(images: Draft['images']): string[] {
   return [...new Set(names)].map(quoteString);
 }
 
-function header({ inputs, steps }: Draft, script: string | undefined): string[] {
+function header({ images, inputs, steps }: Draft, script: string | undefined): string[] {
   const files = inputs.files.map(({ name }) => name).join(', ');
   const kinds = new Set(steps.map(({ kind }) => kind));
   const missing = beyondBake.filter(({ kind }) => kinds.has(kind)).map(({ what }) => what);
@@ -39,6 +39,10 @@ function header({ inputs, steps }: Draft, script: string | undefined): string[] 
     const what = missing.length === 0 ? 'where this is built' : missing.join(', ');
     const who = script ?? 'the script beside this file, which `mab emit bake -o FILE` writes,';
     lines.push(`Bake cannot say: ${what}; ${who} does, and calls Bake with this file.`);
+  }
+  const learned = [...new Set(Object.values(images).flatMap(learnedAttributes))];
+  if (learned.length > 0) {
+    lines.push(`Older versions of buildx read past ${learned.join(', ')}: see \`docker buildx bake --print\`.`);
   }
   return lines.map((line) => line.replace(/\p{Cc}+/gu, ' '));
 }

@@ -1,3 +1,4 @@
+import { learnedAttributes } from '../bake-definition.ts';
 import type { Capture, Command } from '../command.ts';
 import { argumentEnvironment, buildContext, buildFlags, localPath } from '../build-flags.ts';
 import { isPush } from '../destination.ts';
@@ -37,12 +38,13 @@ export function toolOf(builder: BuildxBuilder | undefined, where: Location): Too
 }
 
 /**
- * Builds by flags; by a call of Bake in the script beside a bake file, and where another target is a context, which has
- * to be built in the same call.
+ * Builds by flags; by a call of Bake in the script beside a bake file, unless it says what an older Bake reads past, and
+ * where another target is a context, which has to be built in the same call.
  */
 export function buildCommand(request: BuildRequest): Command {
   const { part, image, platforms, with: tool, digest } = request;
-  const isBaked = part.bakeFile !== undefined || Object.keys(part.linked).length > 0;
+  const isRead = part.bakeFile !== undefined && learnedAttributes(image).length === 0;
+  const isBaked = isRead || Object.keys(part.linked).length > 0;
   const capture = digest?.capture(isBaked ? part.target.name : undefined);
   const call = { start: startWords(tool, 'bake'), part, image, platforms, flags: digest?.flags ?? [] };
   const { env: own, ...words } = isBaked ? bakeCall(call) : flagWords(request);
@@ -146,9 +148,10 @@ export function whereAll(job: Part): Location {
   return { engine: 'local', ...(job.builder === undefined ? {} : { builder: job.builder.name }) };
 }
 
-/** What every build waits for: its engine or builder. */
+/** What every build waits for: its builder, or its engine and what is checked of this machine. */
 export function buildNeeds(builder: BuildxBuilder | undefined, where: Location): string[] {
-  return [builder === undefined ? checkEngineId(where) : builderReady(builder)];
+  if (builder !== undefined) return [builderReady(builder)];
+  return [...new Set([checkEngineId({ engine: 'local' }), checkEngineId(where)])];
 }
 
 const modes = { native: 'natively', emulated: 'emulated', cross: 'cross-compiled' } as const;

@@ -8,7 +8,7 @@ import { shortcoming } from './verify.ts';
 
 /**
  * Looks at an index without writing it: whether it shows what it has to, each platform once, and keeps its annotations.
- * What this run has made as it stands need not be looked at.
+ * What this run has made as it stands need not be looked at, but for annotations: not every engine heeds what it is told.
  */
 export function checkIndex(
   request: IndexRequest,
@@ -17,14 +17,19 @@ export function checkIndex(
   needs: readonly string[],
 ): Step | undefined {
   const { name, target, span } = request;
-  if (!hasOthers(request) && !isChanged) return undefined;
+  const isOpen = hasOthers(request) || isChanged;
   const dryRun = ['docker', 'buildx', 'imagetools', 'create', '--dry-run', ...words];
+  const commands = [
+    ...(isOpen ? [checkPlatforms(request, dryRun)] : []),
+    ...(isAnnotated(request) ? [checkMediaType(request, dryRun)] : []),
+  ];
+  if (commands.length === 0) return undefined;
   return step({
     id: `check-index/${name}`,
     kind: 'check-index',
     title: `check the index of ${name}`,
     needs,
-    commands: [checkPlatforms(request, dryRun), ...(isAnnotated(request) ? [checkMediaType(request, dryRun)] : [])],
+    commands,
     where: { engine: 'local' },
     ...(target === undefined ? {} : { target }),
     why: 'no tag ever points at an index that is wrong',
@@ -54,6 +59,6 @@ function checkPlatforms(request: IndexRequest, words: readonly (Word | Lines)[])
 function checkMediaType({ name }: IndexRequest, words: readonly (Word | Lines)[]): Command {
   return command(words, {
     expect: { stdoutHasLine: '"mediaType": "application/vnd.oci.image.index.v1+json",' },
-    remedy: `all images of ${name} have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, or take the annotations out`,
+    remedy: `all images of ${name} have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, which an engine without the containerd image store cannot, or take the annotations out`,
   });
 }

@@ -112,14 +112,19 @@ function stepsFor(emulated: Emulated): Step[] {
 }
 
 /**
- * Runs a container of the platform and compares what the machine says it is. The shell is found by argv[0] in images
- * that have one program for all commands, so the answer also proves that argv[0] arrives.
+ * A program for a shell that is called by its name alone: it compares what the machine says it is, and the name that
+ * arrived. An emulator that loses argv[0] has the shell called by its path.
  */
+function proof(platform: string, answer = `echo runs ${platform}`): string {
+  const right = machineNames(platform).map((machine) => `sh.${machine}`);
+  return `case $0.$(uname -m) in ${right.join('|')}) ${answer};; esac`;
+}
+
+/** Runs a container of the platform. */
 function probeByRun({ placement: { platform, where }, emulation }: Emulated): Probe {
-  const script = `case $(uname -m) in ${machineNames(platform).join('|')}) echo runs ${platform};; esac`;
   const run = [...docker(where), 'run', '--rm', '--network', 'none', '--platform', platform];
   return {
-    probe: command([...run, emulation.probe, 'sh', '-c', script]),
+    probe: command([...run, emulation.probe, 'sh', '-c', proof(platform)]),
     satisfied: { stdoutHasLine: `runs ${platform}` },
   };
 }
@@ -133,7 +138,7 @@ function probeByBuild(emulated: Emulated): Probe {
   const { platform } = emulated.placement;
   const dockerfile = [
     `FROM ${emulation.probe} AS probe`,
-    `RUN --network=none case $(uname -m) in ${machineNames(platform).join('|')}) echo runs ${platform} > /mab-probe;; esac`,
+    `RUN --network=none ${JSON.stringify(['sh', '-c', proof(platform, 'echo runs > /mab-probe')])}`,
     'FROM scratch',
     'COPY --from=probe /mab-probe /',
     '',
@@ -154,7 +159,7 @@ function builderOf({ builder }: Emulated): BuildxBuilder {
 function remedy({ placement: { platform, where }, emulation }: Emulated, installs: boolean): string {
   if (!installs) {
     const how = `docker run --rm --privileged tonistiigi/binfmt --install ${installerName(platform)}`;
-    return `${platform} does not run here: on the machine that builds, install its emulator with \`${how}\``;
+    return `${platform} does not run here as it should: on the machine that builds, install its emulator with \`${how}\`, and before that remove a registration without the flags F and P`;
   }
   const again = removal(emulation, where, platform);
   return `${platform} does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`${again}\` and run again`;

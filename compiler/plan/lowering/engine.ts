@@ -6,6 +6,7 @@ import type { Part } from '../job.ts';
 import type { JoinJob } from '../join.ts';
 import type { Location, Step } from '../plan.ts';
 import { locationOf } from '../placement.ts';
+import { checkBake } from './check-bake.ts';
 import { command } from './commands.ts';
 import { runsContainers } from './container.ts';
 import { step } from './step.ts';
@@ -99,6 +100,7 @@ function checkEngine(id: string, where: Location, jobs: readonly Part[], surroun
       ...uniqueCommands(reached.flatMap(checkCertificates)),
       ...(isLocal && !jobs.some(needsEngine) ? [] : [checkVersion(where)]),
       ...buildx,
+      ...(isLocal ? uniqueCommands(jobs.flatMap(checkBake)) : []),
       ...(isLocal ? checkSigners(signers) : []),
       ...(isLocal && jobs.some(buildsHere) ? [shownEndpoint] : []),
     ],
@@ -212,5 +214,5 @@ function checkVariables(jobs: readonly Part[], sensitive: ReadonlySet<string>): 
 }
 
 function uniqueCommands(commands: readonly Command[]): Command[] {
-  return [...new Map(commands.map((one) => [JSON.stringify(one.argv), one])).values()];
+  return [...new Map(commands.map((one) => [JSON.stringify([one.argv, one.stdin]), one])).values()];
 }

@@ -3,7 +3,7 @@ import type { Builder } from '../../manifest/model.ts';
 import { archReferences, type ArchReference } from '../arch-tag.ts';
 import { isPushed, isSigned, platformsOf, type Job } from '../job.ts';
 import { parseReference } from '../reference.ts';
-import { checkSplit } from '../split.ts';
+import { checkSplit, whySplit } from '../split.ts';
 import { isBuildx } from './builder.ts';
 
 /** How a job's images reach the registry. */
@@ -21,24 +21,30 @@ export interface Routed {
 
 /** `publishing`: how many jobs and manifests of the run write tags. */
 export function routeOf(job: Job, publishing: number, diagnostics: Diagnostic[]): Way {
+  const way = wayOf(job, publishing, diagnostics);
+  if (way.kind !== 'direct' && way.kind !== 'together') diagnostics.push(...checkSplit(job.target, platformsOf(job)));
+  return way;
+}
+
+function wayOf(job: Job, publishing: number, diagnostics: Diagnostic[]): Way {
   const { kind } = job.assembly;
   const isTested = job.target.tests.length > 0;
-  if (kind !== 'builder' || isTested) diagnostics.push(...checkSplit(job.target, platformsOf(job)));
+  const split = whySplit(job);
   if (!isPushed(job)) {
-    if (kind === 'builder' && !isTested) return { kind: 'direct' };
-    return { kind: 'apart', why: whyApart(job, 'an engine takes one platform at a time to be tested') };
+    if (kind === 'builder' && !isTested && split === undefined) return { kind: 'direct' };
+    return { kind: 'apart', why: whyApart(job, split ?? 'an engine takes one platform at a time to be tested') };
   }
   if (kind === 'manifest') return { kind, staging: stage(job, diagnostics) };
   const isAlone = publishing < 2 && job.joined === undefined && !isTested && !isSigned(job);
-  if (isAlone && kind === 'builder' && !isOneNode(job.builder)) return { kind: 'direct' };
+  if (isAlone && kind === 'builder' && split === undefined && !isOneNode(job.builder)) return { kind: 'direct' };
   const before = waitsFor(job);
   if (job.parts.some(({ builder }) => !isBuildx(builder))) {
     const why = whyApart(job, `${before}, and the builder of an engine pushes no index by digest`);
     return { kind: 'each', staging: stage(job, diagnostics), why };
   }
   const nodes = new Set(job.placements.map(({ where }) => where.node));
-  if (kind === 'builder' && nodes.size === 1) return { kind: 'together' };
-  const why = whyApart(job, `${before}, and a builder of several nodes pushes no index by digest alone`);
+  if (kind === 'builder' && split === undefined && nodes.size === 1) return { kind: 'together' };
+  const why = whyApart(job, split ?? `${before}, and a builder of several nodes pushes no index by digest alone`);
   return { kind: 'each', staging: [], why };
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 24c4bd7629ad2fdf188308b4b956e9629bfa381a82b9eb6b30e99bc07bdc1877
+# plan: bce97f8029ba48e8a07bbd310feec3fcde5ebd156ea558ae7cb46935f7aa2896
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64)
@@ -210,7 +210,7 @@ install_emulators_linux_arm64() {
       --rm \
       --network none \
       --platform linux/arm64 \
-      alpine:3 sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac" 2>/dev/null) &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; then
     say 'install the emulator for linux/arm64: already done'
     return
@@ -230,7 +230,7 @@ install_emulators_linux_arm_v7() {
       --rm \
       --network none \
       --platform linux/arm/v7 \
-      alpine:3 sh -c "case \$(uname -m) in armv5tel|armv5tejl|armv6l|armv7l|armv8l|aarch64) echo runs linux/arm/v7;; esac" 2>/dev/null) &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.armv5tel|sh.armv5tejl|sh.armv6l|sh.armv7l|sh.armv8l|sh.aarch64) echo runs linux/arm/v7;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm/v7'; then
     say 'install the emulator for linux/arm/v7: already done'
     return
@@ -250,7 +250,7 @@ install_emulators_linux_riscv64() {
       --rm \
       --network none \
       --platform linux/riscv64 \
-      alpine:3 sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; then
     say 'install the emulator for linux/riscv64: already done'
     return
@@ -271,7 +271,7 @@ verify_emulators_linux_arm64() {
       --rm \
       --network none \
       --platform linux/arm64 \
-      alpine:3 sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac") &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; } ||
     fail "linux/arm64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
 }
@@ -284,7 +284,7 @@ verify_emulators_linux_arm_v7() {
       --rm \
       --network none \
       --platform linux/arm/v7 \
-      alpine:3 sh -c "case \$(uname -m) in armv5tel|armv5tejl|armv6l|armv7l|armv8l|aarch64) echo runs linux/arm/v7;; esac") &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.armv5tel|sh.armv5tejl|sh.armv6l|sh.armv7l|sh.armv8l|sh.aarch64) echo runs linux/arm/v7;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm/v7'; } ||
     fail "linux/arm/v7 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-arm\` and run again"
 }
@@ -297,7 +297,7 @@ verify_emulators_linux_riscv64() {
       --rm \
       --network none \
       --platform linux/riscv64 \
-      alpine:3 sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac") &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; } ||
     fail "linux/riscv64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
 }

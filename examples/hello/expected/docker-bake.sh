@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 85bfff875a28b1dfbd22a58e62ecc5f2facfde7197963a4085d31bf2fd60d706
+# plan: f2a58463a902003b72684ad2508e455974d5395ce909ff8da8606342f6f3d020
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64)
@@ -212,7 +212,7 @@ install_emulators_linux_arm64() {
       --rm \
       --network none \
       --platform linux/arm64 \
-      alpine:3 sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac" 2>/dev/null) &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; then
     say 'install the emulator for linux/arm64: already done'
     return
@@ -232,7 +232,7 @@ install_emulators_linux_arm_v7() {
       --rm \
       --network none \
       --platform linux/arm/v7 \
-      alpine:3 sh -c "case \$(uname -m) in armv5tel|armv5tejl|armv6l|armv7l|armv8l|aarch64) echo runs linux/arm/v7;; esac" 2>/dev/null) &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.armv5tel|sh.armv5tejl|sh.armv6l|sh.armv7l|sh.armv8l|sh.aarch64) echo runs linux/arm/v7;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm/v7'; then
     say 'install the emulator for linux/arm/v7: already done'
     return
@@ -252,7 +252,7 @@ install_emulators_linux_riscv64() {
       --rm \
       --network none \
       --platform linux/riscv64 \
-      alpine:3 sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; then
     say 'install the emulator for linux/riscv64: already done'
     return
@@ -273,7 +273,7 @@ verify_emulators_linux_arm64() {
       --rm \
       --network none \
       --platform linux/arm64 \
-      alpine:3 sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac") &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; } ||
     fail "linux/arm64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
 }
@@ -286,7 +286,7 @@ verify_emulators_linux_arm_v7() {
       --rm \
       --network none \
       --platform linux/arm/v7 \
-      alpine:3 sh -c "case \$(uname -m) in armv5tel|armv5tejl|armv6l|armv7l|armv8l|aarch64) echo runs linux/arm/v7;; esac") &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.armv5tel|sh.armv5tejl|sh.armv6l|sh.armv7l|sh.armv8l|sh.aarch64) echo runs linux/arm/v7;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm/v7'; } ||
     fail "linux/arm/v7 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-arm\` and run again"
 }
@@ -299,7 +299,7 @@ verify_emulators_linux_riscv64() {
       --rm \
       --network none \
       --platform linux/riscv64 \
-      alpine:3 sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac") &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; } ||
     fail "linux/riscv64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
 }

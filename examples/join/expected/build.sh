@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 4eb2ef2171ab7d5e38bd4bbcc0c4aef2d766e0d362f4baecfb0319bb76e059ea
+# plan: a57c1f45ef085cc030f798384ce0621e5deb79b17d881ca70a608f34e30f0a6c
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -279,7 +279,7 @@ install_emulators_linux_arm64() {
       --rm \
       --network none \
       --platform linux/arm64 \
-      alpine:3 sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac" 2>/dev/null) &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; then
     say 'install the emulator for linux/arm64: already done'
     return
@@ -299,7 +299,7 @@ install_emulators_linux_riscv64() {
       --rm \
       --network none \
       --platform linux/riscv64 \
-      alpine:3 sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; then
     say 'install the emulator for linux/riscv64: already done'
     return
@@ -335,7 +335,7 @@ verify_emulators_linux_arm64() {
       --rm \
       --network none \
       --platform linux/arm64 \
-      alpine:3 sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac") &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; } ||
     fail "linux/arm64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
 }
@@ -348,7 +348,7 @@ verify_emulators_linux_riscv64() {
       --rm \
       --network none \
       --platform linux/riscv64 \
-      alpine:3 sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac") &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; } ||
     fail "linux/riscv64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
 }
@@ -422,6 +422,18 @@ check_app_riscv64_linux_riscv64() {
     fail 'app-riscv64 would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
 }
 
+# check-index/all
+# why: no tag ever points at an index that is wrong
+check_index_all() {
+  say 'check the index of all'
+  { answer=$(docker buildx imagetools create \
+      --dry-run \
+      --annotation 'index:org.opencontainers.image.description=Every platform of app' \
+      "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" "registry.example.com/all@$(cat "$tmp/build-app-riscv64-linux-riscv64.digest")") &&
+    printf '%s\n' "$answer" | has_line '"mediaType": "application/vnd.oci.image.index.v1+json",'; } ||
+    fail "all images of all have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, which an engine without the containerd image store cannot, or take the annotations out"
+}
+
 # create-index/all
 # why: tags are written when everything that was asked for has been built
 create_index_all() {
@@ -477,6 +489,7 @@ join
 check_app_linux_arm64 & jobs="$jobs $!"
 check_app_riscv64_linux_riscv64 & jobs="$jobs $!"
 join
+check_index_all
 create_index_all
 verify_index_registry_example_com_all_1_0 & jobs="$jobs $!"
 verify_index_registry_example_com_all_latest & jobs="$jobs $!"

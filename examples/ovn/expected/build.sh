@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 7cf0417097d9d8ec38a36b3fa3b100c45f25ebfc9b377e11c055e613b81d244a
+# plan: d2414e1dd776239a3fda9ec1601937411079ae2ac6c4f48a7b633c6503ee5f01
 #
 # Publishes:
 # registry.example.com/ovn-daemonset-f:second-cni (linux/amd64, linux/arm64/v8)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 78bbb43353b38623672f09dfa62718d8c71380ff83c6c5d1b3319a6db4d7659a
+# plan: 9bc9539924a307765b67fa8f11afe523f2e1bdd16a3ec8d7964a6dbf411bf322
 #
 # Publishes:
 # registry.example.com/ovn-daemonset-f:second-cni (linux/amd64, linux/arm64/v8)

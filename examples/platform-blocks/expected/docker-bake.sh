@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: b743a07881e44a78f6edceefebd03afb546cc65af3fc24760427d4a194cd5c3e
+# plan: ced399823cba61cd0b21fdde6567d6ae2a738ca703a00274bd750011ed5421d1
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -227,7 +227,7 @@ install_emulators_linux_arm64() {
       --rm \
       --network none \
       --platform linux/arm64 \
-      alpine:3 sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac" 2>/dev/null) &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; then
     say 'install the emulator for linux/arm64: already done'
     return
@@ -247,7 +247,7 @@ install_emulators_linux_riscv64() {
       --rm \
       --network none \
       --platform linux/riscv64 \
-      alpine:3 sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; then
     say 'install the emulator for linux/riscv64: already done'
     return
@@ -283,7 +283,7 @@ verify_emulators_linux_arm64() {
       --rm \
       --network none \
       --platform linux/arm64 \
-      alpine:3 sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac") &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; } ||
     fail "linux/arm64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
 }
@@ -296,7 +296,7 @@ verify_emulators_linux_riscv64() {
       --rm \
       --network none \
       --platform linux/riscv64 \
-      alpine:3 sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac") &&
+      alpine:3 sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; } ||
     fail "linux/riscv64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
 }

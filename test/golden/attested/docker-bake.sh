@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: e6d019a0fdf0a6b6f2fb92b711607eff53664f849b78db06701c204fd21d388d
+# plan: cb916654faf94b9149c06d6b54edd5d6ab4ea985c98fa05cfb9ae96dd202cc31
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -44,6 +44,11 @@ metadata() {
 
 # The last line of standard input that is not blank.
 last_line() { sed '/^[[:space:]]*$/d' | tail -n 1; }
+
+# has_line TEXT: whether a line of standard input is TEXT, blanks folded.
+has_line() {
+  sed 's/[[:blank:]][[:blank:]]*/ /g; s/^ //; s/ $//' | grep -Fx -e "$1" >/dev/null
+}
 
 # platforms_of PLATFORM...: the platforms of the index on standard input, a line each, sorted, attestations aside:
 # as one of these where they are that as they stand, else in the normal form.
@@ -430,6 +435,18 @@ check_default_linux_arm64() {
     fail 'default would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
 }
 
+# check-index/default
+# why: no tag ever points at an index that is wrong
+check_index_default() {
+  say 'check the index of default'
+  { answer=$(docker buildx imagetools create \
+      --dry-run \
+      --annotation index:org.opencontainers.image.title=app \
+      "registry.example.com/app@$(cat "$tmp/build-default-linux-amd64.digest")" "registry.example.com/app@$(cat "$tmp/build-default-linux-arm64.digest")") &&
+    printf '%s\n' "$answer" | has_line '"mediaType": "application/vnd.oci.image.index.v1+json",'; } ||
+    fail "all images of default have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, which an engine without the containerd image store cannot, or take the annotations out"
+}
+
 # create-index/default
 # why: tags are written when everything that was asked for has been built
 create_index_default() {
@@ -471,6 +488,7 @@ join
 check_default_linux_amd64 & jobs="$jobs $!"
 check_default_linux_arm64 & jobs="$jobs $!"
 join
+check_index_default
 create_index_default
 verify_index_registry_example_com_app_1_0
 say 'published and verified: registry.example.com/app:1.0'

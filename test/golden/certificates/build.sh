@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 711258f2f5acce14704b8778e74500f26b6905236005ea92d5879522e7f034ad
+# plan: f27cf5bb6f8fb3fa41c05b54b08d3e01d35ed15fbab1746beaac4463848f1376
 #
 # Publishes nothing.
 set -eu

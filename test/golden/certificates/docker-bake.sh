@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: a2c7236a89ac016f3dcd700553e251eb66da00aef75d4ff50d8e6f12c63cf4ea
+# plan: 945209d02e046c3aa4bda7dd2e4b93689da7f6dda3931d9775ed0a8cfbb286b7
 #
 # Publishes nothing.
 set -eu

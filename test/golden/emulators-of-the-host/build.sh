@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: a9da3fa30c561b2bb15aafbbd48b25c39f6111223f526f17e13be035218a3448
+# plan: 1ed4e615d24d39ddb8a111cef75187c5000c160942aed171dcaf0afd8b581586
 #
 # Publishes nothing.
 set -eu
@@ -66,7 +66,7 @@ install_emulators_linux_s390x() {
       --rm \
       --network none \
       --platform linux/s390x \
-      registry.example.com/busybox sh -c "case \$(uname -m) in s390x) echo runs linux/s390x;; esac" 2>/dev/null) &&
+      registry.example.com/busybox sh -c "case \$0.\$(uname -m) in sh.s390x) echo runs linux/s390x;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/s390x'; then
     say 'install the emulator for linux/s390x: already done'
     return
@@ -91,7 +91,7 @@ verify_emulators_linux_s390x() {
       --rm \
       --network none \
       --platform linux/s390x \
-      registry.example.com/busybox sh -c "case \$(uname -m) in s390x) echo runs linux/s390x;; esac") &&
+      registry.example.com/busybox sh -c "case \$0.\$(uname -m) in sh.s390x) echo runs linux/s390x;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/s390x'; } ||
     fail "linux/s390x does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`echo -1 > /proc/sys/fs/binfmt_misc/mab-qemu-s390x\` and run again"
 }

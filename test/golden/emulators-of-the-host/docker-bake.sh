@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 53b32e29f42e20a8a2b985bb080b5692a5f79b967732d51dfdc7554c960ebf86
+# plan: ca54257c4cbd9a018d16dbc720a1a2f594bd2acf03cfe8c2729cc40cee3bbc42
 #
 # Publishes nothing.
 set -eu
@@ -68,7 +68,7 @@ install_emulators_linux_s390x() {
       --rm \
       --network none \
       --platform linux/s390x \
-      registry.example.com/busybox sh -c "case \$(uname -m) in s390x) echo runs linux/s390x;; esac" 2>/dev/null) &&
+      registry.example.com/busybox sh -c "case \$0.\$(uname -m) in sh.s390x) echo runs linux/s390x;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/s390x'; then
     say 'install the emulator for linux/s390x: already done'
     return
@@ -93,7 +93,7 @@ verify_emulators_linux_s390x() {
       --rm \
       --network none \
       --platform linux/s390x \
-      registry.example.com/busybox sh -c "case \$(uname -m) in s390x) echo runs linux/s390x;; esac") &&
+      registry.example.com/busybox sh -c "case \$0.\$(uname -m) in sh.s390x) echo runs linux/s390x;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/s390x'; } ||
     fail "linux/s390x does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`echo -1 > /proc/sys/fs/binfmt_misc/mab-qemu-s390x\` and run again"
 }

@@ -1,4 +1,5 @@
 # Made by mab from build.mab; change that, not this.
+# Older versions of buildx read past network, entitlements, extra-hosts: see `docker buildx bake --print`.
 
 group "default" {
   targets = ["default"]

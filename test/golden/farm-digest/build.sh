@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 3e2faf4d282ad3ff30aa04bb5c0d7dbebb1bf04c1794b791de65deb8475ee0bb
+# plan: 07e2be7a45f629ffc1f427aa30d78232ffe4252f931dd4964d995085147815c3
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/s390x)
@@ -309,12 +309,12 @@ bootstrap_builder_farm_arm() {
 verify_emulators_farm_amd_linux_s390x() {
   say 'verify that linux/s390x runs'
   printf %s "FROM registry.example.com/busybox AS probe
-RUN --network=none case \$(uname -m) in s390x) echo runs linux/s390x > /mab-probe;; esac
+RUN --network=none [\"sh\",\"-c\",\"case \$0.\$(uname -m) in sh.s390x) echo runs > /mab-probe;; esac\"]
 FROM scratch
 COPY --from=probe /mab-probe /
 " | docker buildx build --builder farm-amd --platform linux/s390x --no-cache --output type=cacheonly - && status=0 || status=$?
   [ "$status" -eq 0 ] ||
-    fail "linux/s390x does not run here: on the machine that builds, install its emulator with \`docker run --rm --privileged tonistiigi/binfmt --install s390x\`"
+    fail "linux/s390x does not run here as it should: on the machine that builds, install its emulator with \`docker run --rm --privileged tonistiigi/binfmt --install s390x\`, and before that remove a registration without the flags F and P"
 }
 
 # build/default/linux-amd64

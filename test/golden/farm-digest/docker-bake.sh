@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 524ae6d6bb5d36c274bc625fc403fdbba1b91152779a77cda801df26315ccf50
+# plan: 986d49e7f1c2dad9d8b1e1d4e895ed0ef686c823825c1590688f8ef8f36d742b
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/s390x)
@@ -311,12 +311,12 @@ bootstrap_builder_farm_arm() {
 verify_emulators_farm_amd_linux_s390x() {
   say 'verify that linux/s390x runs'
   printf %s "FROM registry.example.com/busybox AS probe
-RUN --network=none case \$(uname -m) in s390x) echo runs linux/s390x > /mab-probe;; esac
+RUN --network=none [\"sh\",\"-c\",\"case \$0.\$(uname -m) in sh.s390x) echo runs > /mab-probe;; esac\"]
 FROM scratch
 COPY --from=probe /mab-probe /
 " | docker buildx build --builder farm-amd --platform linux/s390x --no-cache --output type=cacheonly - && status=0 || status=$?
   [ "$status" -eq 0 ] ||
-    fail "linux/s390x does not run here: on the machine that builds, install its emulator with \`docker run --rm --privileged tonistiigi/binfmt --install s390x\`"
+    fail "linux/s390x does not run here as it should: on the machine that builds, install its emulator with \`docker run --rm --privileged tonistiigi/binfmt --install s390x\`, and before that remove a registration without the flags F and P"
 }
 
 # build/default/linux-amd64

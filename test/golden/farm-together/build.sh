@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 42855a7f8c17890b388f24c89f819dfaba34ca02c14da611c57e73cc0e149660
+# plan: d89b6f44b7d71beb42da0014b83ed8c85b0bd9cf5640ec3d149fcb1efde0ac27
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -300,7 +300,7 @@ install_emulators_farm_arm_linux_riscv64() {
       --rm \
       --network none \
       --platform linux/riscv64 \
-      busybox:latest sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
+      busybox:latest sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; then
     say 'install the emulator for linux/riscv64: already done'
     return
@@ -361,7 +361,7 @@ verify_emulators_farm_arm_linux_riscv64() {
       --rm \
       --network none \
       --platform linux/riscv64 \
-      busybox:latest sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac") &&
+      busybox:latest sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; } ||
     fail "linux/riscv64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker --host tcp://arm.example.com:2376 run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: b8830ee83bbcf096ec1a6469b1064068417760877692a9260fbabb21fb3ac5d0
+# plan: 44e86f6fc823c4e1749b1beeee8bf37d0a1a51b78582aa000f2196a495d64dd9
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -302,7 +302,7 @@ install_emulators_farm_arm_linux_riscv64() {
       --rm \
       --network none \
       --platform linux/riscv64 \
-      busybox:latest sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
+      busybox:latest sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; then
     say 'install the emulator for linux/riscv64: already done'
     return
@@ -363,7 +363,7 @@ verify_emulators_farm_arm_linux_riscv64() {
       --rm \
       --network none \
       --platform linux/riscv64 \
-      busybox:latest sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac") &&
+      busybox:latest sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; } ||
     fail "linux/riscv64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker --host tcp://arm.example.com:2376 run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
 }

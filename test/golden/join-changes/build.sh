@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 4ee6f850136b41021f7330a1be9f7b35ade60e0644b22e7ae49b2292a1a958b6
+# plan: f6ab1acc2f3a98292449fb5367f481bf4be6b3d61dd00262a4abbb898847158e
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64)
@@ -621,7 +621,7 @@ check_index_all() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | has_line '"mediaType": "application/vnd.oci.image.index.v1+json",'; } ||
-    fail "all images of all have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, or take the annotations out"
+    fail "all images of all have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, which an engine without the containerd image store cannot, or take the annotations out"
 }
 
 # resolve-source/growing

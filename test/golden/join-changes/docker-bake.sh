@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: a3f5d367d0349c8ec137709a86f51782846edb67025101fba18c5f5acccccb08
+# plan: aa23bc560f27dcbf749ca2e29cc986ba901f83e0b1b8b3b72e2bd4541d44c582
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64)
@@ -629,7 +629,7 @@ check_index_all() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | has_line '"mediaType": "application/vnd.oci.image.index.v1+json",'; } ||
-    fail "all images of all have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, or take the annotations out"
+    fail "all images of all have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, which an engine without the containerd image store cannot, or take the annotations out"
 }
 
 # resolve-source/growing

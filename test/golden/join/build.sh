@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 249561c3f62b458fa31267deb6040d7932c13b5ac4c3cb20c9c25517364d4599
+# plan: e5b3619d3d4876ed4ace85f755295afe47191a1c40472c62381d856ea7721118
 #
 # Publishes:
 # registry.example.com/app:linux (linux/amd64, linux/arm64)
@@ -445,7 +445,7 @@ check_index_all() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-app-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | has_line '"mediaType": "application/vnd.oci.image.index.v1+json",'; } ||
-    fail "all images of all have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, or take the annotations out"
+    fail "all images of all have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, which an engine without the containerd image store cannot, or take the annotations out"
 }
 
 # create-index/app

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: f2a338697f0f613ac5c06bcca8c9e33baed93a77aa7756fdd7193c5e68653e62
+# plan: def634daffa033fe2dcf4555d71988acf17ce80086ff32c6735ea82106ac6471
 #
 # Publishes:
 # registry.example.com/app:linux (linux/amd64, linux/arm64)
@@ -449,7 +449,7 @@ check_index_all() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-app-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | has_line '"mediaType": "application/vnd.oci.image.index.v1+json",'; } ||
-    fail "all images of all have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, or take the annotations out"
+    fail "all images of all have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, which an engine without the containerd image store cannot, or take the annotations out"
 }
 
 # create-index/app

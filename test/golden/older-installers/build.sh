@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: d5bde507a65a3a72f0829b411e0fb71c3756ec7ca94e67ae3070bb0cd30d2447
+# plan: d881ec72315d98676dbff12b5199f791e565b4bc203cbd8991f4cab2cb43a823
 #
 # Publishes nothing.
 set -eu
@@ -74,7 +74,7 @@ install_emulators_linux_arm64() {
       --rm \
       --network none \
       --platform linux/arm64 \
-      registry.example.com/busybox sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac" 2>/dev/null) &&
+      registry.example.com/busybox sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; then
     say 'install the emulator for linux/arm64: already done'
     return
@@ -83,7 +83,12 @@ install_emulators_linux_arm64() {
   { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
     fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
-  docker run --rm --privileged multiarch/qemu-user-static:register --reset -p yes ||
+  docker run \
+    --rm \
+    --privileged multiarch/qemu-user-static:register \
+    --reset -p \
+    yes \
+    --preserve-argv0 yes ||
     fail 'the installer multiarch/qemu-user-static:register could not run; it needs an engine that allows privileged containers'
 }
 
@@ -94,7 +99,7 @@ install_emulators_linux_arm_v7() {
       --rm \
       --network none \
       --platform linux/arm/v7 \
-      registry.example.com/busybox sh -c "case \$(uname -m) in armv5tel|armv5tejl|armv6l|armv7l|armv8l|aarch64) echo runs linux/arm/v7;; esac" 2>/dev/null) &&
+      registry.example.com/busybox sh -c "case \$0.\$(uname -m) in sh.armv5tel|sh.armv5tejl|sh.armv6l|sh.armv7l|sh.armv8l|sh.aarch64) echo runs linux/arm/v7;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm/v7'; then
     say 'install the emulator for linux/arm/v7: already done'
     return
@@ -103,7 +108,12 @@ install_emulators_linux_arm_v7() {
   { answer=$(docker version --format '{{.Server.KernelVersion}}') &&
     printf '%s\n' "$answer" | at_least 4.8; } ||
     fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
-  docker run --rm --privileged multiarch/qemu-user-static:register --reset -p yes ||
+  docker run \
+    --rm \
+    --privileged multiarch/qemu-user-static:register \
+    --reset -p \
+    yes \
+    --preserve-argv0 yes ||
     fail 'the installer multiarch/qemu-user-static:register could not run; it needs an engine that allows privileged containers'
 }
 
@@ -115,7 +125,7 @@ verify_emulators_linux_arm64() {
       --rm \
       --network none \
       --platform linux/arm64 \
-      registry.example.com/busybox sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac") &&
+      registry.example.com/busybox sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; } ||
     fail "linux/arm64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`echo -1 > /proc/sys/fs/binfmt_misc/qemu-aarch64\` and run again"
 }
@@ -128,7 +138,7 @@ verify_emulators_linux_arm_v7() {
       --rm \
       --network none \
       --platform linux/arm/v7 \
-      registry.example.com/busybox sh -c "case \$(uname -m) in armv5tel|armv5tejl|armv6l|armv7l|armv8l|aarch64) echo runs linux/arm/v7;; esac") &&
+      registry.example.com/busybox sh -c "case \$0.\$(uname -m) in sh.armv5tel|sh.armv5tejl|sh.armv6l|sh.armv7l|sh.armv8l|sh.aarch64) echo runs linux/arm/v7;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm/v7'; } ||
     fail "linux/arm/v7 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`echo -1 > /proc/sys/fs/binfmt_misc/qemu-arm\` and run again"
 }

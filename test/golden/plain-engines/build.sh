@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 4459b2a2a2224962bab627994b6de958c59560a442faa9c2b3d59d091008adfd
+# plan: d828625dfd9c28a483d1673d6cea2d0d0f2a2559ecf231e383a422d9ef587212
 #
 # Publishes:
 # 127.0.0.1:5000/ovn:second-cni (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: ad44a794478f54730cdf2ab7179d540d3ab9a5c4fe443c36e20dbbaba06f4e23
+# plan: 75cd3a5f4411d447aadbfc0777920d73e52d2f255e99e9c6c01c31fddace0d7a
 #
 # Publishes:
 # 127.0.0.1:5000/ovn:second-cni (linux/amd64, linux/arm64)

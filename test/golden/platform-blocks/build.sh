@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: b385643b2719e5606de7db7ab3a2d8370dcdfda0868da26544499cb797b3a24b
+# plan: c5e9e43aff8b1d46575c83460e675509032ecf2f90710c387fe74670640db389
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)
@@ -315,7 +315,7 @@ install_emulators_farm_arm_linux_riscv64() {
       --rm \
       --network none \
       --platform linux/riscv64 \
-      busybox:latest sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
+      busybox:latest sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; then
     say 'install the emulator for linux/riscv64: already done'
     return
@@ -375,7 +375,7 @@ verify_emulators_farm_arm_linux_riscv64() {
       --rm \
       --network none \
       --platform linux/riscv64 \
-      busybox:latest sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac") &&
+      busybox:latest sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; } ||
     fail "linux/riscv64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker --host ssh://build@arm.example.com run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
 }

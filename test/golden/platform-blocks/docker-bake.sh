@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 003f28f5d8bed0db450a1f4837102a84599f0df0a76156ce95b69a3567931a1c
+# plan: 509c815f0348375470d56edc0e2ba0b8c6aee925b744c36031c5d9664e392f15
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)
@@ -317,7 +317,7 @@ install_emulators_farm_arm_linux_riscv64() {
       --rm \
       --network none \
       --platform linux/riscv64 \
-      busybox:latest sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
+      busybox:latest sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; then
     say 'install the emulator for linux/riscv64: already done'
     return
@@ -377,7 +377,7 @@ verify_emulators_farm_arm_linux_riscv64() {
       --rm \
       --network none \
       --platform linux/riscv64 \
-      busybox:latest sh -c "case \$(uname -m) in riscv64) echo runs linux/riscv64;; esac") &&
+      busybox:latest sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; } ||
     fail "linux/riscv64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker --host ssh://build@arm.example.com run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
 }

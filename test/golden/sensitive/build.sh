@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 72bdf4804453c83f731f8b8dee9bdf310d710bbefa87fae4a31097abb8531fc7
+# plan: 2e07623c6e0cbd339a010059163ed2a7f6c7dfc35062d32d3c80725de3e435c5
 #
 # Publishes nothing.
 set -eu
@@ -78,7 +78,7 @@ install_emulators_linux_arm64() {
       --rm \
       --network none \
       --platform linux/arm64 \
-      busybox:latest sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac" 2>/dev/null) &&
+      busybox:latest sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; then
     say 'install the emulator for linux/arm64: already done'
     return
@@ -120,7 +120,7 @@ verify_emulators_linux_arm64() {
       --rm \
       --network none \
       --platform linux/arm64 \
-      busybox:latest sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac") &&
+      busybox:latest sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; } ||
     fail "linux/arm64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 8219f819a9a239b26a658dadb2f3edb462478f30e62953dd404a604224d5b0e5
+# plan: ce3801919cc876b7c29d354ec80cf7671fb1958237f5ae20b009148da7a5b976
 #
 # Publishes nothing.
 set -eu
@@ -80,7 +80,7 @@ install_emulators_linux_arm64() {
       --rm \
       --network none \
       --platform linux/arm64 \
-      busybox:latest sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac" 2>/dev/null) &&
+      busybox:latest sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac" 2>/dev/null) &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; then
     say 'install the emulator for linux/arm64: already done'
     return
@@ -121,7 +121,7 @@ verify_emulators_linux_arm64() {
       --rm \
       --network none \
       --platform linux/arm64 \
-      busybox:latest sh -c "case \$(uname -m) in aarch64) echo runs linux/arm64;; esac") &&
+      busybox:latest sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; } ||
     fail "linux/arm64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 3f716761e2112bed4cc5eb1f888479ba57b778bb1a62dbc430509f3e21665328
+# plan: 75437f0db6b9f2ef72886aeb531ead86e49d080530e4c23ac0a5c119711a8d88
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)
@@ -633,7 +633,7 @@ check_index_app() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-app-app-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | has_line '"mediaType": "application/vnd.oci.image.index.v1+json",'; } ||
-    fail "all images of app have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, or take the annotations out"
+    fail "all images of app have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, which an engine without the containerd image store cannot, or take the annotations out"
 }
 
 # check-index/tools
@@ -655,7 +655,7 @@ check_index_tools() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-tools-tools-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | has_line '"mediaType": "application/vnd.oci.image.index.v1+json",'; } ||
-    fail "all images of tools have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, or take the annotations out"
+    fail "all images of tools have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, which an engine without the containerd image store cannot, or take the annotations out"
 }
 
 # check-index/all

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: dc288d6759cabf88bb5c66465c4516736e0c4a394dd07adacf59acddcf7b0d28
+# plan: 9bb08b2c1acc22e912648c73ef286ff566b7c58db82504aae881639426668146
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)
@@ -632,7 +632,7 @@ check_index_app() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-app-app-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | has_line '"mediaType": "application/vnd.oci.image.index.v1+json",'; } ||
-    fail "all images of app have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, or take the annotations out"
+    fail "all images of app have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, which an engine without the containerd image store cannot, or take the annotations out"
 }
 
 # check-index/tools
@@ -654,7 +654,7 @@ check_index_tools() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-tools-tools-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | has_line '"mediaType": "application/vnd.oci.image.index.v1+json",'; } ||
-    fail "all images of tools have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, or take the annotations out"
+    fail "all images of tools have Docker's media types, with which annotations would be lost, so no tag is written: push them with oci-mediatypes=true, which an engine without the containerd image store cannot, or take the annotations out"
 }
 
 # check-index/all

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from plain-engines.mab; change that, not this.
-# plan: 964c032154a2fbe0773d8b82cd6712ae49ce73f6b5f6e71758c8a1bc36d32cbe
+# plan: 119352c4b1b02038162c4150a547f7db3752e3d608cd24fd3e499ff18f29bccf
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from plain-engines.mab; change that, not this.
-# plan: 53817cb5f80a0f1084d28644edf900769007c627603189d1ba2dc09089b25c3e
+# plan: 2c729219978630b5aba9940153a6a3cf23cdda4f887aa648a86e484bafa61719
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm64)

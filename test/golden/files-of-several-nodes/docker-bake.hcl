@@ -1,0 +1,79 @@
+# Made by mab from build.mab; change that, not this.
+# Bake cannot say: making the builder, checking what was pushed, tagging only when everything was built, reading the published index back; docker-bake.sh does, and calls Bake with this file.
+
+group "default" {
+  targets = [
+    "archive",
+    "archive-of-one",
+    "folder",
+    "loaded",
+    "loaded-by-one",
+    "published",
+  ]
+}
+
+target "archive" {
+  context = "."
+  dockerfile = "Dockerfile"
+  platforms = [
+    "linux/amd64",
+    "linux/arm64",
+  ]
+  output = ["type=oci,dest=out/app.tar"]
+}
+
+target "archive-of-one" {
+  context = "."
+  dockerfile = "Dockerfile"
+  platforms = [
+    "linux/amd64",
+    "linux/arm64",
+  ]
+  output = ["type=oci,dest=out/one.tar"]
+}
+
+target "folder" {
+  context = "."
+  dockerfile = "Dockerfile"
+  platforms = [
+    "linux/amd64",
+    "linux/arm64",
+  ]
+  output = ["type=local,dest=out"]
+}
+
+target "loaded" {
+  context = "."
+  dockerfile = "Dockerfile"
+  tags = ["app:1"]
+  platforms = [
+    "linux/amd64",
+    "linux/arm64",
+  ]
+  output = ["type=docker"]
+}
+
+target "loaded-by-one" {
+  context = "."
+  dockerfile = "Dockerfile"
+  tags = ["app:1"]
+  platforms = [
+    "linux/amd64",
+    "linux/arm64",
+  ]
+  output = ["type=docker"]
+}
+
+target "published" {
+  context = "."
+  dockerfile = "Dockerfile"
+  tags = ["registry.example.com/app:1"]
+  platforms = [
+    "linux/amd64",
+    "linux/arm64",
+  ]
+  output = [
+    "type=registry",
+    "type=tar,dest=out/published.tar",
+  ]
+}
