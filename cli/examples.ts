@@ -19,6 +19,7 @@ export const examples = {
   bake: text(
     ['mab emit bake', 'the targets as docker buildx bake reads them'],
     ['mab emit bake -o docker-bake.hcl', 'write the file'],
+    ['mab emit bake --list=targets', 'what there is to build, and what it is for'],
   ),
   run: text(
     ['mab run', 'build the default targets'],

@@ -82,6 +82,11 @@ function addEmit(program: Command, argv: readonly string[], world: World, does: 
       .option('--check', 'write nothing; exit 1 when the file of -o is not what would be written')
       .addHelpText('after', examples[kind])
       .action(async (targets: string[], options: EmitOptions) => {
+        if (options.list !== undefined) {
+          const { listCommand } = await import('./commands/list.ts');
+          does(await listCommand(options.list, options, world));
+          return;
+        }
         const { emitCommand } = await import('./commands/emit.ts');
         does(
           await emitCommand(
@@ -93,9 +98,9 @@ function addEmit(program: Command, argv: readonly string[], world: World, does: 
         );
       });
   add('sh', 'A POSIX script with the same commands, guards and order as mab run');
-  add('bake', 'A docker-bake.hcl of the same images').addOption(
-    new Option('--format <FORMAT>', 'default: json for -o FILE.json, else hcl').choices(['hcl', 'json']),
-  );
+  add('bake', 'A docker-bake.hcl of the same images')
+    .addOption(new Option('--format <FORMAT>', 'default: json for -o FILE.json, else hcl').choices(['hcl', 'json']))
+    .option('--list <TYPE>', 'list targets or variables instead, as Bake does: variables, type=targets,format=json');
 }
 
 function addRun(program: Command, world: World, does: Does): void {

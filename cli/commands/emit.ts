@@ -16,6 +16,8 @@ export interface EmitOptions extends ManifestOptions {
   readonly format?: 'hcl' | 'json';
   readonly output?: string;
   readonly check?: true;
+  /** `mab emit bake` alone: what to list instead. */
+  readonly list?: string;
 }
 
 /** What a plan can be emitted as. */

@@ -8,7 +8,7 @@ import { readOverrides } from './bake/override.ts';
 import { Inheritance } from './bake/resolve.ts';
 import type { Settings } from './bake/setting.ts';
 import { readCompose } from './compose/read.ts';
-import { declare } from './declarations.ts';
+import { declare, type Declaration } from './declarations.ts';
 import { nameBuildables } from './evaluation/buildables.ts';
 import { Globals } from './evaluation/globals.ts';
 import { World } from './evaluation/world.ts';
@@ -26,14 +26,20 @@ import { targetOf } from './targets.ts';
  * value where there is an error.
  */
 export function readManifest(input: ManifestInput): Outcome<Manifest | undefined> {
+  const { value: evaluated, diagnostics: found } = evaluate(input);
+  if (evaluated === undefined) return { value: undefined, diagnostics: found };
+  const resolved = resolve(evaluated, input);
+  const diagnostics = [...found, ...eachOnce(resolved.diagnostics)];
+  return { value: hasErrors(diagnostics) ? undefined : resolved.value, diagnostics };
+}
+
+/** Reads files and command line to what is declared, before anything is asked for. Without a value where there is an error. */
+export function evaluate(input: ManifestInput): Outcome<Evaluated | undefined> {
   const parsed = parseFiles(input.files);
   if (hasErrors(parsed.diagnostics)) return { value: undefined, diagnostics: parsed.diagnostics };
   const evaluated = evaluateFiles(parsed.value, input);
   const diagnostics = eachOnce([...parsed.diagnostics, ...evaluated.diagnostics]);
-  if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
-  const resolved = resolve(evaluated.value, input);
-  diagnostics.push(...eachOnce(resolved.diagnostics));
-  return { value: hasErrors(diagnostics) ? undefined : resolved.value, diagnostics };
+  return { value: hasErrors(diagnostics) ? undefined : evaluated.value, diagnostics };
 }
 
 /** Every member of a matrix says what is wrong with its block, in the same words. */
@@ -44,7 +50,10 @@ function eachOnce(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 }
 
 /** What the files declare, evaluated and merged by name, before inheritance and command line. */
-interface Evaluated {
+export interface Evaluated {
+  readonly variables: ReadonlyMap<string, Declaration>;
+  /** What every expression may use. */
+  readonly globals: Globals;
   readonly defined: Defined;
   /** Names of targets by the label of their matrix. */
   readonly matrices: ReadonlyMap<string, readonly string[]>;
@@ -75,7 +84,14 @@ function evaluateFiles(
   const noticed = [...flags.diagnostics, ...checkFlags(flags.value, names), ...declared.diagnostics];
   noticed.push(...sensitive.diagnostics, ...services.diagnostics, ...globals.diagnostics);
   return {
-    value: { defined, matrices: named.matrices, own, sensitive: names },
+    value: {
+      variables: declared.value.variables,
+      globals,
+      defined,
+      matrices: named.matrices,
+      own,
+      sensitive: names,
+    },
     diagnostics: noticed.map((one) => ({ ...one, hidden })),
   };
 }

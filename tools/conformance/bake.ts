@@ -1,5 +1,6 @@
 import { emitBakeJson } from '../../compiler/emit/bake/json.ts';
 import type { ManifestInput } from '../../compiler/manifest/input.ts';
+import { readListing, type Listing } from '../../compiler/manifest/listing.ts';
 import { readManifest } from '../../compiler/manifest/read.ts';
 import { SourceFile } from '../../compiler/source/source-file.ts';
 import { hostOf } from './host.ts';
@@ -21,6 +22,8 @@ export interface BakeVector {
 
 /** What differs, or undefined where a case passes. */
 export function checkBake(vector: BakeVector): string | undefined {
+  const list = /^--list=type=(targets|variables),format=json$/.exec(vector.extra_flags?.[0] ?? '')?.[1];
+  if (list === 'targets' || list === 'variables') return checkList(vector, list);
   const input = inputOf(vector);
   if (input === undefined) return 'its flags are not of bake --print';
   const { value, diagnostics } = readManifest(input);
@@ -37,6 +40,16 @@ export function checkBake(vector: BakeVector): string | undefined {
     JSON.stringify(vector.compare_group_targets_as_sets === true ? withSets(one) : one),
   );
   return actual === expected ? undefined : `wanted ${expected ?? ''}\n got   ${actual ?? ''}`;
+}
+
+function checkList({ extra_flags: flags = [], ...vector }: BakeVector, type: keyof Listing): string | undefined {
+  const input = inputOf({ ...vector, extra_flags: flags.slice(1) });
+  if (input === undefined) return 'its flags are not of bake --list';
+  const { value, diagnostics } = readListing(input);
+  if (vector.expect_error !== undefined) return value === undefined ? undefined : 'passes, should fail';
+  const said = value === undefined ? diagnostics.map(({ message }) => message).join('; ') : JSON.stringify(value[type]);
+  const expected = JSON.stringify(vector.expect);
+  return said === expected ? undefined : `wanted ${expected}\n got   ${said}`;
 }
 
 function inputOf({
