@@ -15,6 +15,8 @@ const ownFaults =
   /process "[^\n]*" did not complete successfully|executor failed running|returned a non-zero code|dockerfile parse error|failed to read dockerfile/;
 
 const transient = [
+  // Two builds of one moment name the same image in containerd's store.
+  /image "[^"\n]*": already exists/,
   // containerd, moby and the registry client: "unexpected status from PUT request to …: 503 Service Unavailable".
   /unexpected (?:HTTP )?status[^\n]*\b(?:429|500|502|503|504)\b/,
   /\b(?:429 Too Many Requests|500 Internal Server Error|502 Bad Gateway|503 Service Unavailable|504 Gateway Time-?out)\b/i,

@@ -21,6 +21,7 @@ describe('a failure is transient', () => {
     'Head "https://r/v2/app/manifests/1": dial tcp 10.0.0.2:443: i/o timeout',
     'failed to do request: Put "http://r/v2/app/blobs/uploads/1": EOF',
     'failed to copy: unexpected EOF',
+    'ERROR: failed to solve: image "127.0.0.1:5000/app": already exists',
   ])('where a registry or the network failed for now: %s', (line) => {
     expect(isTransient(failed(['#7 pushing layers', line]))).toBe(true);
   });
