@@ -162,6 +162,32 @@ manifest "all" {
     }
   });
 
+  test('append goes by the version of the operating system where one is said', async () => {
+    const file = (version: string): string => `target "arm" {
+  inherits  = ["app"]
+  args      = { FLAVOR = "version ${version}" }
+  platforms = ["linux/arm64"]
+}
+manifest "all" {
+  tags    = ["\${REPO}:1"]
+  sources = [target.arm]
+  append  = true
+  annotate "linux/arm64" {
+    ${version === '' ? 'os-features = ["any"]' : `os-version = "${version}"`}
+  }
+}
+`;
+    const place = workplace();
+    const versions: (string | undefined)[][] = [];
+    for (const version of ['1', '2', '2', '']) {
+      const ended = await carryOut(file(version), place);
+      expect(ended.stderr).not.toContain('failed');
+      expect(ended.exitCode).toBe(0);
+      versions.push((await shown(ended.repository, '1')).map(({ platform }) => platform?.['os.version']).sort());
+    }
+    expect(versions).toEqual([['1'], ['1', '2'], ['1', '2'], [undefined]]);
+  });
+
   if (carrier.buildx === 'new') return;
 
   test('a platform that comes twice is found before any tag of the run is written', async () => {

@@ -29,16 +29,29 @@ export function changedTemplate(changes: DescriptorChanges): string {
 export function platformsTemplate(changes: DescriptorChanges): string {
   const renamed = [...changes].flatMap(([platform, change]) => {
     const [before, after] = [keyOf(platform), keyOf(normalForm(formatPlatform(changedPlatform(platform, change))))];
-    return before === after ? [] : [`{{if eq $p ${quoted(before)}}}{{$p = ${quoted(after)}}}{{end}}`];
+    if (before === after) return [];
+    const shown = change.osVersion === undefined ? `print ${quoted(after)} $w` : quoted(after);
+    return [`{{if eq ${keyLike(platform)} ${quoted(before)}}}{{$p = ${shown}}}{{end}}`];
   });
   const body = `{{if ne .OS "unknown"}}${setKey}${renamed.join('')}{{json $p}} {{end}}`;
   return `{{${isIndex}}}{{range .Manifest.Manifests}}{{with .Platform}}${body}{{end}}{{end}}{{else}}{{with .Image}}${body}{{end}}{{end}}`;
 }
 
-/** A line for all but the images of these platforms and their attestations: its descriptor as it is. */
+/**
+ * A line for all but the images of these platforms and their attestations: its descriptor as it is. A platform with a
+ * version of its operating system takes the place of that version, one without takes the place of all.
+ */
 export function remainingTemplate(platforms: readonly string[], others: readonly Part[]): Arg {
-  const known = platforms.map((platform) => ` ${quoted(keyOf(normalForm(platform)))}`).join('');
-  const isReplaced = [`eq $p ""${known}`, ...others.flatMap((part) => [' ', part])];
+  const known = (key: string): string =>
+    platforms
+      .filter((platform) => keyLike(platform) === key)
+      .map((platform) => ` ${quoted(keyOf(normalForm(platform)))}`)
+      .join('');
+  const isReplaced = [
+    `or (eq $q ""${known('$q')}) (eq $p ""${known('$p')}`,
+    ...others.flatMap((part) => [' ', part]),
+    ')',
+  ];
   return joined([
     `{{${isIndex}}}{{range $d := .Manifest.Manifests}}{{$stays := true}}{{$of := ""}}`,
     '{{with .Annotations}}{{$of = index . "vnd.docker.reference.digest"}}{{end}}',
@@ -50,14 +63,23 @@ export function remainingTemplate(platforms: readonly string[], others: readonly
   ]);
 }
 
-/** With a platform as `.`: sets `$p` to a name that platforms have in common when they mean the same. */
+/**
+ * With a platform as `.`: sets `$p` to a name that platforms have in common when they mean the same, made of `$q` and `$w`,
+ * which is the version of the operating system, if there is one.
+ */
 const setKey =
   '{{$v := .Variant}}{{if eq (print .Architecture $v) "arm64v8" "amd64v1"}}{{$v = ""}}' +
-  '{{else if eq (print .Architecture $v) "arm"}}{{$v = "v7"}}{{end}}{{$p := print .OS "/" .Architecture "/" $v}}';
+  '{{else if eq (print .Architecture $v) "arm"}}{{$v = "v7"}}{{end}}{{$q := print .OS "/" .Architecture "/" $v}}' +
+  '{{$w := ""}}{{with .OSVersion}}{{$w = print "/" .}}{{end}}{{$p := print $q $w}}';
 
 function keyOf(platform: string): string {
-  const { os, arch, variant = '' } = platformParts(platform);
-  return `${os}/${arch}/${variant}`;
+  const { os, arch, variant = '', osVersion } = platformParts(platform);
+  return `${os}/${arch}/${variant}${osVersion === undefined ? '' : `/${osVersion}`}`;
+}
+
+/** What of a platform in a template is compared with the name of one in a plan. */
+function keyLike(platform: string): '$p' | '$q' {
+  return platformParts(platform).osVersion === undefined ? '$q' : '$p';
 }
 
 /** The fields of a platform that it may be without, as they are. */
