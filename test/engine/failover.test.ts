@@ -1,12 +1,16 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import Ajv from 'ajv';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import type { Event } from '../../runtime/event.ts';
 import type { RunReport } from '../../runtime/report/run-report.ts';
 import { Cable } from './cable.ts';
 import { publishedImages } from './published.ts';
 import { Workplace } from './workplace.ts';
 
 const engine = inject('engine');
+const schema = JSON.parse(readFileSync('schemas/event.schema.json', 'utf8')) as object;
+const isEvent = new Ajv({ strict: true }).compile(schema);
 
 /** What a build writes shows that it has begun, and where its program ran. */
 const dockerfile =
@@ -79,14 +83,23 @@ describe.runIf(engine)('a node that is lost', () => {
     expect(build).toMatchObject({ where: 'farm/spare', state: 'done' });
   });
 
-  test('an engine that was never there: another one builds, pushes and tests', async () => {
+  test('an engine that was never there: another one builds, pushes and tests, and events say so', async () => {
     const arm = await Cable.to(engine!.engines.arm.host);
     arm.cut();
     const place = workplace(manifest('docker', 'manifest'));
     const nodes = { AMD: engine!.engines.amd.host, ARM: arm.address, SPARE: engine!.engines.arm.host };
-    const ended = await place.carryOut([], nodes);
-    expect(ended.stderr).toContain('node farm/arm is lost');
+    const ended = await place.carryOut(['--progress', 'json'], nodes);
     expect(ended.exitCode).toBe(0);
+    const events = ended.stderr
+      .split('\n')
+      .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Event] : []));
+    for (const event of events) expect(isEvent(event) || JSON.stringify(event)).toBe(true);
+    expect(events.find(({ kind }) => kind === 'node-lost')).toMatchObject({
+      builder: 'farm',
+      node: 'arm',
+      step: 'check-engine/arm',
+      joining: ['check-engine/spare'],
+    });
     expect(Object.keys(await publishedImages(ended.registry, ended.repository, '1')).sort()).toEqual([
       'linux/amd64',
       'linux/arm64',
