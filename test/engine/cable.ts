@@ -1,27 +1,29 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A line to a server on this machine that a test can cut: from then on nobody answers at its address. */
+/** A line to a server on this machine that can be cut: from then on nobody answers at its address, until it is mended. */
 export class Cable {
   readonly #connections = new Set<Socket>();
   readonly #to: { readonly path: string } | { readonly host: string; readonly port: number };
-  readonly #server = createServer((client) => this.#carry(client));
+  #server: Server | undefined;
+  #port = 0;
   #fault: string | undefined;
-  /** `tcp://127.0.0.1:PORT` */
-  address = '';
 
   private constructor(to: string) {
     const { protocol, hostname, port, pathname } = new URL(to);
     this.#to = protocol === 'unix:' ? { path: pathname } : { host: hostname, port: Number(port) };
   }
 
-  /** A cable to `unix:///PATH` or `tcp://HOST:PORT`, until the test is over. */
+  /** A cable to `unix:///PATH` or `tcp://HOST:PORT`; whoever laid it cuts it at the end. */
   static async to(address: string): Promise<Cable> {
     const cable = new Cable(address);
-    await new Promise<void>((done) => cable.#server.listen(0, '127.0.0.1', done));
-    cable.address = `tcp://127.0.0.1:${(cable.#server.address() as AddressInfo).port}`;
-    onTestFinished(() => cable.cut());
+    await cable.mend();
     return cable;
+  }
+
+  /** `tcp://127.0.0.1:PORT`, the same after it was mended. */
+  get address(): string {
+    return `tcp://127.0.0.1:${this.#port}`;
   }
 
   /** Cuts it as soon as the server sends this text. */
@@ -31,12 +33,21 @@ export class Cable {
   }
 
   readonly cut = (): void => {
-    this.#server.close();
+    this.#server?.close();
+    this.#server = undefined;
     for (const connection of this.#connections) connection.destroy();
   };
 
+  async mend(): Promise<void> {
+    const carry = (client: Socket): void => this.#carry(client);
+    this.#server ??= createServer({ allowHalfOpen: true }, carry).listen(this.#port, '127.0.0.1');
+    if (!this.#server.listening) await once(this.#server, 'listening');
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
   #carry(client: Socket): void {
-    const server = connect(this.#to);
+    // `docker run` ends what it sends long before the container has said all.
+    const server = connect({ ...this.#to, allowHalfOpen: true });
     const ends = [client, server];
     const end = (): void => ends.forEach((one) => void one.destroy());
     for (const one of ends) {

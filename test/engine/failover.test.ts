@@ -50,6 +50,12 @@ target "default" {
 }
 `;
 
+async function cableTo(address: string): Promise<Cable> {
+  const cable = await Cable.to(address);
+  onTestFinished(cable.cut);
+  return cable;
+}
+
 function workplace(text: string): Workplace {
   const place = new Workplace(engine!, { by: 'run', buildx: 'old' }).write({
     'build.mab': text,
@@ -68,7 +74,7 @@ function reportOf({ folder }: Workplace): RunReport {
 
 describe.runIf(engine)('a node that is lost', () => {
   test('a BuildKit that is cut off in the middle of a build: another one builds', async () => {
-    const arm = (await Cable.to(engine!.engines.arm.buildkit)).cutAt('the build is at work');
+    const arm = (await cableTo(engine!.engines.arm.buildkit)).cutAt('the build is at work');
     const place = workplace(manifest('remote', 'digest'));
     const { SPARE } = { SPARE: engine!.engines.arm.buildkit };
     const ended = await place.carryOut(['--report', 'json'], { ARM: arm.address, SPARE });
@@ -84,7 +90,7 @@ describe.runIf(engine)('a node that is lost', () => {
   });
 
   test('an engine that was never there: another one builds, pushes and tests, and events say so', async () => {
-    const arm = await Cable.to(engine!.engines.arm.host);
+    const arm = await cableTo(engine!.engines.arm.host);
     arm.cut();
     const place = workplace(manifest('docker', 'manifest'));
     const nodes = { AMD: engine!.engines.amd.host, ARM: arm.address, SPARE: engine!.engines.arm.host };
@@ -107,7 +113,7 @@ describe.runIf(engine)('a node that is lost', () => {
   });
 
   test('an engine that goes between its build and its push takes the image with it, so that it is built again', async () => {
-    const arm = (await Cable.to(engine!.engines.arm.host)).cutAt('The push refers to repository');
+    const arm = (await cableTo(engine!.engines.arm.host)).cutAt('The push refers to repository');
     const place = workplace(manifest('docker', 'manifest'));
     const nodes = { AMD: engine!.engines.amd.host, ARM: arm.address, SPARE: engine!.engines.arm.host };
     const ended = await place.carryOut([], nodes);
@@ -117,7 +123,7 @@ describe.runIf(engine)('a node that is lost', () => {
   });
 
   test('without another one the run fails, and says which node does not answer', async () => {
-    const arm = await Cable.to(engine!.engines.arm.host);
+    const arm = await cableTo(engine!.engines.arm.host);
     arm.cut();
     const place = workplace(manifest('docker', 'manifest').replace(/ {2}node "spare" \{[^}]*\}\n/, ''));
     const ended = await place.carryOut([], { AMD: engine!.engines.amd.host, ARM: arm.address, SPARE: '' });
