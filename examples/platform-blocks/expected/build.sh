@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: c2c2440704a98c5760366a97582bf44320ccf992cae379f682fec397dd48491f
+# plan: 2742409abcf75ada3f7b11eaf72ce9456716059fdf4a0d5f6c8dd60040d99287
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -130,7 +130,8 @@ if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2
   exit
 fi
 
-# copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file.
+# copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
+# where that fails for another reason than that it is not there.
 copy() {
   name=$1
   shift
@@ -141,7 +142,14 @@ copy() {
   esac
   while :; do
     found=${folders%%:*}$at
-    if "$@" cp --follow-link "$container:$found" "$file" >/dev/null 2>&1 && [ -f "$file" ]; then return; fi
+    if said=$("$@" cp --follow-link "$container:$found" "$file" 2>&1); then
+      if [ -f "$file" ]; then return; fi
+    else
+      case $said in
+        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"*) ;;
+        *) say "$said" >&2; exit 1 ;;
+      esac
+    fi
     case $folders in *:*) folders=${folders#*:} ;; *) break ;; esac
   done
   unchecked "$platform" "the image has no $name"

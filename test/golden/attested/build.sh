@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 5a5f2f08a4ef0a8c7a0ac61c62906a1b3d48d609072471e4b724abd78627c0d4
+# plan: b3fbfc2cba8d53c58b19889756c12937a1db691f8f57d97cf6b5868e8a0a84a7
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -222,7 +222,8 @@ if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2
   exit
 fi
 
-# copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file.
+# copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
+# where that fails for another reason than that it is not there.
 copy() {
   name=$1
   shift
@@ -233,7 +234,14 @@ copy() {
   esac
   while :; do
     found=${folders%%:*}$at
-    if "$@" cp --follow-link "$container:$found" "$file" >/dev/null 2>&1 && [ -f "$file" ]; then return; fi
+    if said=$("$@" cp --follow-link "$container:$found" "$file" 2>&1); then
+      if [ -f "$file" ]; then return; fi
+    else
+      case $said in
+        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"*) ;;
+        *) say "$said" >&2; exit 1 ;;
+      esac
+    fi
     case $folders in *:*) folders=${folders#*:} ;; *) break ;; esac
   done
   unchecked "$platform" "the image has no $name"

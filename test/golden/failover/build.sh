@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: c68c0f6959769f8f260162844b461706b72f128c7904f944e575b4de5b7e8953
+# plan: d78f20d60480e0c0b70216dcd73f269ba5d74dff64a15c83db638219c601dab3
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -167,7 +167,8 @@ if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2
   exit
 fi
 
-# copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file.
+# copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
+# where that fails for another reason than that it is not there.
 copy() {
   name=$1
   shift
@@ -178,7 +179,14 @@ copy() {
   esac
   while :; do
     found=${folders%%:*}$at
-    if "$@" cp --follow-link "$container:$found" "$file" >/dev/null 2>&1 && [ -f "$file" ]; then return; fi
+    if said=$("$@" cp --follow-link "$container:$found" "$file" 2>&1); then
+      if [ -f "$file" ]; then return; fi
+    else
+      case $said in
+        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"*) ;;
+        *) say "$said" >&2; exit 1 ;;
+      esac
+    fi
     case $folders in *:*) folders=${folders#*:} ;; *) break ;; esac
   done
   unchecked "$platform" "the image has no $name"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 73ca9f94ef7ff9ea5c9a6fed0321110366a65c23ab5b806c20b6ca2e5c43c7ec
+# plan: 5d92caf49ed6c44d859b20ac54c7b16d4d52d1135f9f76c6548a5b000694c546
 #
 # Publishes:
 # registry.example.com/app:1 (linux/amd64, linux/arm64)
@@ -155,7 +155,8 @@ if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2
   exit
 fi
 
-# copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file.
+# copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
+# where that fails for another reason than that it is not there.
 copy() {
   name=$1
   shift
@@ -166,7 +167,14 @@ copy() {
   esac
   while :; do
     found=${folders%%:*}$at
-    if "$@" cp --follow-link "$container:$found" "$file" >/dev/null 2>&1 && [ -f "$file" ]; then return; fi
+    if said=$("$@" cp --follow-link "$container:$found" "$file" 2>&1); then
+      if [ -f "$file" ]; then return; fi
+    else
+      case $said in
+        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"*) ;;
+        *) say "$said" >&2; exit 1 ;;
+      esac
+    fi
     case $folders in *:*) folders=${folders#*:} ;; *) break ;; esac
   done
   unchecked "$platform" "the image has no $name"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 4491f36b51d8155d2704dcf24f84f4817e6b5fdf85560d612ed896b1e5c9f26e
+# plan: ee780e5b21f03db3fa6aff64e5a79fed4e29b9a6f4484a2c71614607da362f34
 #
 # Publishes:
 # registry.example.com/api:1.0 (linux/amd64, linux/arm64)
@@ -156,7 +156,8 @@ if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2
   exit
 fi
 
-# copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file.
+# copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
+# where that fails for another reason than that it is not there.
 copy() {
   name=$1
   shift
@@ -167,7 +168,14 @@ copy() {
   esac
   while :; do
     found=${folders%%:*}$at
-    if "$@" cp --follow-link "$container:$found" "$file" >/dev/null 2>&1 && [ -f "$file" ]; then return; fi
+    if said=$("$@" cp --follow-link "$container:$found" "$file" 2>&1); then
+      if [ -f "$file" ]; then return; fi
+    else
+      case $said in
+        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"*) ;;
+        *) say "$said" >&2; exit 1 ;;
+      esac
+    fi
     case $folders in *:*) folders=${folders#*:} ;; *) break ;; esac
   done
   unchecked "$platform" "the image has no $name"

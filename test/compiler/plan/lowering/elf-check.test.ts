@@ -20,7 +20,11 @@ case $1 in
   ps) [ ! -e "$IMAGE/no-engine" ] ;;
   create) [ ! -e "$IMAGE/interrupts" ] || kill -TERM 0; if [ -e "$IMAGE/says" ]; then cat "$IMAGE/says" >&2; exit 1; fi ;;
   container) cat "$IMAGE/config" ;;
-  cp) [ "$2" = --follow-link ] && cp -L "$IMAGE/root\${3#*:}" "$4" ;;
+  cp)
+    [ "$2" = --follow-link ] || exit
+    [ ! -e "$IMAGE/full" ] || { echo "write $4: no space left on device" >&2; exit 1; }
+    [ -e "$IMAGE/root\${3#*:}" ] || { echo "Error response from daemon: Could not find the file \${3#*:} in container c" >&2; exit 1; }
+    cp -L "$IMAGE/root\${3#*:}" "$4" ;;
 esac
 `;
 const bin = join(scratch, 'bin');
@@ -38,6 +42,8 @@ interface Image {
   readonly says?: string;
   /** Whether an engine answers; it does where nothing is said. */
   readonly engine?: false;
+  /** Whether there is no room for a copy. */
+  readonly full?: true;
   /** Whether all is interrupted while a container is made. */
   readonly interrupts?: true;
 }
@@ -53,13 +59,14 @@ let count = 0;
 async function check(
   shell: readonly string[],
   platforms: string,
-  { path = '/app', folder = '/', env = [], files = {}, says, engine, interrupts }: Image,
+  { path = '/app', folder = '/', env = [], files = {}, says, engine, full, interrupts }: Image,
   need = 'required',
 ) {
   const image = join(scratch, `image-${(count += 1)}`);
   mkdirSync(join(image, 'root'), { recursive: true });
   writeFileSync(join(image, 'config'), [path, folder, ...env, ''].join('\n'));
   if (says !== undefined) writeFileSync(join(image, 'says'), says);
+  if (full) writeFileSync(join(image, 'full'), '');
   if (interrupts) writeFileSync(join(image, 'interrupts'), '');
   if (engine === false) writeFileSync(join(image, 'no-engine'), '');
   for (const [name, file] of Object.entries(files)) {
@@ -214,6 +221,11 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('the che
   it('an interruption, after which no container is left', async () => {
     const { status, asked } = await check(shell, 'linux/arm64,linux/amd64', { ...big, interrupts: true });
     expect({ status, asked }).toEqual({ status: 143, asked: ['create', 'rm'] });
+  });
+
+  it('a copy that fails is no program that is not there', async () => {
+    const { status, said } = await check(shell, 'linux/amd64', { ...big, full: true });
+    expect({ status, said }).toEqual({ status: 1, said: expect.stringMatching(/^write .*: no space left on device$/) });
   });
 
   it('no engine, where there need be none', async () => {
