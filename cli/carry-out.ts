@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Plan } from '../compiler/plan/plan.ts';
 import type { Durations } from '../runtime/critical-path.ts';
@@ -17,7 +17,7 @@ import { ReportWriter } from '../runtime/report/run-report.ts';
 import { RunRecord } from '../runtime/record/run-record.ts';
 import { RunFolder } from '../runtime/run-folder.ts';
 import type { Policy } from '../runtime/scheduler.ts';
-import { systemReason } from './complaint.ts';
+import { Complaint, systemReason } from './complaint.ts';
 import { exitCode } from './exit-code.ts';
 import { writeReports, type ReportOptions } from './run-reports.ts';
 import { RunLock } from './run-lock.ts';
@@ -42,6 +42,27 @@ export interface CarryOutOptions extends ReportOptions {
 
 /** Runs a plan to its end, when the registries will take what it publishes. */
 export async function carryOut(plan: Plan, options: CarryOutOptions, world: World): Promise<RunResult> {
+  const folder = temporaryFolder();
+  try {
+    return await carryOutIn(folder, plan, options, world);
+  } finally {
+    folder.remove();
+  }
+}
+
+/** Throws a complaint where none can be made. */
+function temporaryFolder(): RunFolder {
+  try {
+    return new RunFolder();
+  } catch (error) {
+    throw new Complaint(
+      `no temporary folder can be made in ${tmpdir()}: ${systemReason(error)}`,
+      'have TMPDIR name a folder with room that you may write to',
+    );
+  }
+}
+
+async function carryOutIn(folder: RunFolder, plan: Plan, options: CarryOutOptions, world: World): Promise<RunResult> {
   const { cwd, env, stderr } = world;
   const runner = new ProcessRunner({ cwd, backlog: stderr.backlog });
   const lock = new RunLock(plan, world);
@@ -72,7 +93,6 @@ export async function carryOut(plan: Plan, options: CarryOutOptions, world: Worl
     end();
     return { outcome: 'failed', published: [] };
   }
-  const folder = new RunFolder();
   const now = (): number => performance.now();
   const policy = policyOf(options);
   const executor = new Executor(plan, { runner, env, folder: folder.path, policy, durations, survey, now, onEvent });
