@@ -26,7 +26,9 @@ export function commandFailure(command: Command, scope: Scope, trouble: Trouble)
     command: renderForShell(command.argv, command.env ?? {}, scope),
     ...(ending.kind === 'exited' ? { exit: ending.exit } : {}),
     lastLines,
-    remedies: [known?.remedy, command.remedy].filter((one) => one !== undefined),
+    remedies: [known?.remedy, known?.isElsewhere === true ? undefined : command.remedy].filter(
+      (one) => one !== undefined,
+    ),
   };
 }
 

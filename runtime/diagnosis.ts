@@ -3,6 +3,8 @@ export interface Diagnosis {
   readonly cause: KnownCause;
   readonly sentence: string;
   readonly remedy: string;
+  /** Whether what the command was about has no part in it, so that what its step advises in general would mislead. */
+  readonly isElsewhere: boolean;
 }
 
 export type KnownCause = (typeof known)[number]['cause'];
@@ -12,15 +14,18 @@ interface Entry {
   readonly text: RegExp;
   readonly sentence: (match: RegExpExecArray) => string;
   readonly remedy: string | ((match: RegExpExecArray) => string);
+  readonly isElsewhere?: true;
 }
 
 /** Looks for a known cause in the last lines of a command; the first entry of the table that fits wins. */
 export function diagnose(lastLines: readonly string[]): Diagnosis | undefined {
   const text = lastLines.join('\n');
-  for (const { cause, text: pattern, sentence, remedy } of known as readonly (Entry & { cause: KnownCause })[]) {
-    const match = pattern.exec(text);
+  for (const entry of known as readonly (Entry & { cause: KnownCause })[]) {
+    const { cause, sentence, remedy, isElsewhere = false } = entry;
+    const match = entry.text.exec(text);
     if (match === null) continue;
-    return { cause, sentence: sentence(match), remedy: typeof remedy === 'string' ? remedy : remedy(match) };
+    const advice = typeof remedy === 'string' ? remedy : remedy(match);
+    return { cause, sentence: sentence(match), remedy: advice, isElsewhere };
   }
   return undefined;
 }
@@ -47,6 +52,14 @@ const known = [
     text: /code = Unavailable desc = (?:error reading from server: EOF|closing transport|connection error|transport is closing)/,
     sentence: () => 'the builder went away during the build',
     remedy: 'see its log (`docker logs` of the builder, or the engine’s); out of memory is a frequent cause',
+    isElsewhere: true,
+  },
+  {
+    cause: 'engine-lost',
+    text: /error during connect: [^\n]*(?:EOF|connection reset by peer|broken pipe)/,
+    sentence: () => 'the Docker engine went away in the middle of it',
+    remedy: 'see whether it runs (`docker version`) and what its log says, and run again',
+    isElsewhere: true,
   },
   {
     cause: 'no-buildx',
@@ -59,6 +72,7 @@ const known = [
     text: /no builder ["“]?([^"”\s]+)["”]? found|failed to find instance ["“]?([^"”\s]+)/,
     sentence: (match) => `buildx knows no builder named ${match[1] ?? match[2] ?? ''}`,
     remedy: '`docker buildx ls` lists the builders; declare this one in a builder block, or create it',
+    isElsewhere: true,
   },
   {
     cause: 'tls-endpoint',
@@ -73,10 +87,18 @@ const known = [
     remedy: 'make `ssh HOST docker version` work without a question first: key in the agent, host in known_hosts',
   },
   {
+    cause: 'temporary-full',
+    text: /(\/[^\s:]*)\/mab-\w{6}\/[^\n]*: no space left on device/,
+    sentence: (match) => `no room is left for mab’s temporary files in ${addressIn(match)}`,
+    remedy: 'make room there, or have TMPDIR name another folder, and run again',
+    isElsewhere: true,
+  },
+  {
     cause: 'disk-full',
     text: /no space left on device/,
     sentence: () => 'a disk is full on the machine that builds',
     remedy: '`docker buildx prune` and `docker system df` show and free what builds occupy',
+    isElsewhere: true,
   },
   {
     cause: 'no-emulator',
@@ -132,6 +154,28 @@ const known = [
     text: /dial tcp (?:\[[^\]]*\]|[^\s:]+)(?::(\d+))?: (?:connect: connection refused|i\/o timeout|connect: no route to host)/,
     sentence: (match) => `the registry does not answer: ${match[0].replace(/^dial tcp /, '')}`,
     remedy: 'start the registry or mend its address in the tags, and run again; no tag was written by this step',
+    isElsewhere: true,
+  },
+  {
+    cause: 'rate-limited',
+    text: /unexpected (?:HTTP )?status[^\n]*: 429 |toomanyrequests: /,
+    sentence: () => 'the registry takes no more requests for now (429 Too Many Requests)',
+    remedy: 'run again in a while; many registries allow more to those who have logged in (`docker login`)',
+    isElsewhere: true,
+  },
+  {
+    cause: 'registry-failed',
+    text: /unexpected (?:HTTP )?status[^\n]*: (5\d\d(?: [A-Z][A-Za-z-]*)*)/,
+    sentence: (match) => `the registry failed: ${addressIn(match)}`,
+    remedy: 'run again when it is well; its log says what went wrong there',
+    isElsewhere: true,
+  },
+  {
+    cause: 'registry-broken-off',
+    text: /(?:Get|Head|Put|Post|Patch|Delete) "https?:\/\/([^/"]+)\/v2\/[^\n]*(?:EOF|connection reset by peer|broken pipe)/,
+    sentence: (match) => `the connection to the registry broke: ${addressIn(match)}`,
+    remedy: 'run again; where it happens each time, a proxy before the registry may refuse what is large or slow',
+    isElsewhere: true,
   },
   {
     cause: 'unknown-host',

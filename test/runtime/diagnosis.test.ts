@@ -17,6 +17,26 @@ const messages: readonly [cause: string, line: string][] = [
   ['source-gone', 'ERROR: failed to solve: registry.example.com/base:1: not found'],
   ['source-gone', 'no such manifest: registry.example.com/app:1'],
   ['daemon-lost', 'rpc error: code = Unavailable desc = error reading from server: EOF'],
+  [
+    'engine-lost',
+    'docker: error during connect: Post "http://%2Frun%2Fdocker.sock/v1.45/containers/create?name=c&platform=linux%2Farm64": EOF.',
+  ],
+  ['temporary-full', 'ERROR: write /tmp/mab-iCJBBB/.tmp-build-app.json1556250477: no space left on device'],
+  [
+    'rate-limited',
+    'Error response from daemon: failed to resolve reference "r/app@sha256:1": unexpected status from HEAD request to https://r/v2/app/manifests/sha256:1: 429 Too Many Requests',
+  ],
+  ['rate-limited', 'toomanyrequests: You have reached your pull rate limit.'],
+  [
+    'registry-failed',
+    'ERROR: failed to solve: failed to push r/app:1: unexpected status from POST request to https://r/v2/app/blobs/uploads/: 503 Service Unavailable',
+  ],
+  ['registry-failed', 'received unexpected HTTP status: 500 Internal Server Error'],
+  [
+    'registry-broken-off',
+    'ERROR: failed to push r/app:1: failed to do request: Put "https://r/v2/app/manifests/1": read tcp 10.0.0.1:4->10.0.0.2:443: read: connection reset by peer',
+  ],
+  ['registry-broken-off', 'failed to do request: Head "http://127.0.0.1:5000/v2/app/manifests/1": EOF'],
   ['canceled', 'ERROR: failed to solve: Canceled: context canceled'],
   ['no-daemon', 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'],
   [
@@ -44,12 +64,19 @@ describe('a diagnosis', () => {
   });
 
   it('names what it found', () => {
+    const named = (cause: string): unknown => diagnose([messages.find(([one]) => one === cause)![1]])?.sentence;
+    expect(named('temporary-full')).toBe('no room is left for mab’s temporary files in /tmp');
+    expect(named('registry-failed')).toBe('the registry failed: 503 Service Unavailable');
+    expect(named('registry-broken-off')).toBe('the connection to the registry broke: r');
     expect(diagnose([messages[3]![1]])?.sentence).toContain('127.0.0.1:1: connect: connection refused');
-    expect(diagnose([messages[13]![1]])?.sentence).toContain('unix:///var/run/docker.sock');
+    expect(diagnose([messages.find(([cause]) => cause === 'no-daemon')![1]])?.sentence).toContain(
+      'unix:///var/run/docker.sock',
+    );
   });
 
   it('is silent about what it does not know', () => {
     expect(diagnose(['make: *** [all] Error 2'])).toBeUndefined();
+    expect(diagnose(['npm error 429 Too Many Requests - GET https://registry.example.com/left-pad'])).toBeUndefined();
     expect(diagnose([])).toBeUndefined();
   });
 });

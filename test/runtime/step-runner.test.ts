@@ -92,3 +92,27 @@ describe('an argument', () => {
     expect(await end).toEqual({ kind: 'done', outputs: { id: '42' } });
   });
 });
+
+describe('what a failed command is to be mended by', () => {
+  const remediesAfter = async (line: string): Promise<readonly string[] | undefined> => {
+    const { runner, end } = start({ commands: [{ ...words('work'), remedy: 'look at the Dockerfile' }] });
+    runner.pending[0]!.call.onText('stderr', `${line}\n`);
+    await runner.pending[0]!.end(failed);
+    const ended = await end;
+    return ended.kind === 'failed' ? ended.failure.remedies : undefined;
+  };
+
+  it('is what its step advises, where nothing is known or what is known comes of the work', async () => {
+    expect(await remediesAfter('it does not compile')).toEqual(['look at the Dockerfile']);
+    expect(await remediesAfter('exec /bin/sh: exec format error')).toEqual([
+      expect.stringContaining('emulation'),
+      'look at the Dockerfile',
+    ]);
+  });
+
+  it('is nothing about the work where the cause is elsewhere', async () => {
+    expect(await remediesAfter('received unexpected HTTP status: 500 Internal Server Error')).toEqual([
+      expect.stringContaining('run again'),
+    ]);
+  });
+});
