@@ -55,6 +55,12 @@ const known = [
     isElsewhere: true,
   },
   {
+    cause: 'builder-silent',
+    text: /\[internal\] waiting for connection[^]*context deadline exceeded/,
+    sentence: () => 'the builder does not answer',
+    remedy: 'see whether it runs, and whether this machine reaches its endpoint (`docker buildx inspect BUILDER`)',
+  },
+  {
     cause: 'engine-lost',
     text: /error during connect: [^\n]*(?:EOF|connection reset by peer|broken pipe)/,
     sentence: () => 'the Docker engine went away in the middle of it',

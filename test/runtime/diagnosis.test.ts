@@ -17,6 +17,7 @@ const messages: readonly [cause: string, line: string][] = [
   ['source-gone', 'ERROR: failed to solve: registry.example.com/base:1: not found'],
   ['source-gone', 'no such manifest: registry.example.com/app:1'],
   ['daemon-lost', 'rpc error: code = Unavailable desc = error reading from server: EOF'],
+  ['builder-silent', '#1 [internal] waiting for connection\n#1 ERROR: context deadline exceeded'],
   [
     'engine-lost',
     'docker: error during connect: Post "http://%2Frun%2Fdocker.sock/v1.45/containers/create?name=c&platform=linux%2Farm64": EOF.',
