@@ -12,6 +12,7 @@ import { safeText } from '../runtime/display/safe-text.ts';
 import { contextsWithRecords } from '../runtime/freshness/records-sent.ts';
 import { preflight } from '../runtime/preflight/preflight.ts';
 import { ProcessRunner } from '../runtime/process-runner.ts';
+import { endOrphans } from '../runtime/record/process-file.ts';
 import { pruneRuns, recordedDurations } from '../runtime/record/run-archive.ts';
 import { ReportWriter } from '../runtime/report/run-report.ts';
 import { RunRecord } from '../runtime/record/run-record.ts';
@@ -64,15 +65,20 @@ function temporaryFolder(): RunFolder {
 
 async function carryOutIn(folder: RunFolder, plan: Plan, options: CarryOutOptions, world: World): Promise<RunResult> {
   const { cwd, env, stderr } = world;
-  const runner = new ProcessRunner({ cwd, backlog: stderr.backlog });
+  await endOrphans(cwd, (run, count) => {
+    stderr.write(
+      `the run ${run} was killed: ending what it left running (${count === 1 ? 'a process' : `${count} processes`})\n`,
+    );
+  });
   const lock = new RunLock(plan, world);
   await lock.takeTags(options.wait === true);
-  const tools = surveyToolsFor(plan, { cwd, env, runner });
+  const tools = surveyToolsFor(plan, { cwd, env, runner: new ProcessRunner({ cwd }) });
   const survey: Survey = options.force === true ? new Map() : await surveyWith(tools);
   await lock.takeBuilders(survey);
   warnOfRecords(plan, options, world);
   const durations = recordedDurations(cwd);
   const record = recordOf(plan, world);
+  const runner = new ProcessRunner({ cwd, backlog: stderr.backlog, onProcess: record.onProcess });
   const results = new ResultRecorder(tools, survey);
   const writer = new ReportWriter(plan);
   const display = displayFor(plan, options, world, durations);

@@ -164,7 +164,7 @@ const known = [
   },
   {
     cause: 'rate-limited',
-    text: /unexpected (?:HTTP )?status[^\n]*: 429 |toomanyrequests: /,
+    text: /unexpected (?:HTTP )?status[^\n]*: 429 |^toomanyrequests(?::|$)/m,
     sentence: () => 'the registry takes no more requests for now (429 Too Many Requests)',
     remedy: 'run again in a while; many registries allow more to those who have logged in (`docker login`)',
     isElsewhere: true,

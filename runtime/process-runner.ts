@@ -11,6 +11,8 @@ export interface ProcessRunnerOptions {
   readonly deadline?: number;
   /** What is to be waited for before more output is read. */
   readonly backlog?: Backlog;
+  /** Told of each process that has started, by its number. */
+  readonly onProcess?: (pid: number) => void;
 }
 
 /** How long the output of a process that has ended is waited for when nothing comes, in milliseconds. */
@@ -24,15 +26,17 @@ export class ProcessRunner implements CommandRunner {
   readonly #options: Required<ProcessRunnerOptions>;
   readonly #alive = new Set<ProcessGroup>();
 
-  constructor({ cwd, deadline = 10_000, backlog = () => undefined }: ProcessRunnerOptions) {
-    this.#options = { cwd, deadline, backlog };
+  constructor(options: ProcessRunnerOptions) {
+    const { cwd, deadline = 10_000, backlog = () => undefined, onProcess = () => undefined } = options;
+    this.#options = { cwd, deadline, backlog, onProcess };
   }
 
   async run(call: Call): Promise<Ending> {
-    const { deadline, backlog } = this.#options;
+    const { deadline, backlog, onProcess } = this.#options;
     if ((call.argv[0] ?? '') === '') return { kind: 'not-started', code: 'ENOENT' };
     const child = start(call, this.#options.cwd);
     if (child.pid === undefined) return { kind: 'not-started', code: errorCode((await child).cause) };
+    onProcess(child.pid);
     const group = new ProcessGroup(child.pid, deadline);
     this.#alive.add(group);
     const reader = new OutputReader(

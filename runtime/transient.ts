@@ -20,7 +20,8 @@ const transient = [
   // containerd, moby and the registry client: "unexpected status from PUT request to …: 503 Service Unavailable".
   /unexpected (?:HTTP )?status[^\n]*\b(?:429|500|502|503|504)\b/,
   /\b(?:429 Too Many Requests|500 Internal Server Error|502 Bad Gateway|503 Service Unavailable|504 Gateway Time-?out)\b/i,
-  /toomanyrequests:/,
+  // `docker manifest` says no more than that.
+  /^toomanyrequests$|toomanyrequests:/m,
   /connection reset by peer|write: broken pipe|unexpected EOF|: EOF$|http2: (?:server sent GOAWAY|client connection lost)/m,
   /TLS handshake timeout|: i\/o timeout|Client\.Timeout exceeded|net\/http: timeout awaiting|context deadline exceeded/,
 ];

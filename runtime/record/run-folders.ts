@@ -14,6 +14,10 @@ export function journalFile(folder: string): string {
   return join(folder, 'journal.jsonl');
 }
 
+export function processFile(folder: string): string {
+  return join(folder, 'processes.jsonl');
+}
+
 export function planFile(folder: string): string {
   return join(folder, 'plan.json');
 }

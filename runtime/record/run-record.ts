@@ -5,6 +5,7 @@ import { isStepEnd, type Event } from '../event.ts';
 import { identityOf } from '../process-identity.ts';
 import { AppendFile } from './append-file.ts';
 import { isJournaled, type JournalHead } from './journal.ts';
+import { ProcessFile } from './process-file.ts';
 import { journalFile, logFile, planFile, recordsFolder, runId, runsFolder } from './run-folders.ts';
 
 export interface RecordOptions {
@@ -20,7 +21,10 @@ export interface RecordOptions {
 /** How long output may stay in memory, in milliseconds: what is lost when mab is killed. */
 const patience = 500;
 
-/** Keeps what happens in a run: its plan, a journal of its events, and the whole output of each step. */
+/**
+ * Keeps what happens in a run: its plan, a journal of its events, the whole output of each step, and while it goes on its
+ * processes.
+ */
 export class RunRecord {
   readonly id: string;
   readonly folder: string;
@@ -28,6 +32,7 @@ export class RunRecord {
   readonly startedAt: string;
   readonly #plan: Plan;
   readonly #journal: AppendFile;
+  readonly #processes: ProcessFile;
   readonly #logs = new Map<StepId, AppendFile>();
   readonly #onTrouble: (error: unknown) => void;
   readonly #timer: NodeJS.Timeout;
@@ -40,6 +45,7 @@ export class RunRecord {
     this.folder = join(runsFolder(root), this.id);
     this.#journal = new AppendFile(journalFile(this.folder), this.#onTrouble);
     this.#begin(root);
+    this.#processes = new ProcessFile(this.folder, this.#onTrouble);
     this.#timer = setInterval(() => this.#flushLogs(), patience).unref();
   }
 
@@ -53,8 +59,12 @@ export class RunRecord {
     this.#journal.flush();
   };
 
+  /** Records a process that the run has started. */
+  readonly onProcess = (pid: number): void => this.#processes.add(pid);
+
   close(): void {
     clearInterval(this.#timer);
+    this.#processes.remove();
     for (const step of [...this.#logs.keys()]) this.#closeLog(step);
     this.#journal.close();
   }

@@ -27,6 +27,7 @@ const messages: readonly [cause: string, line: string][] = [
     'rate-limited',
     'Error response from daemon: failed to resolve reference "r/app@sha256:1": unexpected status from HEAD request to https://r/v2/app/manifests/sha256:1: 429 Too Many Requests',
   ],
+  ['rate-limited', 'toomanyrequests'],
   ['rate-limited', 'toomanyrequests: You have reached your pull rate limit.'],
   [
     'registry-failed',

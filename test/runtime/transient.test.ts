@@ -15,6 +15,7 @@ describe('a failure is transient', () => {
     'error: failed to solve: failed to push r/app: unexpected status from HEAD request to http://r/v2/app/blobs/x: 500 Internal Server Error',
     'received unexpected HTTP status: 502 Bad Gateway',
     'toomanyrequests: You have reached your pull rate limit.',
+    'toomanyrequests',
     'ERROR: unexpected status code [manifests 1]: 429 Too Many Requests',
     'failed to copy: httpReadSeeker: failed open: read tcp 10.0.0.1:1->10.0.0.2:443: read: connection reset by peer',
     'Put "https://r/v2/": net/http: TLS handshake timeout',
