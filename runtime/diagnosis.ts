@@ -93,10 +93,11 @@ const known = [
     remedy: 'make `ssh HOST docker version` work without a question first: key in the agent, host in known_hosts',
   },
   {
-    cause: 'temporary-full',
-    text: /(\/[^\s:]*)\/mab-\w{6}\/[^\n]*: no space left on device/,
-    sentence: (match) => `no room is left for mab’s temporary files in ${addressIn(match)}`,
-    remedy: 'make room there, or have TMPDIR name another folder, and run again',
+    // What an engine or a build says has more before it.
+    cause: 'local-disk-full',
+    text: /^(?:ERROR: (?:failed to build: )?)?(?:write|open|mkdir|sync|close) (\/[^\n:]*): no space left on device/m,
+    sentence: (match) => `no room is left on this machine for ${addressIn(match)}`,
+    remedy: 'make room there, or have TMPDIR name another folder where it is a temporary file, and run again',
     isElsewhere: true,
   },
   {

@@ -22,7 +22,9 @@ const messages: readonly [cause: string, line: string][] = [
     'engine-lost',
     'docker: error during connect: Post "http://%2Frun%2Fdocker.sock/v1.45/containers/create?name=c&platform=linux%2Farm64": EOF.',
   ],
-  ['temporary-full', 'ERROR: write /tmp/mab-iCJBBB/.tmp-build-app.json1556250477: no space left on device'],
+  ['local-disk-full', 'ERROR: write /tmp/mab-iCJBBB/.tmp-build-app.json1556250477: no space left on device'],
+  ['local-disk-full', 'ERROR: failed to build: write /tmp/dockerfile2182/Dockerfile: no space left on device'],
+  ['local-disk-full', 'write /tmp/mab-iCJBBB/check-app.program: no space left on device'],
   [
     'rate-limited',
     'Error response from daemon: failed to resolve reference "r/app@sha256:1": unexpected status from HEAD request to https://r/v2/app/manifests/sha256:1: 429 Too Many Requests',
@@ -48,7 +50,9 @@ const messages: readonly [cause: string, line: string][] = [
   ['tls-endpoint', 'Error response from daemon: Client sent an HTTP request to an HTTPS server.'],
   ['ssh-endpoint', 'build@arm.example.com: Permission denied (publickey).'],
   ['ssh-endpoint', 'Host key verification failed.'],
-  ['disk-full', 'write /var/lib/docker/tmp/x: no space left on device'],
+  ['disk-full', 'Error response from daemon: write /var/lib/docker/tmp/x: no space left on device'],
+  ['disk-full', '#7 ERROR: write /var/lib/buildkit/x: no space left on device'],
+  ['disk-full', 'ERROR: failed to solve: write /var/lib/buildkit/x: no space left on device'],
   ['no-builder', 'ERROR: no builder "farm" found'],
   ['no-buildx', "docker: 'buildx' is not a docker command."],
   ['is-an-index', 'registry.example.com/app:1-amd64 is a manifest list'],
@@ -67,7 +71,7 @@ describe('a diagnosis', () => {
 
   it('names what it found', () => {
     const named = (cause: string): unknown => diagnose([messages.find(([one]) => one === cause)![1]])?.sentence;
-    expect(named('temporary-full')).toBe('no room is left for mab’s temporary files in /tmp');
+    expect(named('local-disk-full')).toMatch(/^no room is left on this machine for \/tmp\/mab-iCJBBB\/.tmp-build/);
     expect(named('registry-failed')).toBe('the registry failed: 503 Service Unavailable');
     expect(named('registry-broken-off')).toBe('the connection to the registry broke: r');
     expect(diagnose([messages[3]![1]])?.sentence).toContain('127.0.0.1:1: connect: connection refused');
