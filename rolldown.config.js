@@ -65,6 +65,7 @@ export default defineConfig([
       'bench-run': 'tools/bench/run/main.ts',
       bytecode: 'tools/bytecode/main.ts',
       conformance: 'tools/conformance/main.ts',
+      faults: 'test/faults/main.ts',
     },
     output: {
       dir: '.cache/tools',

@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProcessGroup } from '../process-group.ts';
 import { identityOf, isRunning, type ProcessIdentity } from '../process-identity.ts';
+import { parseTable } from '../json.ts';
+import { readIfThere } from '../text-file.ts';
 import { AppendFile } from './append-file.ts';
 import { processFile, runsFolder } from './run-folders.ts';
 
@@ -63,24 +65,13 @@ async function end(processes: readonly ProcessIdentity[]): Promise<void> {
   for (const group of groups) group.ended();
 }
 
+/** Of a mab that was killed, the last line may be cut. */
 function processesIn(file: string): readonly ProcessIdentity[] {
-  try {
-    return readFileSync(file, 'utf8')
-      .split('\n')
-      .flatMap((line) => parsed(line) ?? []);
-  } catch {
-    return [];
-  }
-}
-
-/** Undefined where the line is cut. */
-function parsed(line: string): ProcessIdentity | undefined {
-  try {
-    const value = JSON.parse(line) as Partial<ProcessIdentity> | null;
-    return typeof value?.pid === 'number' && typeof value.began === 'string' ? (value as ProcessIdentity) : undefined;
-  } catch {
-    return undefined;
-  }
+  const entries = (readIfThere(file) ?? '').split('\n').map(parseTable);
+  return entries.flatMap((entry) => {
+    const { pid, began } = entry ?? {};
+    return typeof pid === 'number' && typeof began === 'string' ? [{ pid, began }] : [];
+  });
 }
 
 function namesIn(folder: string): readonly string[] {
