@@ -62,7 +62,8 @@ const known = [
   },
   {
     cause: 'engine-lost',
-    text: /error during connect: [^\n]*(?:EOF|connection reset by peer|broken pipe)/,
+    // Not where the first question gets no answer: nothing was begun there.
+    text: /error during connect: (?![^\n]*\/version"?:)[^\n]*(?:EOF|connection reset by peer|broken pipe)/,
     sentence: () => 'the Docker engine went away in the middle of it',
     remedy: 'see whether it runs (`docker version`) and what its log says, and run again',
     isElsewhere: true,
