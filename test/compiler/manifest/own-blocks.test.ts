@@ -1,16 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Host } from '../../../compiler/host.ts';
 import { readManifest } from '../../../compiler/manifest/read.ts';
 import { SourceFile } from '../../../compiler/source/source-file.ts';
-
-const host: Host = {
-  platform: 'linux/amd64',
-  now: () => 0,
-  random: (bytes) => new Uint8Array(bytes),
-  home: () => '/home',
-  env: () => undefined,
-  file: () => undefined,
-};
+import { bareHost as host } from '../bare-host.ts';
 
 /** Reads texts as files `0.mab`, `1.mab`, … */
 function read(

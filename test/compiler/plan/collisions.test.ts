@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../../compiler/compile.ts';
 import { SourceFile } from '../../../compiler/source/source-file.ts';
-
-const host = {
-  platform: 'linux/amd64',
-  now: () => 0,
-  random: (bytes: number) => new Uint8Array(bytes),
-  home: () => '/home',
-  env: () => undefined,
-  file: () => undefined,
-};
+import { bareHost as host } from '../bare-host.ts';
 
 function warnings(text: string, output: 'push' | 'load' | 'as-declared' = 'as-declared'): string[] {
   const files = [new SourceFile('build.mab', text)];

@@ -3,15 +3,7 @@ import { compile } from '../../../../compiler/compile.ts';
 import type { Plan } from '../../../../compiler/plan/plan.ts';
 import { SourceFile } from '../../../../compiler/source/source-file.ts';
 import { unsoundness } from '../../../../runtime/soundness.ts';
-
-const host = {
-  platform: 'linux/amd64',
-  now: () => 0,
-  random: (bytes: number) => new Uint8Array(bytes),
-  home: () => '/home',
-  env: () => undefined,
-  file: () => undefined,
-};
+import { bareHost as host } from '../../bare-host.ts';
 
 function planOf(text: string): Plan {
   const files = [new SourceFile('build.mab', text)];

@@ -2,15 +2,7 @@ import { expect, it } from 'vitest';
 import { compile } from '../../../../compiler/compile.ts';
 import { commandText } from '../../../../compiler/emit/shell/words.ts';
 import { SourceFile } from '../../../../compiler/source/source-file.ts';
-
-const host = {
-  platform: 'linux/amd64',
-  now: () => 0,
-  random: (bytes: number) => new Uint8Array(bytes),
-  home: () => '/home',
-  env: () => undefined,
-  file: () => undefined,
-};
+import { bareHost as host } from '../../bare-host.ts';
 
 const farm = `
 builder "farm" {
