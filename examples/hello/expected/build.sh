@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 958e2068dd91b129c6ae1f4d560efe8bc3f25b4b9dee029f42b6bc6e63db2b57
+# plan: cbd8c77ff56a1778232a3bd7923352168ea2d53a9114b20cd8f9094376199b4d
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64)
@@ -110,10 +110,7 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
-  unchecked "$platforms" "no Docker engine answers"
-  exit
-fi
+remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
 
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
@@ -149,8 +146,15 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
+  trap "exit 130" INT
+  trap "exit 143" TERM
+  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
+    if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
+      unchecked "$platform" "no Docker engine answers"
+      exit
+    fi
     say "$said" >&2
     exit 1
   fi
@@ -188,14 +192,11 @@ check() (
   esac
 )
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
 trap "exit 130" INT
 trap "exit 143" TERM
-trap "remove \"\$@\"" EXIT
 status=0
 for platform in $(say "$platforms" | tr , " "); do
   check "$platform" "$@" || status=1
-  remove "$@"
 done
 exit "$status"'
 

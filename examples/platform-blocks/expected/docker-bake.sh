@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 9d8d4a41124a6c7e8db061a53785b0f364686af869270d60ed9dfc289a1f9fcf
+# plan: fdf29f6f86c924f98690264cee13a5f9370ec992aa89c283d6b44067e21661cc
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -125,10 +125,7 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
-  unchecked "$platforms" "no Docker engine answers"
-  exit
-fi
+remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
 
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
@@ -164,8 +161,15 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
+  trap "exit 130" INT
+  trap "exit 143" TERM
+  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
+    if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
+      unchecked "$platform" "no Docker engine answers"
+      exit
+    fi
     say "$said" >&2
     exit 1
   fi
@@ -203,14 +207,11 @@ check() (
   esac
 )
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
 trap "exit 130" INT
 trap "exit 143" TERM
-trap "remove \"\$@\"" EXIT
 status=0
 for platform in $(say "$platforms" | tr , " "); do
   check "$platform" "$@" || status=1
-  remove "$@"
 done
 exit "$status"'
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 56a3b410ffe0de2c38c5082f889469e19d9aa5982882bd83a60fc9c979829acc
+# plan: b6ce194c02a857be5a2044e143edb69053f68cb83a282de1c9bab5f6ad7ce025
 #
 # Publishes:
 # 127.0.0.1:5000/ovn:second-cni (linux/amd64, linux/arm64)
@@ -88,10 +88,7 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
-  unchecked "$platforms" "no Docker engine answers"
-  exit
-fi
+remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
 
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
@@ -127,8 +124,15 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
+  trap "exit 130" INT
+  trap "exit 143" TERM
+  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
+    if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
+      unchecked "$platform" "no Docker engine answers"
+      exit
+    fi
     say "$said" >&2
     exit 1
   fi
@@ -166,14 +170,11 @@ check() (
   esac
 )
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
 trap "exit 130" INT
 trap "exit 143" TERM
-trap "remove \"\$@\"" EXIT
 status=0
 for platform in $(say "$platforms" | tr , " "); do
   check "$platform" "$@" || status=1
-  remove "$@"
 done
 exit "$status"'
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from plain-engines.mab; change that, not this.
-# plan: dce079c301176b9179e87329465ffe431cb26876902931e2ceb2244edef3650a
+# plan: bb8bb3516548c5a6495b3a359dbd4ebba26a8c4295259f5ee8f9a2dd614abb67
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm64)
@@ -87,10 +87,7 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
-  unchecked "$platforms" "no Docker engine answers"
-  exit
-fi
+remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
 
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
@@ -126,8 +123,15 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
+  trap "exit 130" INT
+  trap "exit 143" TERM
+  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
+    if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
+      unchecked "$platform" "no Docker engine answers"
+      exit
+    fi
     say "$said" >&2
     exit 1
   fi
@@ -165,14 +169,11 @@ check() (
   esac
 )
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
 trap "exit 130" INT
 trap "exit 143" TERM
-trap "remove \"\$@\"" EXIT
 status=0
 for platform in $(say "$platforms" | tr , " "); do
   check "$platform" "$@" || status=1
-  remove "$@"
 done
 exit "$status"'
 

@@ -16,8 +16,8 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
  */
 const docker = `#!/bin/sh
 echo "$1" >>"$IMAGE/asked"
+[ ! -e "$IMAGE/no-engine" ] || { echo "Cannot connect to the Docker daemon" >&2; exit 1; }
 case $1 in
-  ps) [ ! -e "$IMAGE/no-engine" ] ;;
   create) [ ! -e "$IMAGE/interrupts" ] || kill -TERM 0; if [ -e "$IMAGE/says" ]; then cat "$IMAGE/says" >&2; exit 1; fi ;;
   container) cat "$IMAGE/config" ;;
   cp)
@@ -238,15 +238,19 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('the che
     );
     expect({ status, said }).toEqual({
       status: 0,
-      said: 'not checked for linux/arm64,linux/amd64: no Docker engine answers',
+      said: ['linux/arm64', 'linux/amd64'].map((one) => `not checked for ${one}: no Docker engine answers`).join('\n'),
     });
-    expect(asked).toEqual(['ps']);
+    expect(asked).toEqual(['create', 'ps', 'rm', 'create', 'ps', 'rm']);
     expect(await check(shell, 'linux/arm64', big, 'optional')).toMatchObject({ status: 1 });
   });
 
+  it('an engine is asked four times for an image', async () => {
+    const { asked } = await check(shell, 'linux/amd64', { files: { app: elf('amd64') } }, 'optional');
+    expect(asked).toEqual(['create', 'container', 'cp', 'rm']);
+  });
+
   it('no engine, where there has to be one', async () => {
-    const image: Image = { ...big, engine: false, says: 'Cannot connect to the Docker daemon' };
-    expect(await check(shell, 'linux/amd64', image)).toMatchObject({
+    expect(await check(shell, 'linux/amd64', { ...big, engine: false })).toMatchObject({
       status: 1,
       said: 'Cannot connect to the Docker daemon',
     });
