@@ -116,6 +116,8 @@ export type FailureCause =
   | 'not-started'
   /** It ended well, but its standard output is not what was expected. */
   | 'unexpected-output'
+  /** It ended well, and wrote nothing to its standard output, where something was expected. */
+  | 'no-output'
   /** It ended well, but what later steps need of it is not there. */
   | 'missing-output'
   /** An argument needs something that this run does not have. */

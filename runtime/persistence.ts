@@ -27,7 +27,7 @@ export async function runPersistently(step: Step, context: StepContext, how: Per
   const { attempts } = step.retry;
   for (let attempt = 1; ; attempt += 1) {
     const end = await runStep(step, context);
-    if (end.kind !== 'failed' || attempt >= attempts || !isTransient(end.failure)) return end;
+    if (end.kind !== 'failed' || attempt >= attempts || !isTransient(step.kind, end.failure)) return end;
     if (await how.isVain()) return end;
     const delay = backoff(attempt, how.random());
     how.onRetry({ attempt, attempts, delay, failure: end.failure });

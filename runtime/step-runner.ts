@@ -106,7 +106,8 @@ async function runCommand(command: Command, context: StepContext): Promise<StepE
   if (!isExcused(command, transcript) && !succeeded(command, resultOf(ending, transcript), render(context))) {
     if (!ended(command, ending)) return fail('exit-code', `it ended with exit code ${ending.exit}`);
     const message = unexpected(command, transcript.stdout ?? '', context.scope);
-    if (command.warning === undefined) return fail('unexpected-output', message);
+    if (command.warning === undefined)
+      return fail(transcript.stdout === '' ? 'no-output' : 'unexpected-output', message);
     context.onLine('stderr', `${command.warning}: ${message}`);
   }
   const outputs: Record<string, string> = toldDigest(command, transcript);

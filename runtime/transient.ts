@@ -1,11 +1,15 @@
+import type { StepKind } from '../compiler/plan/plan.ts';
 import type { Failure } from './event.ts';
 
 /**
- * Whether the same step may well succeed a moment later: a registry or a network that failed for now. A build that
- * failed by its own fault never does, whatever its programs wrote.
+ * Whether a step of this kind may well succeed a moment later: a registry or a network that failed for now. A build that
+ * failed by its own fault never does, whatever its programs wrote; what a test wrote is its image's word. And dockerd may
+ * lose what a container writes that ends at once (seen with 26: "stream copy error: reading from a closed fifo"), and
+ * says that it ended well.
  */
-export function isTransient({ cause, lastLines }: Failure): boolean {
-  if (cause !== 'exit-code') return false;
+export function isTransient(kind: StepKind, { cause, lastLines }: Failure): boolean {
+  if (cause === 'no-output') return true;
+  if (cause !== 'exit-code' || kind === 'run-test') return false;
   const text = lastLines.join('\n');
   return !ownFaults.test(text) && transient.some((pattern) => pattern.test(text));
 }

@@ -160,6 +160,20 @@ describe('the executor', () => {
     ]);
   });
 
+  it('runs a test again whose image printed nothing where it should, since an engine may have lost it', async () => {
+    const commands = [{ ...words('a'), expect: { stdoutEquals: ['ok'] } }];
+    const { runner, pauses, result } = start(
+      planOf([named('a', [], { kind: 'run-test', retry: { attempts: 2 }, commands })]),
+    );
+    await runner.pending[0]!.end(done);
+    await settled();
+    pauses.at(-1)!.end();
+    await settled();
+    await runner.pending[0]!.end(done, 'ok\n');
+    expect((await result).outcome).toBe('done');
+    expect(runner.started).toEqual(['a', 'a']);
+  });
+
   it('fails in the end with what failed every time, and does not try again what fails for good', async () => {
     const plan = planOf([named('a', [], { retry: { attempts: 2 } }), named('b', ['a'], { retry: { attempts: 2 } })]);
     const first = start(plan);

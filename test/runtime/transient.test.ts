@@ -24,7 +24,7 @@ describe('a failure is transient', () => {
     'failed to copy: unexpected EOF',
     'ERROR: failed to solve: image "127.0.0.1:5000/app": already exists',
   ])('where a registry or the network failed for now: %s', (line) => {
-    expect(isTransient(failed(['#7 pushing layers', line]))).toBe(true);
+    expect(isTransient('build-image', failed(['#7 pushing layers', line]))).toBe(true);
   });
 
   it.each([
@@ -35,7 +35,7 @@ describe('a failure is transient', () => {
     ['a program of the legacy builder', "The command '/bin/sh -c curl https://r' returned a non-zero code: 22"],
     ['the Dockerfile', 'ERROR: failed to solve: dockerfile parse error on line 3: unknown instruction: RUM'],
   ])('but never one by the fault of %s', (_, line) => {
-    expect(isTransient(failed(['#9 0.2 curl: (56) connection reset by peer', line]))).toBe(false);
+    expect(isTransient('build-image', failed(['#9 0.2 curl: (56) connection reset by peer', line]))).toBe(false);
   });
 
   it.each([
@@ -45,11 +45,17 @@ describe('a failure is transient', () => {
     'R: not found',
     '#6 12.50 Downloaded 500 Internal errors of 503',
   ])('but not one that stays: %s', (line) => {
-    expect(isTransient(failed([line]))).toBe(false);
+    expect(isTransient('build-image', failed([line]))).toBe(false);
+  });
+
+  it('where an engine lost what a container wrote, and not for what a test wrote', () => {
+    expect(isTransient('run-test', failed([], 'no-output'))).toBe(true);
+    expect(isTransient('run-test', failed(['503 Service Unavailable']))).toBe(false);
+    expect(isTransient('run-test', failed(['503 Service Unavailable'], 'unexpected-output'))).toBe(false);
   });
 
   it('but not one of mab’s own limits', () => {
-    expect(isTransient(failed(['503 Service Unavailable'], 'timeout'))).toBe(false);
+    expect(isTransient('build-image', failed(['503 Service Unavailable'], 'timeout'))).toBe(false);
   });
 });
 

@@ -8,7 +8,7 @@ export function step({ from, ...fields }: StepFields): Step {
   return { ...fields, retry: { attempts: attempts[fields.kind] }, source: sourceLine(from) };
 }
 
-/** What talks to registries may be tried three times; the rest has no failures that pass by themselves. */
+/** What talks to registries may be tried three times, a test whose output was lost twice; the rest has no failures that pass. */
 const attempts: { readonly [K in StepKind]: number } = {
   'check-engine': 1,
   'install-emulators': 1,
@@ -30,7 +30,7 @@ const attempts: { readonly [K in StepKind]: number } = {
   'sign-index': 3,
   'create-index': 3,
   'verify-index': 3,
-  'run-test': 1,
+  'run-test': 2,
   'remove-builder': 1,
 };
 

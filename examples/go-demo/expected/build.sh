@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: e3db954663518bdd918b564fee7896ba70d79170a566b7d98d91c76b1441b786
+# plan: f62b9af6231893d1e0a172c48d18fcb00094f598ead84abf84429881f06a769a
 #
 # Publishes:
 # registry.example.com/go-demo:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: a8c83570a1d9f1fe70600f5fee12e3e237295e1ff4d8f24f3dfe44a90260d194
+# plan: d7ad36442ab2d0cefa02abdc8443ad19ce2c5a3c1e05b0f452f9baf54d857ee8
 #
 # Publishes:
 # registry.example.com/go-demo:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 5396bf24f8f8030de634352a33ef3299e776dc81d67cf57cc7f2017cc8b6b875
+# plan: 72e06f132bd49dfad75f7c7a58b44892781ef4de7a6ec5e89333189629897eb9
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: fdf29f6f86c924f98690264cee13a5f9370ec992aa89c283d6b44067e21661cc
+# plan: b0219f077458c64e42853aeb91cbb63a14162999251441511448b1550e678546
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)

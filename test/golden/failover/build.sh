@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: c75d261f984a67aee6c00d5ab86c4a826b7dc53d50b806c73a2902e567605683
+# plan: 76dd27b3578181e7b68eed2a1965946e35aa682eeb6c0ac2df27cc8d2510580b
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: dae85c478ca9b6dee23de91afdce220cd21ea370050a05927c316575fac2e009
+# plan: 43f5eae0079e4ce4933e618d4604f1f84c092bb98f4edad9b36a67c841e037dd
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

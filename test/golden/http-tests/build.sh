@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 0ff9a6085eb1e18fb842086d1f00133685d20bbf135adb2d13923297bc0c9ffc
+# plan: 9832918bd77393e2f657b84dab854268ffa8a75bdc4f040a73ea65ac582e3716
 #
 # Publishes:
 # registry.example.com/server:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: febd169c71f1adee181cb620c76be6497799f354f2b3cc2a5420bb2ea78d9bee
+# plan: 683462bd6aa918dd39fd3b70b8f6c0d6e6c9e3977b359ea892b727f6b13681b7
 #
 # Publishes:
 # registry.example.com/server:1.0 (linux/amd64, linux/arm64)

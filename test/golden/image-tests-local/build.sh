@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 6a694f89170d5babbce40ca2da1b31d577fe651ab95075aeaf589a9237129585
+# plan: cf170e238b665492831d64ddff30822aee8a223c400448c86d41097d587195a2
 #
 # Publishes nothing.
 set -eu

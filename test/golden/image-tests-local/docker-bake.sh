@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: a134d12bba40a21915620fe13c4857486daad233167d92bdea124e1b50c493c2
+# plan: 6f28d36f0118e0a47540e62ff8a8f351e69dc493583ffb697c1521e351776833
 #
 # Publishes nothing.
 set -eu

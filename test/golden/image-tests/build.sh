@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2f26fe54ba07e21314699461c067010cc487215619cab0a5cf7d9cd2a49cd145
+# plan: 2c5b245e8553d1aa94e8f0a33b58c7bd69084b1486eb4ebcd76c61ff46272572
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 457659929869ce8264e68232992d3cac2921e374d4daa608214f0e830a4aece8
+# plan: f3b505b98f8327a97d04be1d4dd2655184de4c75bf2562a2308884c8cfc48819
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
