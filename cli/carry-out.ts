@@ -12,7 +12,7 @@ import { safeText } from '../runtime/display/safe-text.ts';
 import { contextsWithRecords } from '../runtime/freshness/records-sent.ts';
 import { preflight } from '../runtime/preflight/preflight.ts';
 import { ProcessRunner } from '../runtime/process-runner.ts';
-import { endOrphans } from '../runtime/record/process-file.ts';
+import { clearUpAfterKilled } from '../runtime/record/killed-runs.ts';
 import { pruneRuns, recordedDurations } from '../runtime/record/run-archive.ts';
 import { ReportWriter } from '../runtime/report/run-report.ts';
 import { RunRecord } from '../runtime/record/run-record.ts';
@@ -65,11 +65,11 @@ function temporaryFolder(): RunFolder {
 
 async function carryOutIn(folder: RunFolder, plan: Plan, options: CarryOutOptions, world: World): Promise<RunResult> {
   const { cwd, env, stderr } = world;
-  await endOrphans(cwd, (run, count) => {
-    stderr.write(
-      `the run ${run} was killed: ending what it left running (${count === 1 ? 'a process' : `${count} processes`})\n`,
-    );
-  });
+  const tell = (run: string, count: number): void => {
+    const left = count === 1 ? 'a process' : `${count} processes`;
+    stderr.write(`the run ${run} was killed: ending what it left running (${left})\n`);
+  };
+  await clearUpAfterKilled(cwd, { runner: new ProcessRunner({ cwd }), env, tell });
   const lock = new RunLock(plan, world);
   await lock.takeTags(options.wait === true);
   const tools = surveyToolsFor(plan, { cwd, env, runner: new ProcessRunner({ cwd }) });
@@ -77,7 +77,7 @@ async function carryOutIn(folder: RunFolder, plan: Plan, options: CarryOutOption
   await lock.takeBuilders(survey);
   warnOfRecords(plan, options, world);
   const durations = recordedDurations(cwd);
-  const record = recordOf(plan, world);
+  const record = recordOf(plan, folder, world);
   const runner = new ProcessRunner({ cwd, backlog: stderr.backlog, onProcess: record.onProcess });
   const results = new ResultRecorder(tools, survey);
   const writer = new ReportWriter(plan);
@@ -165,13 +165,13 @@ function warnOfRecords(plan: Plan, { progress }: CarryOutOptions, { cwd, stderr 
 }
 
 /** A run that cannot be recorded is a run all the same. */
-function recordOf(plan: Plan, { cwd, stderr }: World): RunRecord {
+function recordOf(plan: Plan, { path }: RunFolder, { cwd, stderr }: World): RunRecord {
   pruneRuns(cwd);
   const onTrouble = (error: unknown): void =>
     stderr.write(
       `mab: this run cannot be recorded under .mab/runs: ${systemReason(error)}; \`mab logs\` will lack it\n`,
     );
-  return new RunRecord(plan, { root: cwd, now: new Date(), random: Math.random(), onTrouble });
+  return new RunRecord(plan, { root: cwd, temporary: path, now: new Date(), random: Math.random(), onTrouble });
 }
 
 /** Where everything is up to date, no registry has to take anything. */

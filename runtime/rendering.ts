@@ -33,6 +33,13 @@ export function renderWords(argv: Command['argv'], scope: Scope): string[] {
   return argv.flatMap((word) => (isLines(word) ? linesOf(word, scope) : [renderArg(word, scope)]));
 }
 
+/** The whole environment of a command: that of the run, and what is its own. Throws `Unrenderable`. */
+export function renderEnvironment(own: Command['env'], scope: Scope): Record<string, string> {
+  const inherited = Object.entries(scope.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  const added = Object.entries(own ?? {}).map(([name, value]) => [name, renderArg(value, scope)]);
+  return Object.fromEntries([...inherited, ...added]) as Record<string, string>;
+}
+
 /** A command for people to read or paste: quoted for a shell, with variables of the environment by name, never by value. */
 export function renderForShell(argv: Command['argv'], env: Readonly<Record<string, Arg>>, scope: Scope): string {
   const assignments = Object.entries(env).map(([name, value]) => `${name}=${quotedArg(value, scope)}`);

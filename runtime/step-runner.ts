@@ -11,7 +11,7 @@ import type { CommandRole, Failure, FailureCause, Outputs, Stream } from './even
 import { isTable, parseTable, type Table } from './json.ts';
 import { ended, isDigest, satisfied, statedDigest, succeeded, type Result } from './match.ts';
 import type { Redaction } from './redaction.ts';
-import { renderArg, renderForShell, renderWords, Unrenderable, type Scope } from './rendering.ts';
+import { renderArg, renderEnvironment, renderForShell, renderWords, Unrenderable, type Scope } from './rendering.ts';
 import { Transcript } from './transcript.ts';
 
 /** How a step that ran has ended. */
@@ -150,7 +150,7 @@ async function execute(
     redaction,
   );
   const words = renderWords(argv, scope);
-  const given = environment(env, scope);
+  const given = renderEnvironment(env, scope);
   const build = new BuildOutput(redaction, context.onProgress);
   const call = {
     argv: words,
@@ -164,12 +164,6 @@ async function execute(
   transcript.write('stderr', build.end());
   transcript.end();
   return { ending, transcript, timedOut: limit?.aborted === true && !(ending.kind === 'exited' && ending.exit === 0) };
-}
-
-function environment(own: NonNullable<Command['env']>, scope: Scope): Record<string, string> {
-  const inherited = Object.entries(scope.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
-  const added = Object.entries(own).map(([name, value]) => [name, renderArg(value, scope)]);
-  return Object.fromEntries([...inherited, ...added]) as Record<string, string>;
 }
 
 function resultOf({ exit }: Extract<Ending, { kind: 'exited' }>, { stdout }: Transcript): Result {

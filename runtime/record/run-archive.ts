@@ -88,8 +88,8 @@ export function pruneRuns(root: string): void {
   }
 }
 
-/** The latest first. */
-function runIds(root: string): string[] {
+/** The names of the runs of a folder, the latest first. */
+export function runIds(root: string): string[] {
   try {
     return readdirSync(runsFolder(root)).sort().reverse();
   } catch {

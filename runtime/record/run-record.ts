@@ -11,6 +11,8 @@ import { journalFile, logFile, planFile, recordsFolder, runId, runsFolder } from
 export interface RecordOptions {
   /** The folder that plans are relative to. */
   readonly root: string;
+  /** Where its temporary files are. */
+  readonly temporary: string;
   readonly now: Date;
   /** From 0 to 1. */
   readonly random: number;
@@ -37,7 +39,7 @@ export class RunRecord {
   readonly #onTrouble: (error: unknown) => void;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(plan: Plan, { root, now, random, onTrouble }: RecordOptions) {
+  constructor(plan: Plan, { root, temporary, now, random, onTrouble }: RecordOptions) {
     this.#plan = plan;
     this.#onTrouble = once(onTrouble);
     this.id = runId(now, random);
@@ -45,7 +47,7 @@ export class RunRecord {
     this.folder = join(runsFolder(root), this.id);
     this.#journal = new AppendFile(journalFile(this.folder), this.#onTrouble);
     this.#begin(root);
-    this.#processes = new ProcessFile(this.folder, this.#onTrouble);
+    this.#processes = new ProcessFile(this.folder, temporary, this.#onTrouble);
     this.#timer = setInterval(() => this.#flushLogs(), patience).unref();
   }
 

@@ -112,11 +112,6 @@ export class Place {
     return existsSync(folder) ? readdirSync(folder) : [];
   }
 
-  /** Removes what a mab that was killed has left of its temporary files, as a system does. */
-  clearTemporary(): void {
-    for (const name of readdirSync(this.temp)) rmSync(join(this.temp, name), { recursive: true });
-  }
-
   /** Has this done when the place is left. */
   atEnd(undo: () => unknown): void {
     this.#undo.push(undo);

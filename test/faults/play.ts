@@ -51,7 +51,6 @@ class Play {
       ...(await checkTags(this.#place)),
     ]);
     await fault.heal?.(this.#place);
-    if (ended.exit === 'SIGKILL') this.#place.clearTemporary();
     this.#place.work('well');
     if (then === 'resume') await this.#unstruck('--resume', 'new', ['--resume']);
     else await this.#unstruck('the newer run', 'newer', []);

@@ -8,7 +8,7 @@ const machines = Object.entries(elfHeaders)
  * Makes a container of an image for each platform, without starting it, and reads the ELF header of the program that it
  * would start: its entrypoint or command, searched in the PATH of the image, through symbolic links and one interpreter
  * of a script. A program for another machine is a failure; what cannot be told is said to be unchecked. Where the engine
- * is `optional`, it is no failure that none answers.
+ * is `optional`, it is no failure that none answers. The last container is left, and is the step's to remove.
  */
 export const checkPrograms = `# IMAGE PLATFORM,... CONTAINER FILE required|optional DOCKER...
 image=$0 platforms=$1 container=$2 file=$3 engine=$4
@@ -16,8 +16,6 @@ shift 4
 
 say() { printf "%s\\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
-
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
 
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
@@ -53,9 +51,6 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
-  trap "exit 130" INT
-  trap "exit 143" TERM
-  trap "remove \\"\\$@\\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
     if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
@@ -87,10 +82,9 @@ ${machines}
   esac
 )
 
-trap "exit 130" INT
-trap "exit 143" TERM
 status=0
 for platform in $(say "$platforms" | tr , " "); do
+  [ "$platform" = "\${platforms%%,*}" ] || "$@" rm --force --volumes "$container" >/dev/null 2>&1
   check "$platform" "$@" || status=1
 done
 exit "$status"`;

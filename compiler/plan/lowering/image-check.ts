@@ -5,7 +5,7 @@ import type { Location, Step } from '../plan.ts';
 import type { Pushed } from './by-digest.ts';
 import { isBuildx } from './builder.ts';
 import { command, type Word } from './commands.ts';
-import { containerEngine, ownName, runsContainers } from './container.ts';
+import { containerEngine, ownName, removal, runsContainers } from './container.ts';
 import { docker } from './engine.ts';
 import { platformSlug, step } from './step.ts';
 
@@ -40,12 +40,14 @@ function checkStep(checked: CheckedImage, after: string): Step {
   const { part, platforms, where } = checked;
   const { name, span } = part.target;
   const id = platforms.length === 1 ? `check/${name}/${platformSlug(platforms[0] ?? '')}` : `check/${name}`;
+  const program = part.target.checkProgram ? programCheck(checked, id) : undefined;
   return step({
     id,
     kind: 'check-image',
     title: `check that ${name} is for ${platforms.join(', ')}`,
     needs: [after],
-    commands: [configurationCheck(checked), ...(part.target.checkProgram ? [programCheck(checked, id)] : [])],
+    commands: [configurationCheck(checked), ...(program?.commands ?? [])],
+    ...(program === undefined ? {} : { cleanup: program.cleanup }),
     where,
     target: name,
     platforms,
@@ -85,18 +87,21 @@ const ofOne = (variant: string | undefined): string => `{{with .Image}}${platfor
 const ofAll = `{{$comma := ""}}{{range .Image}}{{$comma}}${platformFrom('.OS')}{{$comma = ","}}{{end}}`;
 
 /** Where BuildKits run no containers there may be no engine at all, which is said and is no failure. */
-function programCheck(checked: CheckedImage, id: string): Command {
+function programCheck(checked: CheckedImage, id: string): Required<Pick<Step, 'commands' | 'cleanup'>> {
   const { part, image, platforms, where, consequence } = checked;
   const { target, builder } = part;
+  const engine = docker(containerEngine(builder, where));
+  const container = ownName(id.split('/'));
   const words: Word[] = [
     image,
     platforms.join(','),
-    ownName(id.split('/')),
+    container,
     { tmp: `${id.replaceAll('/', '-')}.program` },
     runsContainers(builder) ? 'required' : 'optional',
-    ...docker(containerEngine(builder, where)),
+    ...engine,
   ];
-  return command(['sh', '-c', { program: 'check-programs' }, ...words], {
+  const check = command(['sh', '-c', { program: 'check-programs' }, ...words], {
     remedy: `${target.name} would start a program for another machine, so ${consequence}: look at its base image, and at what is copied into it (check-program = false leaves this out)`,
   });
+  return { commands: [check], cleanup: [removal(engine, [container])] };
 }

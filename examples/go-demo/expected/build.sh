@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: f62b9af6231893d1e0a172c48d18fcb00094f598ead84abf84429881f06a769a
+# plan: 8d00babb06330c98b00ade5b52eaf3987a9abd53de78ce40c766b3a3102bcb79
 #
 # Publishes:
 # registry.example.com/go-demo:1.0 (linux/amd64, linux/arm64)
@@ -13,6 +13,8 @@ run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/check_go_demo_linux_amd64" ] || end_check_go_demo_linux_amd64
+  [ ! -e "$tmp/check_go_demo_linux_arm64" ] || end_check_go_demo_linux_arm64
   [ ! -e "$tmp/test_go_demo_serves_linux_amd64" ] || end_test_go_demo_serves_linux_amd64
   [ ! -e "$tmp/test_go_demo_serves_linux_arm64" ] || end_test_go_demo_serves_linux_arm64
   rm -rf "$tmp"
@@ -178,8 +180,6 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
-
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
 copy() {
@@ -214,9 +214,6 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
-  trap "exit 130" INT
-  trap "exit 143" TERM
-  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
     if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
@@ -260,10 +257,9 @@ check() (
   esac
 )
 
-trap "exit 130" INT
-trap "exit 143" TERM
 status=0
 for platform in $(say "$platforms" | tr , " "); do
+  [ "$platform" = "${platforms%%,*}" ] || "$@" rm --force --volumes "$container" >/dev/null 2>&1
   check "$platform" "$@" || status=1
 done
 exit "$status"'
@@ -395,6 +391,7 @@ build_go_demo_linux_arm64() {
 # check/go-demo/linux-amd64
 # why: an index may say one platform and hold the image of another
 check_go_demo_linux_amd64() {
+  : >"$tmp/check_go_demo_linux_amd64"
   say 'check that go-demo is for linux/amd64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -404,11 +401,22 @@ check_go_demo_linux_amd64() {
   sh -c "$check_programs" "registry.example.com/go-demo@$(cat "$tmp/build-go-demo-linux-amd64.digest")" linux/amd64 "mab.check.go-demo.linux-amd64.$run" "$tmp/check-go-demo-linux-amd64.program" required docker \
     --host unix:///var/run/docker.sock ||
     fail 'go-demo would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_go_demo_linux_amd64
+}
+
+end_check_go_demo_linux_amd64() {
+  docker \
+    --host unix:///var/run/docker.sock \
+    rm \
+    --force \
+    --volumes "mab.check.go-demo.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_go_demo_linux_amd64"
 }
 
 # check/go-demo/linux-arm64
 # why: an index may say one platform and hold the image of another
 check_go_demo_linux_arm64() {
+  : >"$tmp/check_go_demo_linux_arm64"
   say 'check that go-demo is for linux/arm64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -418,6 +426,16 @@ check_go_demo_linux_arm64() {
   sh -c "$check_programs" "registry.example.com/go-demo@$(cat "$tmp/build-go-demo-linux-arm64.digest")" linux/arm64 "mab.check.go-demo.linux-arm64.$run" "$tmp/check-go-demo-linux-arm64.program" required docker \
     --host ssh://build@arm.example.com ||
     fail 'go-demo would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_go_demo_linux_arm64
+}
+
+end_check_go_demo_linux_arm64() {
+  docker \
+    --host ssh://build@arm.example.com \
+    rm \
+    --force \
+    --volumes "mab.check.go-demo.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_go_demo_linux_arm64"
 }
 
 # test/go-demo/serves/linux-amd64

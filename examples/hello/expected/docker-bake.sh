@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 39a5257103449fb453cd15037c3e6dda9381520c33386b8611832cec8e8eaab6
+# plan: 38765468e2bd8adadd1a335de0acbf473d1cb8fe6ac82733832a75caa2c23ba8
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64)
@@ -13,6 +13,7 @@ run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/check_hello" ] || end_check_hello
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -110,8 +111,6 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
-
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
 copy() {
@@ -146,9 +145,6 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
-  trap "exit 130" INT
-  trap "exit 143" TERM
-  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
     if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
@@ -192,10 +188,9 @@ check() (
   esac
 )
 
-trap "exit 130" INT
-trap "exit 143" TERM
 status=0
 for platform in $(say "$platforms" | tr , " "); do
+  [ "$platform" = "${platforms%%,*}" ] || "$@" rm --force --volumes "$container" >/dev/null 2>&1
   check "$platform" "$@" || status=1
 done
 exit "$status"'
@@ -337,6 +332,7 @@ verify_index_registry_example_com_hello_latest() {
 # check/hello
 # why: an index may say one platform and hold the image of another
 check_hello() {
+  : >"$tmp/check_hello"
   say 'check that hello is for linux/amd64, linux/arm64, linux/arm/v7, linux/riscv64'
   { answer=$(docker buildx imagetools inspect \
       --format "{\"manifests\":[{{\$comma := \"\"}}{{range .Image}}{{\$comma}}{\"platform\":{\"os\":\"{{.OS}}\",\"architecture\":\"{{.Architecture}}\",\"variant\":\"{{.Variant}}\"}}{{\$comma = \",\"}}{{end}}]}" \
@@ -345,6 +341,12 @@ check_hello() {
     fail 'the configuration of the image is not that of linux/amd64, linux/arm64, linux/arm/v7, linux/riscv64, so registry.example.com/hello:latest is wrong: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/hello@$(cat "$tmp/build-hello.digest")" linux/amd64,linux/arm64,linux/arm/v7,linux/riscv64 "mab.check.hello.$run" "$tmp/check-hello.program" required docker ||
     fail 'hello would start a program for another machine, so registry.example.com/hello:latest is wrong: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_hello
+}
+
+end_check_hello() {
+  docker rm --force --volumes "mab.check.hello.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_hello"
 }
 
 check_engine

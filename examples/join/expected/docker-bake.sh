@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 7eac296d21c8b49fbbe4deb0b4bb1c0ae9ce4bd5bf4d75a32bb8d94f3846f05c
+# plan: e7508ee1914be5eec0a34c25855af783f093e648138e5c6a57a948d17bc1d46b
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -18,6 +18,9 @@ run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/check_app_linux_amd64" ] || end_check_app_linux_amd64
+  [ ! -e "$tmp/check_app_linux_arm64" ] || end_check_app_linux_arm64
+  [ ! -e "$tmp/check_app_riscv64_linux_riscv64" ] || end_check_app_riscv64_linux_riscv64
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -177,8 +180,6 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
-
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
 copy() {
@@ -213,9 +214,6 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
-  trap "exit 130" INT
-  trap "exit 143" TERM
-  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
     if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
@@ -259,10 +257,9 @@ check() (
   esac
 )
 
-trap "exit 130" INT
-trap "exit 143" TERM
 status=0
 for platform in $(say "$platforms" | tr , " "); do
+  [ "$platform" = "${platforms%%,*}" ] || "$@" rm --force --volumes "$container" >/dev/null 2>&1
   check "$platform" "$@" || status=1
 done
 exit "$status"'
@@ -367,6 +364,7 @@ verify_emulators_linux_riscv64() {
 # check/app/linux-amd64
 # why: an index may say one platform and hold the image of another
 check_app_linux_amd64() {
+  : >"$tmp/check_app_linux_amd64"
   say 'check that app is for linux/amd64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -375,6 +373,12 @@ check_app_linux_amd64() {
     fail 'the configuration of the image is not that of linux/amd64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" linux/amd64 "mab.check.app.linux-amd64.$run" "$tmp/check-app-linux-amd64.program" required docker ||
     fail 'app would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_app_linux_amd64
+}
+
+end_check_app_linux_amd64() {
+  docker rm --force --volumes "mab.check.app.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_app_linux_amd64"
 }
 
 # build/app/linux-arm64
@@ -409,6 +413,7 @@ build_app_riscv64_linux_riscv64() {
 # check/app/linux-arm64
 # why: an index may say one platform and hold the image of another
 check_app_linux_arm64() {
+  : >"$tmp/check_app_linux_arm64"
   say 'check that app is for linux/arm64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -417,11 +422,18 @@ check_app_linux_arm64() {
     fail 'the configuration of the image is not that of linux/arm64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" linux/arm64 "mab.check.app.linux-arm64.$run" "$tmp/check-app-linux-arm64.program" required docker ||
     fail 'app would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_app_linux_arm64
+}
+
+end_check_app_linux_arm64() {
+  docker rm --force --volumes "mab.check.app.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_app_linux_arm64"
 }
 
 # check/app-riscv64/linux-riscv64
 # why: an index may say one platform and hold the image of another
 check_app_riscv64_linux_riscv64() {
+  : >"$tmp/check_app_riscv64_linux_riscv64"
   say 'check that app-riscv64 is for linux/riscv64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -430,6 +442,12 @@ check_app_riscv64_linux_riscv64() {
     fail 'the configuration of the image is not that of linux/riscv64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/all@$(cat "$tmp/build-app-riscv64-linux-riscv64.digest")" linux/riscv64 "mab.check.app-riscv64.linux-riscv64.$run" "$tmp/check-app-riscv64-linux-riscv64.program" required docker ||
     fail 'app-riscv64 would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_app_riscv64_linux_riscv64
+}
+
+end_check_app_riscv64_linux_riscv64() {
+  docker rm --force --volumes "mab.check.app-riscv64.linux-riscv64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_app_riscv64_linux_riscv64"
 }
 
 # check-index/all

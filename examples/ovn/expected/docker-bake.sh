@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 22374bc090507d6e8854713df31e468363dfb4248243a35a27c88ce972cf3e5b
+# plan: e5633b92d9a272e3ea72578612390861eba9e855a87de0e0ec9b9bb8730c7412
 #
 # Publishes:
 # registry.example.com/ovn-daemonset-f:second-cni (linux/amd64, linux/arm64/v8)
@@ -16,6 +16,8 @@ run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/check_ovn_daemonset_linux_amd64" ] || end_check_ovn_daemonset_linux_amd64
+  [ ! -e "$tmp/check_ovn_daemonset_linux_arm64" ] || end_check_ovn_daemonset_linux_arm64
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -87,8 +89,6 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
-
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
 copy() {
@@ -123,9 +123,6 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
-  trap "exit 130" INT
-  trap "exit 143" TERM
-  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
     if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
@@ -169,10 +166,9 @@ check() (
   esac
 )
 
-trap "exit 130" INT
-trap "exit 143" TERM
 status=0
 for platform in $(say "$platforms" | tr , " "); do
+  [ "$platform" = "${platforms%%,*}" ] || "$@" rm --force --volumes "$container" >/dev/null 2>&1
   check "$platform" "$@" || status=1
 done
 exit "$status"'
@@ -272,6 +268,7 @@ push_ovn_daemonset_linux_arm64() {
 # check/ovn-daemonset/linux-amd64
 # why: an index may say one platform and hold the image of another
 check_ovn_daemonset_linux_amd64() {
+  : >"$tmp/check_ovn_daemonset_linux_amd64"
   say 'check that ovn-daemonset is for linux/amd64'
   { answer=$(docker \
       --host ssh://build@amd.example.com \
@@ -283,11 +280,22 @@ check_ovn_daemonset_linux_amd64() {
   sh -c "$check_programs" "$(cat "$tmp/push-ovn-daemonset-linux-amd64.reference")" linux/amd64 "mab.check.ovn-daemonset.linux-amd64.$run" "$tmp/check-ovn-daemonset-linux-amd64.program" required docker \
     --host ssh://build@amd.example.com ||
     fail 'ovn-daemonset would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_ovn_daemonset_linux_amd64
+}
+
+end_check_ovn_daemonset_linux_amd64() {
+  docker \
+    --host ssh://build@amd.example.com \
+    rm \
+    --force \
+    --volumes "mab.check.ovn-daemonset.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_ovn_daemonset_linux_amd64"
 }
 
 # check/ovn-daemonset/linux-arm64
 # why: an index may say one platform and hold the image of another
 check_ovn_daemonset_linux_arm64() {
+  : >"$tmp/check_ovn_daemonset_linux_arm64"
   say 'check that ovn-daemonset is for linux/arm64'
   { answer=$(docker \
       --host ssh://build@arm.example.com \
@@ -299,6 +307,16 @@ check_ovn_daemonset_linux_arm64() {
   sh -c "$check_programs" "$(cat "$tmp/push-ovn-daemonset-linux-arm64.reference")" linux/arm64 "mab.check.ovn-daemonset.linux-arm64.$run" "$tmp/check-ovn-daemonset-linux-arm64.program" required docker \
     --host ssh://build@arm.example.com ||
     fail 'ovn-daemonset would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_ovn_daemonset_linux_arm64
+}
+
+end_check_ovn_daemonset_linux_arm64() {
+  docker \
+    --host ssh://build@arm.example.com \
+    rm \
+    --force \
+    --volumes "mab.check.ovn-daemonset.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_ovn_daemonset_linux_arm64"
 }
 
 # create-manifest/registry.example.com-ovn-daemonset-f:second-cni

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: d69c31ad766cbf9a1de8533ae6a478458a1e0e8a0e36396a552620fb39b0d5e6
+# plan: 2e845fd5d68ca50ddaad701b4215818f0547d31059c01d0203b4f89bc5d6657a
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)
@@ -19,6 +19,10 @@ run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/check_digest_linux_amd64" ] || end_check_digest_linux_amd64
+  [ ! -e "$tmp/check_digest_linux_arm64" ] || end_check_digest_linux_arm64
+  [ ! -e "$tmp/check_list_linux_amd64" ] || end_check_list_linux_amd64
+  [ ! -e "$tmp/check_list_linux_arm64" ] || end_check_list_linux_arm64
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -100,8 +104,6 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
-
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
 copy() {
@@ -136,9 +138,6 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
-  trap "exit 130" INT
-  trap "exit 143" TERM
-  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
     if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
@@ -182,10 +181,9 @@ check() (
   esac
 )
 
-trap "exit 130" INT
-trap "exit 143" TERM
 status=0
 for platform in $(say "$platforms" | tr , " "); do
+  [ "$platform" = "${platforms%%,*}" ] || "$@" rm --force --volumes "$container" >/dev/null 2>&1
   check "$platform" "$@" || status=1
 done
 exit "$status"'
@@ -281,6 +279,7 @@ push_list_linux_arm64() {
 # check/digest/linux-amd64
 # why: an index may say one platform and hold the image of another
 check_digest_linux_amd64() {
+  : >"$tmp/check_digest_linux_amd64"
   say 'check that digest is for linux/amd64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -289,11 +288,18 @@ check_digest_linux_amd64() {
     fail 'the configuration of the image is not that of linux/amd64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-digest-linux-amd64.digest")" linux/amd64 "mab.check.digest.linux-amd64.$run" "$tmp/check-digest-linux-amd64.program" required docker ||
     fail 'digest would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_digest_linux_amd64
+}
+
+end_check_digest_linux_amd64() {
+  docker rm --force --volumes "mab.check.digest.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_digest_linux_amd64"
 }
 
 # check/digest/linux-arm64
 # why: an index may say one platform and hold the image of another
 check_digest_linux_arm64() {
+  : >"$tmp/check_digest_linux_arm64"
   say 'check that digest is for linux/arm64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -302,6 +308,12 @@ check_digest_linux_arm64() {
     fail 'the configuration of the image is not that of linux/arm64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-digest-linux-arm64.digest")" linux/arm64 "mab.check.digest.linux-arm64.$run" "$tmp/check-digest-linux-arm64.program" required docker ||
     fail 'digest would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_digest_linux_arm64
+}
+
+end_check_digest_linux_arm64() {
+  docker rm --force --volumes "mab.check.digest.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_digest_linux_arm64"
 }
 
 # resolve-source/digest/digest-for-linux-arm64
@@ -316,6 +328,7 @@ resolve_source_digest_digest_for_linux_arm64() {
 # check/list/linux-amd64
 # why: an index may say one platform and hold the image of another
 check_list_linux_amd64() {
+  : >"$tmp/check_list_linux_amd64"
   say 'check that list is for linux/amd64'
   { answer=$(docker image inspect \
       --format '{"manifests":[{"platform":{"os":"{{.Os}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}]}' \
@@ -324,11 +337,18 @@ check_list_linux_amd64() {
     fail 'the configuration of the image is not that of linux/amd64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "$(cat "$tmp/push-list-linux-amd64.reference")" linux/amd64 "mab.check.list.linux-amd64.$run" "$tmp/check-list-linux-amd64.program" required docker ||
     fail 'list would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_list_linux_amd64
+}
+
+end_check_list_linux_amd64() {
+  docker rm --force --volumes "mab.check.list.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_list_linux_amd64"
 }
 
 # check/list/linux-arm64
 # why: an index may say one platform and hold the image of another
 check_list_linux_arm64() {
+  : >"$tmp/check_list_linux_arm64"
   say 'check that list is for linux/arm64'
   { answer=$(docker image inspect \
       --format '{"manifests":[{"platform":{"os":"{{.Os}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}]}' \
@@ -337,6 +357,12 @@ check_list_linux_arm64() {
     fail 'the configuration of the image is not that of linux/arm64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "$(cat "$tmp/push-list-linux-arm64.reference")" linux/arm64 "mab.check.list.linux-arm64.$run" "$tmp/check-list-linux-arm64.program" required docker ||
     fail 'list would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_list_linux_arm64
+}
+
+end_check_list_linux_arm64() {
+  docker rm --force --volumes "mab.check.list.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_list_linux_arm64"
 }
 
 # check-index/digest

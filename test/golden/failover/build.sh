@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 76dd27b3578181e7b68eed2a1965946e35aa682eeb6c0ac2df27cc8d2510580b
+# plan: 53c9ab62a69597b9e6f2276903a5ab49b8180993fa196df71093d5643e4e56d0
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -14,6 +14,10 @@ run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/check_app_linux_amd64" ] || end_check_app_linux_amd64
+  [ ! -e "$tmp/check_app_linux_arm64" ] || end_check_app_linux_arm64
+  [ ! -e "$tmp/check_pinned_linux_amd64" ] || end_check_pinned_linux_amd64
+  [ ! -e "$tmp/check_pinned_linux_arm64" ] || end_check_pinned_linux_arm64
   [ ! -e "$tmp/test_app_starts_linux_amd64" ] || end_test_app_starts_linux_amd64
   [ ! -e "$tmp/test_app_starts_linux_arm64" ] || end_test_app_starts_linux_arm64
   [ ! -e "$tmp/test_pinned_starts_linux_amd64" ] || end_test_pinned_starts_linux_amd64
@@ -162,8 +166,6 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
-
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
 copy() {
@@ -198,9 +200,6 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
-  trap "exit 130" INT
-  trap "exit 143" TERM
-  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
     if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
@@ -244,10 +243,9 @@ check() (
   esac
 )
 
-trap "exit 130" INT
-trap "exit 143" TERM
 status=0
 for platform in $(say "$platforms" | tr , " "); do
+  [ "$platform" = "${platforms%%,*}" ] || "$@" rm --force --volumes "$container" >/dev/null 2>&1
   check "$platform" "$@" || status=1
 done
 exit "$status"'
@@ -393,6 +391,7 @@ build_pinned_linux_arm64() {
 # check/app/linux-amd64
 # why: an index may say one platform and hold the image of another
 check_app_linux_amd64() {
+  : >"$tmp/check_app_linux_amd64"
   say 'check that app is for linux/amd64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -401,11 +400,18 @@ check_app_linux_amd64() {
     fail 'the configuration of the image is not that of linux/amd64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-app-linux-amd64.digest")" linux/amd64 "mab.check.app.linux-amd64.$run" "$tmp/check-app-linux-amd64.program" required docker ||
     fail 'app would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_app_linux_amd64
+}
+
+end_check_app_linux_amd64() {
+  docker rm --force --volumes "mab.check.app.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_app_linux_amd64"
 }
 
 # check/app/linux-arm64
 # why: an index may say one platform and hold the image of another
 check_app_linux_arm64() {
+  : >"$tmp/check_app_linux_arm64"
   say 'check that app is for linux/arm64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -415,11 +421,18 @@ check_app_linux_arm64() {
   sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-app-linux-arm64.digest")" linux/arm64 "mab.check.app.linux-arm64.$run" "$tmp/check-app-linux-arm64.program" required docker \
     --host ssh://build@arm.example.com ||
     fail 'app would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_app_linux_arm64
+}
+
+end_check_app_linux_arm64() {
+  docker --host ssh://build@arm.example.com rm --force --volumes "mab.check.app.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_app_linux_arm64"
 }
 
 # check/pinned/linux-amd64
 # why: an index may say one platform and hold the image of another
 check_pinned_linux_amd64() {
+  : >"$tmp/check_pinned_linux_amd64"
   say 'check that pinned is for linux/amd64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -428,11 +441,18 @@ check_pinned_linux_amd64() {
     fail 'the configuration of the image is not that of linux/amd64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/pinned@$(cat "$tmp/build-pinned-linux-amd64.digest")" linux/amd64 "mab.check.pinned.linux-amd64.$run" "$tmp/check-pinned-linux-amd64.program" required docker ||
     fail 'pinned would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_pinned_linux_amd64
+}
+
+end_check_pinned_linux_amd64() {
+  docker rm --force --volumes "mab.check.pinned.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_pinned_linux_amd64"
 }
 
 # check/pinned/linux-arm64
 # why: an index may say one platform and hold the image of another
 check_pinned_linux_arm64() {
+  : >"$tmp/check_pinned_linux_arm64"
   say 'check that pinned is for linux/arm64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -442,6 +462,12 @@ check_pinned_linux_arm64() {
   sh -c "$check_programs" "registry.example.com/pinned@$(cat "$tmp/build-pinned-linux-arm64.digest")" linux/arm64 "mab.check.pinned.linux-arm64.$run" "$tmp/check-pinned-linux-arm64.program" required docker \
     --host ssh://build@arm.example.com ||
     fail 'pinned would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_pinned_linux_arm64
+}
+
+end_check_pinned_linux_arm64() {
+  docker --host ssh://build@arm.example.com rm --force --volumes "mab.check.pinned.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_pinned_linux_arm64"
 }
 
 # test/app/starts/linux-amd64

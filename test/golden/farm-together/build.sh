@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 38f80fa5f0f7b46d3930a112e62e9d023c4d6dcf1f37f5e438c1e51d7852f4a8
+# plan: 665799858f91384320509a57a47799f6a1dbc9387ba21c04348ccf07f84794ef
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -13,6 +13,7 @@ run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/check_default" ] || end_check_default
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -172,8 +173,6 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
-
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
 copy() {
@@ -208,9 +207,6 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
-  trap "exit 130" INT
-  trap "exit 143" TERM
-  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
     if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
@@ -254,10 +250,9 @@ check() (
   esac
 )
 
-trap "exit 130" INT
-trap "exit 143" TERM
 status=0
 for platform in $(say "$platforms" | tr , " "); do
+  [ "$platform" = "${platforms%%,*}" ] || "$@" rm --force --volumes "$container" >/dev/null 2>&1
   check "$platform" "$@" || status=1
 done
 exit "$status"'
@@ -425,6 +420,7 @@ verify_index_registry_example_com_app_1_0() {
 # check/default
 # why: an index may say one platform and hold the image of another
 check_default() {
+  : >"$tmp/check_default"
   say 'check that default is for linux/amd64, linux/arm64, linux/riscv64'
   { answer=$(docker buildx imagetools inspect \
       --format "{\"manifests\":[{{\$comma := \"\"}}{{range .Image}}{{\$comma}}{\"platform\":{\"os\":\"{{.OS}}\",\"architecture\":\"{{.Architecture}}\",\"variant\":\"{{.Variant}}\"}}{{\$comma = \",\"}}{{end}}]}" \
@@ -433,6 +429,12 @@ check_default() {
     fail 'the configuration of the image is not that of linux/amd64, linux/arm64, linux/riscv64, so registry.example.com/app:1.0 is wrong: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-default.digest")" linux/amd64,linux/arm64,linux/riscv64 "mab.check.default.$run" "$tmp/check-default.program" required docker ||
     fail 'default would start a program for another machine, so registry.example.com/app:1.0 is wrong: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_default
+}
+
+end_check_default() {
+  docker rm --force --volumes "mab.check.default.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_default"
 }
 
 check_engine & jobs="$jobs $!"

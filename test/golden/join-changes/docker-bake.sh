@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: ed5a5f823f49d02f91dc5c65fbee025e785e912067f030f1d4375329866dbbe0
+# plan: 7813745b36e3777294e813a425c07113cd12d174379cc4e263212c1dd6c7a2cd
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64)
@@ -17,6 +17,9 @@ run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/check_app_linux_amd64" ] || end_check_app_linux_amd64
+  [ ! -e "$tmp/check_app_linux_arm64" ] || end_check_app_linux_arm64
+  [ ! -e "$tmp/check_app_linux_arm_v6" ] || end_check_app_linux_arm_v6
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -257,8 +260,6 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
-
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
 copy() {
@@ -293,9 +294,6 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
-  trap "exit 130" INT
-  trap "exit 143" TERM
-  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
     if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
@@ -339,10 +337,9 @@ check() (
   esac
 )
 
-trap "exit 130" INT
-trap "exit 143" TERM
 status=0
 for platform in $(say "$platforms" | tr , " "); do
+  [ "$platform" = "${platforms%%,*}" ] || "$@" rm --force --volumes "$container" >/dev/null 2>&1
   check "$platform" "$@" || status=1
 done
 exit "$status"'
@@ -514,6 +511,7 @@ build_app_linux_arm_v6() {
 # check/app/linux-amd64
 # why: an index may say one platform and hold the image of another
 check_app_linux_amd64() {
+  : >"$tmp/check_app_linux_amd64"
   say 'check that app is for linux/amd64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -522,11 +520,18 @@ check_app_linux_amd64() {
     fail 'the configuration of the image is not that of linux/amd64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" linux/amd64 "mab.check.app.linux-amd64.$run" "$tmp/check-app-linux-amd64.program" required docker ||
     fail 'app would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_app_linux_amd64
+}
+
+end_check_app_linux_amd64() {
+  docker rm --force --volumes "mab.check.app.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_app_linux_amd64"
 }
 
 # check/app/linux-arm64
 # why: an index may say one platform and hold the image of another
 check_app_linux_arm64() {
+  : >"$tmp/check_app_linux_arm64"
   say 'check that app is for linux/arm64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -535,11 +540,18 @@ check_app_linux_arm64() {
     fail 'the configuration of the image is not that of linux/arm64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" linux/arm64 "mab.check.app.linux-arm64.$run" "$tmp/check-app-linux-arm64.program" required docker ||
     fail 'app would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_app_linux_arm64
+}
+
+end_check_app_linux_arm64() {
+  docker rm --force --volumes "mab.check.app.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_app_linux_arm64"
 }
 
 # check/app/linux-arm-v6
 # why: an index may say one platform and hold the image of another
 check_app_linux_arm_v6() {
+  : >"$tmp/check_app_linux_arm_v6"
   say 'check that app is for linux/arm/v6'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{or .Variant "v6"}}"}}{{end}}]}' \
@@ -548,6 +560,12 @@ check_app_linux_arm_v6() {
     fail 'the configuration of the image is not that of linux/arm/v6, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")" linux/arm/v6 "mab.check.app.linux-arm-v6.$run" "$tmp/check-app-linux-arm-v6.program" required docker ||
     fail 'app would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_app_linux_arm_v6
+}
+
+end_check_app_linux_arm_v6() {
+  docker rm --force --volumes "mab.check.app.linux-arm-v6.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_app_linux_arm_v6"
 }
 
 # resolve-source/all/app-for-linux-amd64

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 265d20af2549770ac7d5374c8a7f523e18c479a96ebd58b6f57b7465765d2900
+# plan: de3a8e30827acbbe22e2b5b7b955ed24866e00c05591b21a260db00d6f93cb86
 #
 # Publishes:
 # registry.example.com/app:linux (linux/amd64, linux/arm64)
@@ -20,6 +20,10 @@ run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/check_app_linux_amd64" ] || end_check_app_linux_amd64
+  [ ! -e "$tmp/check_app_linux_arm64" ] || end_check_app_linux_arm64
+  [ ! -e "$tmp/check_extra_riscv64_linux_riscv64" ] || end_check_extra_riscv64_linux_riscv64
+  [ ! -e "$tmp/check_extra_ppc64le_linux_ppc64le" ] || end_check_extra_ppc64le_linux_ppc64le
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -185,8 +189,6 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
-
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
 copy() {
@@ -221,9 +223,6 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
-  trap "exit 130" INT
-  trap "exit 143" TERM
-  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
     if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
@@ -267,10 +266,9 @@ check() (
   esac
 )
 
-trap "exit 130" INT
-trap "exit 143" TERM
 status=0
 for platform in $(say "$platforms" | tr , " "); do
+  [ "$platform" = "${platforms%%,*}" ] || "$@" rm --force --volumes "$container" >/dev/null 2>&1
   check "$platform" "$@" || status=1
 done
 exit "$status"'
@@ -365,6 +363,7 @@ resolve_source_all_registry_example_com_legacy_s390x() {
 # check/app/linux-amd64
 # why: an index may say one platform and hold the image of another
 check_app_linux_amd64() {
+  : >"$tmp/check_app_linux_amd64"
   say 'check that app is for linux/amd64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -373,11 +372,18 @@ check_app_linux_amd64() {
     fail 'the configuration of the image is not that of linux/amd64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-app-linux-amd64.digest")" linux/amd64 "mab.check.app.linux-amd64.$run" "$tmp/check-app-linux-amd64.program" required docker ||
     fail 'app would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_app_linux_amd64
+}
+
+end_check_app_linux_amd64() {
+  docker rm --force --volumes "mab.check.app.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_app_linux_amd64"
 }
 
 # check/app/linux-arm64
 # why: an index may say one platform and hold the image of another
 check_app_linux_arm64() {
+  : >"$tmp/check_app_linux_arm64"
   say 'check that app is for linux/arm64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -386,11 +392,18 @@ check_app_linux_arm64() {
     fail 'the configuration of the image is not that of linux/arm64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-app-linux-arm64.digest")" linux/arm64 "mab.check.app.linux-arm64.$run" "$tmp/check-app-linux-arm64.program" required docker ||
     fail 'app would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_app_linux_arm64
+}
+
+end_check_app_linux_arm64() {
+  docker rm --force --volumes "mab.check.app.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_app_linux_arm64"
 }
 
 # check/extra-riscv64/linux-riscv64
 # why: an index may say one platform and hold the image of another
 check_extra_riscv64_linux_riscv64() {
+  : >"$tmp/check_extra_riscv64_linux_riscv64"
   say 'check that extra-riscv64 is for linux/riscv64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -399,11 +412,18 @@ check_extra_riscv64_linux_riscv64() {
     fail 'the configuration of the image is not that of linux/riscv64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/all@$(cat "$tmp/build-extra-riscv64-linux-riscv64.digest")" linux/riscv64 "mab.check.extra-riscv64.linux-riscv64.$run" "$tmp/check-extra-riscv64-linux-riscv64.program" required docker ||
     fail 'extra-riscv64 would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_extra_riscv64_linux_riscv64
+}
+
+end_check_extra_riscv64_linux_riscv64() {
+  docker rm --force --volumes "mab.check.extra-riscv64.linux-riscv64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_extra_riscv64_linux_riscv64"
 }
 
 # check/extra-ppc64le/linux-ppc64le
 # why: an index may say one platform and hold the image of another
 check_extra_ppc64le_linux_ppc64le() {
+  : >"$tmp/check_extra_ppc64le_linux_ppc64le"
   say 'check that extra-ppc64le is for linux/ppc64le'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -412,6 +432,12 @@ check_extra_ppc64le_linux_ppc64le() {
     fail 'the configuration of the image is not that of linux/ppc64le, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/all@$(cat "$tmp/build-extra-ppc64le-linux-ppc64le.digest")" linux/ppc64le "mab.check.extra-ppc64le.linux-ppc64le.$run" "$tmp/check-extra-ppc64le-linux-ppc64le.program" required docker ||
     fail 'extra-ppc64le would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_extra_ppc64le_linux_ppc64le
+}
+
+end_check_extra_ppc64le_linux_ppc64le() {
+  docker rm --force --volumes "mab.check.extra-ppc64le.linux-ppc64le.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_extra_ppc64le_linux_ppc64le"
 }
 
 # resolve-source/all/app-for-linux-amd64

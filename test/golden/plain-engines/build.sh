@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: a87ce3c0e06c20052b7424bb8125b5fdba4b33856122c3d1bd4de9f480c87bbe
+# plan: 57e875df16d209f87f020feaafad2ce2f67dc85a654fc7102f6ae9183e5d6ff5
 #
 # Publishes:
 # 127.0.0.1:5000/ovn:second-cni (linux/amd64, linux/arm64)
@@ -17,6 +17,8 @@ run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/check_default_linux_amd64" ] || end_check_default_linux_amd64
+  [ ! -e "$tmp/check_default_linux_arm64" ] || end_check_default_linux_arm64
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -88,8 +90,6 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
-
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
 copy() {
@@ -124,9 +124,6 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
-  trap "exit 130" INT
-  trap "exit 143" TERM
-  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
     if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
@@ -170,10 +167,9 @@ check() (
   esac
 )
 
-trap "exit 130" INT
-trap "exit 143" TERM
 status=0
 for platform in $(say "$platforms" | tr , " "); do
+  [ "$platform" = "${platforms%%,*}" ] || "$@" rm --force --volumes "$container" >/dev/null 2>&1
   check "$platform" "$@" || status=1
 done
 exit "$status"'
@@ -263,6 +259,7 @@ push_default_linux_arm64() {
 # check/default/linux-amd64
 # why: an index may say one platform and hold the image of another
 check_default_linux_amd64() {
+  : >"$tmp/check_default_linux_amd64"
   say 'check that default is for linux/amd64'
   { answer=$(docker \
       --host unix:///run/amd.sock \
@@ -274,11 +271,18 @@ check_default_linux_amd64() {
   sh -c "$check_programs" "$(cat "$tmp/push-default-linux-amd64.reference")" linux/amd64 "mab.check.default.linux-amd64.$run" "$tmp/check-default-linux-amd64.program" required docker \
     --host unix:///run/amd.sock ||
     fail 'default would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_default_linux_amd64
+}
+
+end_check_default_linux_amd64() {
+  docker --host unix:///run/amd.sock rm --force --volumes "mab.check.default.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_default_linux_amd64"
 }
 
 # check/default/linux-arm64
 # why: an index may say one platform and hold the image of another
 check_default_linux_arm64() {
+  : >"$tmp/check_default_linux_arm64"
   say 'check that default is for linux/arm64'
   { answer=$(docker \
       --host ssh://build@arm.example.com \
@@ -290,6 +294,16 @@ check_default_linux_arm64() {
   sh -c "$check_programs" "$(cat "$tmp/push-default-linux-arm64.reference")" linux/arm64 "mab.check.default.linux-arm64.$run" "$tmp/check-default-linux-arm64.program" required docker \
     --host ssh://build@arm.example.com ||
     fail 'default would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_default_linux_arm64
+}
+
+end_check_default_linux_arm64() {
+  docker \
+    --host ssh://build@arm.example.com \
+    rm \
+    --force \
+    --volumes "mab.check.default.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_default_linux_arm64"
 }
 
 # create-manifest/127.0.0.1:5000-ovn:second-cni

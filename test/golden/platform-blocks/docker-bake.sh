@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: f02470ff071d068cdf3bedb2d4347235cafc858d1496fcf4b808cb9e4ebdfed8
+# plan: 1877cbc5cd76709cf1208fe64698f001bca510c3bb3bf654d91448e8fdc18468
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)
@@ -14,6 +14,10 @@ run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/check_default_linux_amd64" ] || end_check_default_linux_amd64
+  [ ! -e "$tmp/check_default_linux_arm64" ] || end_check_default_linux_arm64
+  [ ! -e "$tmp/check_default_linux_riscv64" ] || end_check_default_linux_riscv64
+  [ ! -e "$tmp/check_default_linux_s390x" ] || end_check_default_linux_s390x
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -173,8 +177,6 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
-
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
 copy() {
@@ -209,9 +211,6 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
-  trap "exit 130" INT
-  trap "exit 143" TERM
-  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
     if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
@@ -255,10 +254,9 @@ check() (
   esac
 )
 
-trap "exit 130" INT
-trap "exit 143" TERM
 status=0
 for platform in $(say "$platforms" | tr , " "); do
+  [ "$platform" = "${platforms%%,*}" ] || "$@" rm --force --volumes "$container" >/dev/null 2>&1
   check "$platform" "$@" || status=1
 done
 exit "$status"'
@@ -472,6 +470,7 @@ build_default_linux_s390x() {
 # check/default/linux-amd64
 # why: an index may say one platform and hold the image of another
 check_default_linux_amd64() {
+  : >"$tmp/check_default_linux_amd64"
   say 'check that default is for linux/amd64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -480,11 +479,18 @@ check_default_linux_amd64() {
     fail 'the configuration of the image is not that of linux/amd64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-default-linux-amd64.digest")" linux/amd64 "mab.check.default.linux-amd64.$run" "$tmp/check-default-linux-amd64.program" required docker ||
     fail 'default would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_default_linux_amd64
+}
+
+end_check_default_linux_amd64() {
+  docker rm --force --volumes "mab.check.default.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_default_linux_amd64"
 }
 
 # check/default/linux-arm64
 # why: an index may say one platform and hold the image of another
 check_default_linux_arm64() {
+  : >"$tmp/check_default_linux_arm64"
   say 'check that default is for linux/arm64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -494,11 +500,22 @@ check_default_linux_arm64() {
   sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-default-linux-arm64.digest")" linux/arm64 "mab.check.default.linux-arm64.$run" "$tmp/check-default-linux-arm64.program" required docker \
     --host ssh://build@arm.example.com ||
     fail 'default would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_default_linux_arm64
+}
+
+end_check_default_linux_arm64() {
+  docker \
+    --host ssh://build@arm.example.com \
+    rm \
+    --force \
+    --volumes "mab.check.default.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_default_linux_arm64"
 }
 
 # check/default/linux-riscv64
 # why: an index may say one platform and hold the image of another
 check_default_linux_riscv64() {
+  : >"$tmp/check_default_linux_riscv64"
   say 'check that default is for linux/riscv64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -508,11 +525,22 @@ check_default_linux_riscv64() {
   sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-default-linux-riscv64.digest")" linux/riscv64 "mab.check.default.linux-riscv64.$run" "$tmp/check-default-linux-riscv64.program" required docker \
     --host ssh://build@arm.example.com ||
     fail 'default would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_default_linux_riscv64
+}
+
+end_check_default_linux_riscv64() {
+  docker \
+    --host ssh://build@arm.example.com \
+    rm \
+    --force \
+    --volumes "mab.check.default.linux-riscv64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_default_linux_riscv64"
 }
 
 # check/default/linux-s390x
 # why: an index may say one platform and hold the image of another
 check_default_linux_s390x() {
+  : >"$tmp/check_default_linux_s390x"
   say 'check that default is for linux/s390x'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -521,6 +549,12 @@ check_default_linux_s390x() {
     fail 'the configuration of the image is not that of linux/s390x, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-default-linux-s390x.digest")" linux/s390x "mab.check.default.linux-s390x.$run" "$tmp/check-default-linux-s390x.program" required docker ||
     fail 'default would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_default_linux_s390x
+}
+
+end_check_default_linux_s390x() {
+  docker rm --force --volumes "mab.check.default.linux-s390x.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_default_linux_s390x"
 }
 
 # create-index/default

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 65860a3217535fea0b87b297365559aac37069414b637d92b2c4736b4d690273
+# plan: 560a5122d1fd0b702f6add640059f5c75c4a1d0018da058a5252445ee845c28e
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)
@@ -20,6 +20,11 @@ run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/check_plain_linux_amd64" ] || end_check_plain_linux_amd64
+  [ ! -e "$tmp/check_app_linux_amd64" ] || end_check_app_linux_amd64
+  [ ! -e "$tmp/check_app_linux_arm64" ] || end_check_app_linux_arm64
+  [ ! -e "$tmp/check_tools_linux_amd64" ] || end_check_tools_linux_amd64
+  [ ! -e "$tmp/check_tools_linux_arm64" ] || end_check_tools_linux_arm64
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -252,8 +257,6 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
-
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
 copy() {
@@ -288,9 +291,6 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
-  trap "exit 130" INT
-  trap "exit 143" TERM
-  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
     if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
@@ -334,10 +334,9 @@ check() (
   esac
 )
 
-trap "exit 130" INT
-trap "exit 143" TERM
 status=0
 for platform in $(say "$platforms" | tr , " "); do
+  [ "$platform" = "${platforms%%,*}" ] || "$@" rm --force --volumes "$container" >/dev/null 2>&1
   check "$platform" "$@" || status=1
 done
 exit "$status"'
@@ -454,6 +453,7 @@ bootstrap_builder_farm_arm() {
 # check/plain/linux-amd64
 # why: an index may say one platform and hold the image of another
 check_plain_linux_amd64() {
+  : >"$tmp/check_plain_linux_amd64"
   say 'check that plain is for linux/amd64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -462,6 +462,12 @@ check_plain_linux_amd64() {
     fail 'the configuration of the image is not that of linux/amd64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/plain@$(cat "$tmp/build-plain-linux-amd64.digest")" linux/amd64 "mab.check.plain.linux-amd64.$run" "$tmp/check-plain-linux-amd64.program" required docker ||
     fail 'plain would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_plain_linux_amd64
+}
+
+end_check_plain_linux_amd64() {
+  docker rm --force --volumes "mab.check.plain.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_plain_linux_amd64"
 }
 
 # build/app/linux-amd64
@@ -523,6 +529,7 @@ build_tools_linux_arm64() {
 # check/app/linux-amd64
 # why: an index may say one platform and hold the image of another
 check_app_linux_amd64() {
+  : >"$tmp/check_app_linux_amd64"
   say 'check that app is for linux/amd64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -531,11 +538,18 @@ check_app_linux_amd64() {
     fail 'the configuration of the image is not that of linux/amd64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-app-linux-amd64.digest")" linux/amd64 "mab.check.app.linux-amd64.$run" "$tmp/check-app-linux-amd64.program" optional docker ||
     fail 'app would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_app_linux_amd64
+}
+
+end_check_app_linux_amd64() {
+  docker rm --force --volumes "mab.check.app.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_app_linux_amd64"
 }
 
 # check/app/linux-arm64
 # why: an index may say one platform and hold the image of another
 check_app_linux_arm64() {
+  : >"$tmp/check_app_linux_arm64"
   say 'check that app is for linux/arm64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -544,11 +558,18 @@ check_app_linux_arm64() {
     fail 'the configuration of the image is not that of linux/arm64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-app-linux-arm64.digest")" linux/arm64 "mab.check.app.linux-arm64.$run" "$tmp/check-app-linux-arm64.program" optional docker ||
     fail 'app would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_app_linux_arm64
+}
+
+end_check_app_linux_arm64() {
+  docker rm --force --volumes "mab.check.app.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_app_linux_arm64"
 }
 
 # check/tools/linux-amd64
 # why: an index may say one platform and hold the image of another
 check_tools_linux_amd64() {
+  : >"$tmp/check_tools_linux_amd64"
   say 'check that tools is for linux/amd64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -557,11 +578,18 @@ check_tools_linux_amd64() {
     fail 'the configuration of the image is not that of linux/amd64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/tools@$(cat "$tmp/build-tools-linux-amd64.digest")" linux/amd64 "mab.check.tools.linux-amd64.$run" "$tmp/check-tools-linux-amd64.program" optional docker ||
     fail 'tools would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_tools_linux_amd64
+}
+
+end_check_tools_linux_amd64() {
+  docker rm --force --volumes "mab.check.tools.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_tools_linux_amd64"
 }
 
 # check/tools/linux-arm64
 # why: an index may say one platform and hold the image of another
 check_tools_linux_arm64() {
+  : >"$tmp/check_tools_linux_arm64"
   say 'check that tools is for linux/arm64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -570,6 +598,12 @@ check_tools_linux_arm64() {
     fail 'the configuration of the image is not that of linux/arm64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/tools@$(cat "$tmp/build-tools-linux-arm64.digest")" linux/arm64 "mab.check.tools.linux-arm64.$run" "$tmp/check-tools-linux-arm64.program" optional docker ||
     fail 'tools would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_tools_linux_arm64
+}
+
+end_check_tools_linux_arm64() {
+  docker rm --force --volumes "mab.check.tools.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_tools_linux_arm64"
 }
 
 # resolve-source/app/app-for-linux-amd64

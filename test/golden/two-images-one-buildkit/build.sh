@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 3b3c2da2c40e06f8297e89efb654b08d206e7df789151cb5f0bc531209710bb5
+# plan: 645d4eaa8abd09c548215448bf2989ed0a13bd805cf9573a67bb46aba991bdc2
 #
 # Publishes:
 # registry.example.com/api:1.0 (linux/amd64, linux/arm64)
@@ -14,6 +14,8 @@ run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/check_api" ] || end_check_api
+  [ ! -e "$tmp/check_web" ] || end_check_web
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -151,8 +153,6 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
-
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
 copy() {
@@ -187,9 +187,6 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
-  trap "exit 130" INT
-  trap "exit 143" TERM
-  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
     if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
@@ -233,10 +230,9 @@ check() (
   esac
 )
 
-trap "exit 130" INT
-trap "exit 143" TERM
 status=0
 for platform in $(say "$platforms" | tr , " "); do
+  [ "$platform" = "${platforms%%,*}" ] || "$@" rm --force --volumes "$container" >/dev/null 2>&1
   check "$platform" "$@" || status=1
 done
 exit "$status"'
@@ -313,6 +309,7 @@ build_web() {
 # check/api
 # why: an index may say one platform and hold the image of another
 check_api() {
+  : >"$tmp/check_api"
   say 'check that api is for linux/amd64, linux/arm64'
   { answer=$(docker buildx imagetools inspect \
       --format "{\"manifests\":[{{\$comma := \"\"}}{{range .Image}}{{\$comma}}{\"platform\":{\"os\":\"{{.OS}}\",\"architecture\":\"{{.Architecture}}\",\"variant\":\"{{.Variant}}\"}}{{\$comma = \",\"}}{{end}}]}" \
@@ -321,11 +318,18 @@ check_api() {
     fail 'the configuration of the image is not that of linux/amd64, linux/arm64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/api@$(cat "$tmp/build-api.digest")" linux/amd64,linux/arm64 "mab.check.api.$run" "$tmp/check-api.program" required docker ||
     fail 'api would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_api
+}
+
+end_check_api() {
+  docker rm --force --volumes "mab.check.api.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_api"
 }
 
 # check/web
 # why: an index may say one platform and hold the image of another
 check_web() {
+  : >"$tmp/check_web"
   say 'check that web is for linux/amd64, linux/arm64'
   { answer=$(docker buildx imagetools inspect \
       --format "{\"manifests\":[{{\$comma := \"\"}}{{range .Image}}{{\$comma}}{\"platform\":{\"os\":\"{{.OS}}\",\"architecture\":\"{{.Architecture}}\",\"variant\":\"{{.Variant}}\"}}{{\$comma = \",\"}}{{end}}]}" \
@@ -334,6 +338,12 @@ check_web() {
     fail 'the configuration of the image is not that of linux/amd64, linux/arm64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/web@$(cat "$tmp/build-web.digest")" linux/amd64,linux/arm64 "mab.check.web.$run" "$tmp/check-web.program" required docker ||
     fail 'web would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_web
+}
+
+end_check_web() {
+  docker rm --force --volumes "mab.check.web.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_web"
 }
 
 # create-index/api

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: a8d2982260776d2da6335360626d9d26c5fc13ce7618b3ec1fdfa6526c7669f1
+# plan: 3aa34454b4e8193545b0d5821f2588e061df49627ed3584c5672fd5304ef152d
 #
 # Publishes:
 # registry.example.com/api:1.0 (linux/amd64, linux/arm64)
@@ -19,6 +19,10 @@ run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/check_api_linux_amd64" ] || end_check_api_linux_amd64
+  [ ! -e "$tmp/check_api_linux_arm64" ] || end_check_api_linux_arm64
+  [ ! -e "$tmp/check_web_linux_amd64" ] || end_check_web_linux_amd64
+  [ ! -e "$tmp/check_web_linux_arm64" ] || end_check_web_linux_arm64
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -94,8 +98,6 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
-
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
 copy() {
@@ -130,9 +132,6 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
-  trap "exit 130" INT
-  trap "exit 143" TERM
-  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
     if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
@@ -176,10 +175,9 @@ check() (
   esac
 )
 
-trap "exit 130" INT
-trap "exit 143" TERM
 status=0
 for platform in $(say "$platforms" | tr , " "); do
+  [ "$platform" = "${platforms%%,*}" ] || "$@" rm --force --volumes "$container" >/dev/null 2>&1
   check "$platform" "$@" || status=1
 done
 exit "$status"'
@@ -267,6 +265,7 @@ build_web_linux_arm64() {
 # check/api/linux-amd64
 # why: an index may say one platform and hold the image of another
 check_api_linux_amd64() {
+  : >"$tmp/check_api_linux_amd64"
   say 'check that api is for linux/amd64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -275,11 +274,18 @@ check_api_linux_amd64() {
     fail 'the configuration of the image is not that of linux/amd64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/api@$(cat "$tmp/build-api-linux-amd64.digest")" linux/amd64 "mab.check.api.linux-amd64.$run" "$tmp/check-api-linux-amd64.program" required docker ||
     fail 'api would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_api_linux_amd64
+}
+
+end_check_api_linux_amd64() {
+  docker rm --force --volumes "mab.check.api.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_api_linux_amd64"
 }
 
 # check/api/linux-arm64
 # why: an index may say one platform and hold the image of another
 check_api_linux_arm64() {
+  : >"$tmp/check_api_linux_arm64"
   say 'check that api is for linux/arm64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -288,11 +294,18 @@ check_api_linux_arm64() {
     fail 'the configuration of the image is not that of linux/arm64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/api@$(cat "$tmp/build-api-linux-arm64.digest")" linux/arm64 "mab.check.api.linux-arm64.$run" "$tmp/check-api-linux-arm64.program" required docker ||
     fail 'api would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_api_linux_arm64
+}
+
+end_check_api_linux_arm64() {
+  docker rm --force --volumes "mab.check.api.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_api_linux_arm64"
 }
 
 # check/web/linux-amd64
 # why: an index may say one platform and hold the image of another
 check_web_linux_amd64() {
+  : >"$tmp/check_web_linux_amd64"
   say 'check that web is for linux/amd64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -301,11 +314,18 @@ check_web_linux_amd64() {
     fail 'the configuration of the image is not that of linux/amd64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/web@$(cat "$tmp/build-web-linux-amd64.digest")" linux/amd64 "mab.check.web.linux-amd64.$run" "$tmp/check-web-linux-amd64.program" required docker ||
     fail 'web would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_web_linux_amd64
+}
+
+end_check_web_linux_amd64() {
+  docker rm --force --volumes "mab.check.web.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_web_linux_amd64"
 }
 
 # check/web/linux-arm64
 # why: an index may say one platform and hold the image of another
 check_web_linux_arm64() {
+  : >"$tmp/check_web_linux_arm64"
   say 'check that web is for linux/arm64'
   { answer=$(docker buildx imagetools inspect \
       --format '{"manifests":[{{with .Image}}{"platform":{"os":"{{.OS}}","architecture":"{{.Architecture}}","variant":"{{.Variant}}"}}{{end}}]}' \
@@ -314,6 +334,12 @@ check_web_linux_arm64() {
     fail 'the configuration of the image is not that of linux/arm64, so no tag is written: look at its base image, and at --platform in its FROM'
   sh -c "$check_programs" "registry.example.com/web@$(cat "$tmp/build-web-linux-arm64.digest")" linux/arm64 "mab.check.web.linux-arm64.$run" "$tmp/check-web-linux-arm64.program" required docker ||
     fail 'web would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_web_linux_arm64
+}
+
+end_check_web_linux_arm64() {
+  docker rm --force --volumes "mab.check.web.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_web_linux_arm64"
 }
 
 # create-index/api

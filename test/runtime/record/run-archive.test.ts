@@ -37,7 +37,13 @@ function root(): string {
 }
 
 function begin(at: string, now = new Date('2026-01-02T03:04:05.678Z'), random = 0.5): RunRecord {
-  const record = new RunRecord(plan, { root: at, now, random, onTrouble: (error) => expect(error).toBe('no trouble') });
+  const record = new RunRecord(plan, {
+    root: at,
+    temporary: '/tmp/mab-x7Yz',
+    now,
+    random,
+    onTrouble: (error) => expect(error).toBe('no trouble'),
+  });
   onTestFinished(() => record.close());
   return record;
 }
@@ -137,6 +143,7 @@ describe('a recorded run', () => {
     writeFileSync(join(at, '.mab'), 'a file');
     const troubles: unknown[] = [];
     const record = new RunRecord(plan, {
+      temporary: '/tmp/mab-x7Yz',
       root: at,
       now: new Date(),
       random: 0,

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from one-builder.mab; change that, not this.
-# plan: 80ce327846d446bd6315fa96bb791e401b8d667f8cecbe8f46df496367a4ffd0
+# plan: 78e6db1bd94e5b2b56763aff003ca0e78862ff90645aa7db48bb08f7c85d0e41
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm64)
@@ -13,6 +13,7 @@ run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/check_hello" ] || end_check_hello
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -147,8 +148,6 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
-
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
 copy() {
@@ -183,9 +182,6 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
-  trap "exit 130" INT
-  trap "exit 143" TERM
-  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
     if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
@@ -229,10 +225,9 @@ check() (
   esac
 )
 
-trap "exit 130" INT
-trap "exit 143" TERM
 status=0
 for platform in $(say "$platforms" | tr , " "); do
+  [ "$platform" = "${platforms%%,*}" ] || "$@" rm --force --volumes "$container" >/dev/null 2>&1
   check "$platform" "$@" || status=1
 done
 exit "$status"'
@@ -355,6 +350,7 @@ verify_index_registry_example_com_hello_latest() {
 # check/hello
 # why: an index may say one platform and hold the image of another
 check_hello() {
+  : >"$tmp/check_hello"
   say 'check that hello is for linux/amd64, linux/arm64'
   { answer=$(docker buildx imagetools inspect \
       --format "{\"manifests\":[{{\$comma := \"\"}}{{range .Image}}{{\$comma}}{\"platform\":{\"os\":\"{{.OS}}\",\"architecture\":\"{{.Architecture}}\",\"variant\":\"{{.Variant}}\"}}{{\$comma = \",\"}}{{end}}]}" \
@@ -364,6 +360,12 @@ check_hello() {
   sh -c "$check_programs" "registry.example.com/hello@$(cat "$tmp/build-hello.digest")" linux/amd64,linux/arm64 "mab.check.hello.$run" "$tmp/check-hello.program" required docker \
     --host unix:///var/run/docker.sock ||
     fail 'hello would start a program for another machine, so registry.example.com/hello:latest is wrong: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_hello
+}
+
+end_check_hello() {
+  docker --host unix:///var/run/docker.sock rm --force --volumes "mab.check.hello.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_hello"
 }
 
 check_engine & jobs="$jobs $!"

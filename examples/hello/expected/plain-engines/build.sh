@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from plain-engines.mab; change that, not this.
-# plan: 15c8843d291d8df47ae7ef5e76756901f94a3244fb63e1bb582889937f2be14f
+# plan: ff8b5ba4fbf5d7d7a3f212d6ce783d91a96d2e63b0aacc005697cee848ce641f
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm64)
@@ -16,6 +16,8 @@ run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
   for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/check_hello_linux_amd64" ] || end_check_hello_linux_amd64
+  [ ! -e "$tmp/check_hello_linux_arm64" ] || end_check_hello_linux_arm64
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -87,8 +89,6 @@ shift 4
 say() { printf "%s\n" "$1"; }
 unchecked() { say "not checked for $1: $2" >&2; }
 
-remove() { "$@" rm --force --volumes "$container" >/dev/null 2>&1; }
-
 # copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
 # where that fails for another reason than that it is not there.
 copy() {
@@ -123,9 +123,6 @@ check() (
   platform=$1
   shift
   case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
-  trap "exit 130" INT
-  trap "exit 143" TERM
-  trap "remove \"\$@\"" EXIT
   if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
     case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
     if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
@@ -169,10 +166,9 @@ check() (
   esac
 )
 
-trap "exit 130" INT
-trap "exit 143" TERM
 status=0
 for platform in $(say "$platforms" | tr , " "); do
+  [ "$platform" = "${platforms%%,*}" ] || "$@" rm --force --volumes "$container" >/dev/null 2>&1
   check "$platform" "$@" || status=1
 done
 exit "$status"'
@@ -262,6 +258,7 @@ push_hello_linux_arm64() {
 # check/hello/linux-amd64
 # why: an index may say one platform and hold the image of another
 check_hello_linux_amd64() {
+  : >"$tmp/check_hello_linux_amd64"
   say 'check that hello is for linux/amd64'
   { answer=$(docker \
       --host unix:///var/run/docker.sock \
@@ -273,11 +270,18 @@ check_hello_linux_amd64() {
   sh -c "$check_programs" "$(cat "$tmp/push-hello-linux-amd64.reference")" linux/amd64 "mab.check.hello.linux-amd64.$run" "$tmp/check-hello-linux-amd64.program" required docker \
     --host unix:///var/run/docker.sock ||
     fail 'hello would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_hello_linux_amd64
+}
+
+end_check_hello_linux_amd64() {
+  docker --host unix:///var/run/docker.sock rm --force --volumes "mab.check.hello.linux-amd64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_hello_linux_amd64"
 }
 
 # check/hello/linux-arm64
 # why: an index may say one platform and hold the image of another
 check_hello_linux_arm64() {
+  : >"$tmp/check_hello_linux_arm64"
   say 'check that hello is for linux/arm64'
   { answer=$(docker \
       --host ssh://build@arm.example.com \
@@ -289,6 +293,12 @@ check_hello_linux_arm64() {
   sh -c "$check_programs" "$(cat "$tmp/push-hello-linux-arm64.reference")" linux/arm64 "mab.check.hello.linux-arm64.$run" "$tmp/check-hello-linux-arm64.program" required docker \
     --host ssh://build@arm.example.com ||
     fail 'hello would start a program for another machine, so no tag is written: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_hello_linux_arm64
+}
+
+end_check_hello_linux_arm64() {
+  docker --host ssh://build@arm.example.com rm --force --volumes "mab.check.hello.linux-arm64.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_hello_linux_arm64"
 }
 
 # create-manifest/registry.example.com-hello:latest
