@@ -76,6 +76,11 @@ export type Skip =
   | { readonly reason: 'interrupted' }
   | { readonly reason: 'timed-out' };
 
+/** Whether a step that is skipped for this reason has what it would have brought about. */
+export function isFulfilled({ reason }: Skip): boolean {
+  return reason === 'guard-satisfied' || reason === 'up-to-date' || reason === 'not-needed';
+}
+
 /** Why a step that was running was ended by mab. */
 export type Stop = 'run-failed' | 'interrupted' | 'timed-out';
 

@@ -1,5 +1,5 @@
 import type { Plan, Step, StepId, StepKind } from '../compiler/plan/plan.ts';
-import type { Event, RunOutcome, Skip } from './event.ts';
+import { isFulfilled, type Event, type RunOutcome, type Skip } from './event.ts';
 
 /**
  * What is true of a step now.
@@ -52,7 +52,7 @@ export function transition(state: RunState, event: Event): RunState {
     case 'step-started':
       return move(state, event.step, 'running');
     case 'step-skipped':
-      return move(state, event.step, isSuccess(event.because) ? 'satisfied' : 'skipped');
+      return move(state, event.step, isFulfilled(event.because) ? 'satisfied' : 'skipped');
     case 'step-finished':
       return move(state, event.step, 'done');
     case 'step-stopped':
@@ -134,11 +134,6 @@ const stopsOnFailure: { readonly [K in StepKind]: boolean } = {
 
 function move(state: RunState, step: StepId, to: StepState): RunState {
   return { ...state, steps: new Map(state.steps).set(step, to) };
-}
-
-/** Whether a step that is skipped for this reason has what it would have brought about. */
-function isSuccess({ reason }: Skip): boolean {
-  return reason === 'guard-satisfied' || reason === 'up-to-date' || reason === 'not-needed';
 }
 
 function startable(waiting: readonly Step[], running: readonly Step[], state: RunState, policy: Policy): Step[] {

@@ -1,3 +1,4 @@
+import { everyStep } from '../../compiler/plan/alternative.ts';
 import type { Plan } from '../../compiler/plan/plan.ts';
 import type { Event } from '../event.ts';
 import { elapsed } from './elapsed.ts';
@@ -10,7 +11,7 @@ const shownLines = 20;
 /** What a person needs to go on after a step has failed: which, what, the engine's own words, and what to do. */
 export function failureReport(event: Extract<Event, { kind: 'step-failed' }>, plan: Plan, paint: Palette): string {
   const { step: id, failure } = event;
-  const step = plan.steps.find((one) => one.id === id);
+  const step = everyStep(plan).find((one) => one.id === id);
   const where = step === undefined ? [] : [`  from     ${step.source.file}:${step.source.line}`];
   const doing = step === undefined ? id : `${id} (${step.title})`;
   const hidden = Math.max(0, failure.lastLines.length - shownLines);

@@ -1,4 +1,4 @@
-import type { Plan, StepId } from '../../compiler/plan/plan.ts';
+import type { StepId } from '../../compiler/plan/plan.ts';
 import type { Event, NodeLoss, Skip } from '../event.ts';
 import type { Display, DisplayOptions } from './view.ts';
 import { elapsed } from './elapsed.ts';
@@ -7,44 +7,28 @@ import { LinePlatforms } from './line-platforms.ts';
 import { palette, type Palette } from './palette.ts';
 import { registryReport } from './registry-report.ts';
 import { safeText } from './safe-text.ts';
+import { Tally } from './tally.ts';
 
 /** One line after the other, each led by its step: for logs of CI, and for terminals. */
 export function plainDisplay({ plan, write, color }: DisplayOptions): Display {
   const paint = palette(color);
-  const counts = new Map<string, number>();
-  const count = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
+  const tally = new Tally();
   const platforms = new LinePlatforms(plan);
   const show: Display['show'] = (event) => {
+    tally.onEvent(event);
     switch (event.kind) {
-      case 'step-finished':
-        count('done');
-        break;
       case 'step-failed':
-        count('failed');
         write(failureReport(event, plan, paint));
         return;
-      case 'step-stopped':
-        count('stopped');
-        break;
-      case 'step-skipped':
-        count(skipNames[event.because.reason]);
-        break;
       case 'run-finished':
-        write(summary(event, counts, plan, paint));
+        write(tally.summary(event, plan, paint));
         return;
       case 'registry-checked':
         write(registryReport(event, paint));
         return;
       case 'progress':
         return;
-      case 'run-started':
-      case 'timed-out':
-      case 'step-retried':
-      case 'node-lost':
-      case 'step-started':
-      case 'command-started':
-      case 'output':
-      case 'interrupted':
+      default:
         break;
     }
     const line = lineOf(event, paint, platforms);
@@ -103,18 +87,6 @@ const stops = {
   'timed-out': 'the run took too long',
 } as const;
 
-/** What the summary counts a skipped step as. */
-const skipNames: { readonly [R in Skip['reason']]: string } = {
-  'guard-satisfied': 'already there',
-  'up-to-date': 'up to date',
-  'not-needed': 'not needed',
-  'node-lost': 'not needed',
-  'dependency-failed': 'not run',
-  'run-failed': 'not run',
-  interrupted: 'not run',
-  'timed-out': 'not run',
-};
-
 function skipped(because: Skip): string {
   switch (because.reason) {
     case 'guard-satisfied':
@@ -134,31 +106,4 @@ function skipped(because: Skip): string {
     case 'timed-out':
       return 'not run: the run took too long';
   }
-}
-
-/** How it ended; what was published is the run's result, and printed as such by whoever asked for it. */
-function summary(
-  { outcome, elapsed: time, published }: Extract<Event, { kind: 'run-finished' }>,
-  counts: ReadonlyMap<string, number>,
-  plan: Plan,
-  paint: Palette,
-): string {
-  const parts = [...counts].map(([what, number]) => `${number} ${what}`);
-  const head = { done: paint.green('done'), failed: paint.red('failed'), interrupted: paint.yellow('interrupted') };
-  const staging = published.filter((one) => one.staging).map(({ reference }) => `  ${reference}`);
-  const final = published.filter((one) => !one.staging).length;
-  const isNew = published.some((one) => !one.staging && one.isNew);
-  const wanted = plan.publishes.filter((one) => !one.staging).length;
-  const lines = [
-    `${head[outcome]} in ${elapsed(time)}: ${parts.length === 0 ? 'no steps' : parts.join(', ')}`,
-    ...(staging.length === 0 ? [] : ['remains visible in the registry:', ...staging]),
-    ...(wanted === 0
-      ? []
-      : [
-          final === 0
-            ? 'no tag was published'
-            : `${isNew ? 'published' : 'up to date:'} ${final} of ${wanted} ${wanted === 1 ? 'tag' : 'tags'}${isNew ? ':' : ''}`,
-        ]),
-  ];
-  return `${lines.join('\n')}\n`;
 }

@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan, StepId } from '../../compiler/plan/plan.ts';
 import type { Durations } from '../critical-path.ts';
-import type { Failure, Outputs, Published, RunOutcome, Skip } from '../event.ts';
+import { isFulfilled, type Failure, type Outputs, type Published, type RunOutcome, type Skip } from '../event.ts';
 import { parseJson } from '../json.ts';
 import { isRunning } from '../process-identity.ts';
 import { readIfThere } from '../text-file.ts';
@@ -22,16 +22,18 @@ export interface RecordedRun {
   readonly standing: RunStanding;
   /** Milliseconds from its start to its last event. */
   readonly elapsed: number;
-  /** How many steps its plan has. */
+  /** How many steps its plan has, with those that another node's loss has added. */
   readonly steps: number;
   /** What has become of the steps that began or were skipped. */
   readonly ends: ReadonlyMap<StepId, StepRecord>;
   readonly published: readonly Published[];
 }
 
-/** How many steps of a run need not run again. */
+/** How many steps of a run have nothing left to do: that of another node has not, when its node is lost. */
 export function stepsOver({ ends }: RecordedRun): number {
-  return [...ends.values()].filter(({ state }) => state === 'done' || state === 'skipped').length;
+  const isOver = ({ state, because }: StepRecord): boolean =>
+    state === 'done' || (because !== undefined && (isFulfilled(because) || because.reason === 'node-lost'));
+  return [...ends.values()].filter(isOver).length;
 }
 
 export interface StepRecord {
@@ -134,5 +136,6 @@ function foldOf({ head, events }: Journal, folder: string): RecordedRun {
   }
   const { id, plan } = head;
   const elapsed = events.at(-1)?.at ?? 0;
-  return { id, folder, startedAt: new Date(head.startedAt), plan, standing, elapsed, steps, ends, published };
+  const all = Math.max(steps, ends.size);
+  return { id, folder, startedAt: new Date(head.startedAt), plan, standing, elapsed, steps: all, ends, published };
 }

@@ -25,7 +25,7 @@ describe('after a run', () => {
   it('mab runs lists it', async () => {
     const mab = await afterRun();
     const { stdout } = await mab('runs');
-    expect(stdout).toBe('RUN  failed TIME  2/3 steps  failed: build/app/linux-arm64\n');
+    expect(stdout).toBe('RUN  failed TIME  1/3 steps  failed: build/app/linux-arm64\n');
     const [summary] = JSON.parse((await mab('runs', '--format', 'json')).stdout) as object[];
     expect(summary).toMatchObject({ outcome: 'failed', steps: 3, failed: ['build/app/linux-arm64'], published: [] });
   });

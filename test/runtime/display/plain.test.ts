@@ -80,6 +80,18 @@ ${lines}  what to do: do this
   what to do: or that
 
 failed in 1m01s: 1 failed
+  build/app/linux-arm64: it ended with exit code 1
+no tag was published
+`);
+  });
+
+  it('says at the end, too, that it took too long', () => {
+    const end: Event = { kind: 'run-finished', at: 9, elapsed: 5400, outcome: 'failed', published: [] };
+    const stopped: Event = { kind: 'step-stopped', at: 9, step: id, elapsed: 5000, because: 'timed-out' };
+    expect(shown('plain', [...begin, { kind: 'timed-out', at: 8, limit: 5000 }, stopped, end])).toContain(`
+[build/app/linux-arm64] stopped after 5.0s: the run took too long
+failed in 5.4s: 1 stopped
+  the run took longer than 5.0s
 no tag was published
 `);
   });

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Event } from '../../../runtime/event.ts';
+import type { Event, Skip } from '../../../runtime/event.ts';
 import {
   pruneRuns,
   recordedDurations,
@@ -20,6 +20,7 @@ import {
   recordedPlan,
   recordedRun,
   recordedRuns,
+  stepsOver,
 } from '../../../runtime/record/run-archive.ts';
 import { RunRecord } from '../../../runtime/record/run-record.ts';
 import { planOf, step } from '../plans.ts';
@@ -103,6 +104,20 @@ describe('a recorded run', () => {
     expect(recordedRun(at, record.id)!.ends.get(build)).toMatchObject({ state: 'done' });
     appendFileSync(join(record.folder, 'journal.jsonl'), '{"kind":"run-finished","at":9');
     expect(recordedRun(at, record.id)!.standing).toBe('running');
+  });
+
+  it('counts what need not run again, not what an interruption has left out', () => {
+    const at = root();
+    const record = begin(at);
+    [started, building, built].forEach(record.onEvent);
+    const skipped = (because: Skip): Event => ({ kind: 'step-skipped', at: 950, step: 'tag', because });
+    record.onEvent(skipped({ reason: 'interrupted' }));
+    expect(stepsOver(recordedRun(at, record.id)!)).toBe(1);
+    record.onEvent(skipped({ reason: 'guard-satisfied' }));
+    expect(stepsOver(recordedRun(at, record.id)!)).toBe(2);
+    expect(recordedRun(at, record.id)!.steps).toBe(2);
+    record.onEvent({ ...building, step: 'build/app/spare' });
+    expect(recordedRun(at, record.id)!.steps).toBe(3);
   });
 
   it('is none where there is no journal', () => {
