@@ -81,9 +81,14 @@ function inputOf(options: ManifestOptions, world: World): Omit<ManifestInput, 'f
   return {
     overrides: options.set,
     variables: options.var,
-    output: options.push ? 'push' : options.load ? 'load' : 'as-declared',
+    output: outputOf(options),
     host: hostOf(world, hostPlatform(options.hostPlatform, world)),
   };
+}
+
+function outputOf({ push, load }: ManifestOptions): ManifestInput['output'] {
+  if (push) return load ? 'push-and-load' : 'push';
+  return load ? 'load' : 'as-declared';
 }
 
 function hostPlatform(written: string | undefined, world: World): string | undefined {

@@ -19,7 +19,7 @@ export async function listCommand(wanted: string, options: ManifestOptions, worl
   report(diagnostics, world);
   if (listing === undefined) throw new Reported();
   const rows = type === 'targets' ? targetRows(listing.targets) : variableRows(listing.variables);
-  const text = format === 'json' ? JSON.stringify(listing[type], null, 2) : columns(rows).join('\n');
+  const text = format === 'json' ? listAsJson(listing[type]) : columns(rows).join('\n');
   world.stdout.write(`${text}\n`);
   return exitCode.done;
 }
@@ -31,6 +31,11 @@ function wishOf(written: string): Wish {
   const isKnown = (type === 'targets' || type === 'variables') && (format === 'table' || format === 'json');
   if (isKnown && Object.keys(others).length === 0) return { type, format };
   throw usageError(`--list cannot be ${written}`, 'write targets or variables, or type=targets,format=json');
+}
+
+/** As Go prints a list: one of which nothing was ever added is null. */
+function listAsJson(list: readonly unknown[]): string {
+  return list.length === 0 ? 'null' : JSON.stringify(list, null, 2);
 }
 
 function targetRows(targets: readonly ListedTarget[]): string[][] {

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 
 /** Options that decide what is compiled, the same for every command that compiles. */
 export interface ManifestOptions {
@@ -17,7 +17,7 @@ export function withManifestOptions(command: Command): Command {
   return withFiles(command)
     .argument('[TARGET...]', 'targets and groups (default: the group or target named default)')
     .option('--set <PATTERN.KEY=VALUE>', 'override an attribute of matching targets (repeat it)', list, [])
-    .addOption(new Option('--push', 'publish what the targets tag').conflicts('load'))
+    .option('--push', 'publish what the targets tag')
     .option('--load', 'keep the images in the local engine')
     .option('--host-platform <PLATFORM>', 'compile for a machine of this platform instead of this one');
 }

@@ -12,6 +12,6 @@ export interface ManifestInput {
   /** `--var` values, as written: `NAME=value`. */
   readonly variables: readonly string[];
   /** What `--push` and `--load` add to outputs; Bake's rules. */
-  readonly output: 'push' | 'load' | 'as-declared';
+  readonly output: 'push' | 'load' | 'push-and-load' | 'as-declared';
   readonly host: Host;
 }

@@ -22,9 +22,9 @@ export interface ListedTarget {
 
 export interface ListedVariable {
   readonly name: string;
+  readonly description?: string;
   /** `list of string` */
   readonly type?: string;
-  readonly description?: string;
   /** As text; of what is no string in JSON. Absent: null, or sensitive. */
   readonly value?: string;
 }
@@ -60,8 +60,8 @@ function variablesOf({ variables, globals, sensitive }: Evaluated): ListedVariab
     const written = value === undefined ? undefined : textOf(value);
     return {
       name,
-      ...said('type', declared === undefined ? '' : nameType(declared)),
       ...said('description', text ?? ''),
+      ...said('type', declared === undefined ? '' : nameType(declared)),
       ...(written === undefined ? {} : { value: written }),
     };
   });

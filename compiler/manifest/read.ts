@@ -140,8 +140,11 @@ function targetsOf({ sources }: Join): (readonly [string, Span])[] {
 
 /** `--push` and `--load` are overrides of every target. */
 function overrideTexts({ overrides, output }: ManifestInput): SourceFile[] {
-  const texts = overrides.map((text) => new SourceFile('--set', text));
-  return output === 'as-declared' ? texts : [...texts, new SourceFile(`--${output}`, `*.${output}=true`)];
+  const flags = { push: ['push'], load: ['load'], 'push-and-load': ['push', 'load'], 'as-declared': [] }[output];
+  return [
+    ...overrides.map((text) => new SourceFile('--set', text)),
+    ...flags.map((flag) => new SourceFile(`--${flag}`, `*.${flag}=true`)),
+  ];
 }
 
 function resolveRequested(

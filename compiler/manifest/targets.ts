@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/suggestion.ts';
-import { formatPlatform, parsePlatform } from '../platform/platform.ts';
+import { formatPlatform, listedPlatforms, parsePlatform } from '../platform/platform.ts';
 import type { Span } from '../source/source-file.ts';
 import type { TargetAttribute } from './attributes.ts';
 import { checkSettings } from './bake/check.ts';
@@ -103,10 +103,12 @@ function checkMachine(
 
 /** Whether a target lists a platform; what cannot be read is reported elsewhere. */
 function builds(settings: Settings, platform: string): boolean {
-  return listOf(settings, 'platforms').some(({ value, span }) => {
-    const parsed = parsePlatform(value, span).value;
-    return parsed === undefined || formatPlatform(parsed) === platform;
-  });
+  return listOf(settings, 'platforms').some(({ value, span }) =>
+    listedPlatforms(value).some((listed) => {
+      const parsed = parsePlatform(listed, span).value;
+      return parsed === undefined || formatPlatform(parsed) === platform;
+    }),
+  );
 }
 
 function located(settings: Settings, attribute: TargetAttribute): Located<string> | undefined {

@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Buildable, Builder, BuilderNode, Emulation, Located, Strategy, Target } from '../manifest/model.ts';
-import { formatPlatform, nativePlatforms, parsePlatform } from '../platform/platform.ts';
+import { formatPlatform, listedPlatforms, nativePlatforms, parsePlatform } from '../platform/platform.ts';
 import type { Location, Placement } from './plan.ts';
 
 /** What decides where platforms are built. */
@@ -17,14 +17,15 @@ export function targetPlatforms(target: Target, host: string): Outcome<readonly 
   if (written.length === 0) return { value: [{ value: host, span: target.span }], diagnostics: [] };
   const diagnostics: Diagnostic[] = [];
   const unique = new Map<string, Located<string>>();
-  written.forEach((text, index) => {
+  const listed = written.flatMap((text, index) => listedPlatforms(text).map((platform) => ({ platform, index })));
+  for (const { platform: text, index } of listed) {
     const span = target.spanOf('platforms', index);
     const parsed = parsePlatform(text, span, host);
     diagnostics.push(...parsed.diagnostics);
-    if (parsed.value === undefined) return;
+    if (parsed.value === undefined) continue;
     const platform = formatPlatform(parsed.value);
     if (!unique.has(platform)) unique.set(platform, { value: platform, span });
-  });
+  }
   return { value: [...unique.values()], diagnostics };
 }
 

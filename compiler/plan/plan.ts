@@ -54,7 +54,7 @@ export interface PlanInputs {
   readonly overrides: readonly string[];
   /** `--var` values, as written; of sensitive variables their names alone. */
   readonly variables: readonly string[];
-  readonly output: 'push' | 'load' | 'as-declared';
+  readonly output: 'push' | 'load' | 'push-and-load' | 'as-declared';
   /** Environment variables that were looked up; null where one was not set. */
   readonly environment: Readonly<Record<string, string | null>>;
   /** Environment variables that a run takes and whose values nothing may show, by name; absent where there are none. */

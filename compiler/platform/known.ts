@@ -40,6 +40,12 @@ export const misnomers: ReadonlyMap<string, string> = new Map([
   ['s390', 's390x'],
 ]);
 
+/** What containerd knows besides, of Go's ports. */
+const otherSystems = ['android', 'dragonfly', 'hurd', 'ios', 'js', 'nacl', 'plan9', 'zos'];
+const otherArchitectures = [
+  ...['amd64p32', 'armbe', 'arm64be', 'mips64p32', 'mips64p32le', 'ppc', 'riscv', 's390', 'sparc', 'sparc64'],
+];
+
 const systems = new Set(knownSystems);
 const architectures = new Set(knownArchitectures);
 
@@ -49,4 +55,14 @@ export function isKnownOs(os: string): boolean {
 
 export function isKnownArchitecture(arch: string): boolean {
   return architectures.has(arch);
+}
+
+/** Whether a word alone is an operating system. */
+export function isOs(word: string): boolean {
+  return isKnownOs(word) || otherSystems.includes(word);
+}
+
+/** Whether a platform of one word, `os` or `arch`, is one to containerd. */
+export function isContainerdsWord(os: string, arch: string): boolean {
+  return isOs(os) && (isKnownArchitecture(arch) || otherArchitectures.includes(arch));
 }

@@ -1,7 +1,15 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/suggestion.ts';
 import type { Span } from '../source/source-file.ts';
-import { isKnownArchitecture, isKnownOs, knownArchitectures, knownSystems, misnomers } from './known.ts';
+import {
+  isContainerdsWord,
+  isOs,
+  isKnownArchitecture,
+  isKnownOs,
+  knownArchitectures,
+  knownSystems,
+  misnomers,
+} from './known.ts';
 
 /** What an image runs on, in the words of the OCI image index. */
 export interface Platform {
@@ -18,13 +26,38 @@ export interface Platform {
  * let pass and no registry holds, such as `linux/amd46`, is an error here.
  */
 export function parsePlatform(text: string, span: Span, host = 'linux/amd64'): Outcome<Platform | undefined> {
-  const wanted = text.trim() === 'local' ? host : text;
-  const parts = wanted.split('/');
-  const malformed = parts.length > 3 || parts.some((part) => !/^[A-Za-z0-9_.()-]+$/.test(part));
-  if (malformed) return fail(diagnostic('malformed-platform', span, { platform: text }));
+  const parts = isLocal(text) ? host.split('/') : text.split('/');
+  if (!isSpecifier(parts)) return fail(diagnostic('malformed-platform', span, { platform: text }));
   const platform = normalize(parts, host);
   const problem = unknownPart(platform, text, span);
   return problem === undefined ? { value: platform, diagnostics: [] } : fail(problem);
+}
+
+/** The platforms that one element of a list stands for: Bake takes several, joined by commas. */
+export function listedPlatforms(text: string): string[] {
+  return text.split(',');
+}
+
+/** What is wrong with the platforms of such an element so that Bake refuses it, too. */
+export function refusedPlatforms(text: string, span: Span): Diagnostic[] {
+  const refused = listedPlatforms(text).filter((platform) => !isLocal(platform) && !isContainerds(platform));
+  return refused.flatMap((platform) => parsePlatform(platform, span).diagnostics);
+}
+
+function isLocal(text: string): boolean {
+  return text.toLowerCase() === 'local';
+}
+
+/** Whether `platforms.Parse` takes it: a word alone has to be one that it knows. */
+function isContainerds(platform: string): boolean {
+  const parts = platform.split('/');
+  const { os, arch } = normalize(parts, 'linux/amd64');
+  return isSpecifier(parts) && (parts.length > 1 || isContainerdsWord(os, arch));
+}
+
+function isSpecifier([system = '', ...rest]: readonly string[]): boolean {
+  const isSystem = /^[A-Za-z0-9_-]+(?:\([A-Za-z0-9_.%-]*(?:\+[A-Za-z0-9_.%-]+)*\))?$/.test(system);
+  return isSystem && rest.length < 3 && rest.every((part) => /^[A-Za-z0-9_.-]+$/.test(part));
 }
 
 /** `linux/arm/v7`, with a version as Windows images have it. */
@@ -47,8 +80,8 @@ export function nativePlatforms(host: string): string[] {
 function normalize(parts: readonly string[], host: string): Platform {
   const [first = '', second, third] = parts.map((part) => part.toLowerCase());
   if (second === undefined) {
-    if (isKnownOs(withoutVersion(first))) return of(first, platformParts(host).arch, undefined);
-    return of('linux', first, undefined);
+    const ofHost = of(first, platformParts(host).arch, undefined);
+    return isOs(ofHost.os) ? ofHost : of('linux', first, undefined);
   }
   return of(first, second, third);
 }

@@ -36,9 +36,15 @@ export function isFailed(value: Value): boolean {
   return value.kind === 'unknown' && value.residual === noResidual;
 }
 
+/** Whether a value stands for such a mistake, or holds one that does. */
+function holdsFailure(value: Value): boolean {
+  if ('items' in value) return value.items.some(holdsFailure);
+  return 'entries' in value ? [...value.entries.values()].some(holdsFailure) : isFailed(value);
+}
+
 /** What stays open of an expression: its source, and the variables that are open in its parts. */
 export function residualOf(span: Span, parts: readonly Value[]): Residual {
-  if (parts.some(isFailed)) return noResidual;
+  if (parts.some(holdsFailure)) return noResidual;
   return { expression: textOf(span), variables: [...new Set(parts.flatMap(openVariables))].sort() };
 }
 

@@ -71,3 +71,24 @@ describe('mab emit bake -o FILE', () => {
     expect(existsSync(join(world.cwd, 'docker-bake.hcl'))).toBe(false);
   });
 });
+
+it('takes --push and --load together, as Bake does', async () => {
+  const file = 'target "default" {\n  tags   = ["a"]\n  output = ["type=registry"]\n}\n';
+  const world = testWorld({ files: { 'docker-bake.hcl': file } });
+  const { stdout } = await screen(['emit', 'bake', '--format', 'json', '--push', '--load'], world);
+  expect(JSON.parse(stdout)).toMatchObject({
+    target: { default: { output: [{ type: 'registry' }, { type: 'docker' }] } },
+  });
+});
+
+it('takes several platforms in one text, as Bake does, and places each', async () => {
+  const file = 'target "default" {\n  platforms = ["linux/amd64,linux/arm64"]\n}\n';
+  const world = testWorld({ files: { 'docker-bake.hcl': file } });
+  const { stdout } = await screen(['emit', 'bake', '--format', 'json'], world);
+  expect(JSON.parse(stdout)).toMatchObject({ target: { default: { platforms: ['linux/amd64,linux/arm64'] } } });
+  const { stdout: review, code } = await screen(['plan', '--host-platform', 'linux/amd64'], world);
+  expect({ code, review }).toEqual({
+    code: 0,
+    review: expect.stringMatching(/linux\/amd64[^]*linux\/arm64/) as string,
+  });
+});

@@ -55,6 +55,19 @@ it('lists variables in the form of Bake, and no sensitive value', async () => {
   ]);
 });
 
+it('prints JSON as Go does: description before type, and null where there is nothing', async () => {
+  const text = 'variable "V" {\n  type = string\n  default = "x"\n  description = "d"\n}\n';
+  const print = async (wanted: string, stdin: string) =>
+    (await screen(['emit', 'bake', '-f', '-', `--list=type=${wanted},format=json`], testWorld({ stdin }))).stdout;
+  expect(Object.keys((JSON.parse(await print('variables', text)) as object[])[0] ?? {})).toEqual([
+    'name',
+    'description',
+    'type',
+    'value',
+  ]);
+  expect(await print('targets', text)).toBe('null\n');
+});
+
 it('refuses what is no list', async () => {
   expect(await list('type=targets,format=xml')).toMatchObject({ code: 2, stdout: '' });
   expect((await list('images')).stderr).toContain('write targets or variables');

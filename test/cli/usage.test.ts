@@ -8,7 +8,6 @@ describe('wrong usage ends with 2 and says what is right', () => {
     [['plan', '--format', 'xml'], "'xml' is invalid. Allowed choices are text, json."],
     [['run', '--progress', 'loud'], 'Allowed choices are auto, tty, plain, json, quiet.'],
     [['run', '--jobs', '0'], "argument '0' is invalid. It is a number from 1 on."],
-    [['plan', '--push', '--load'], "option '--push' cannot be used with option '--load'"],
     [['emit'], 'Usage: mab emit [options] [command]'],
     [[], 'Usage: mab [options] [command]'],
     [['explain', 'unknown-platfrom'], 'did you mean `mab explain unknown-platform`?'],

@@ -156,8 +156,8 @@ function variableCodes() {
       () => 'write params = [first, second]',
     ),
     'unknown-name-again': error<{ name: string }>(
-      ({ name }) => `"${name}" is no variable, and Bake refuses an expression that has it more than once`,
-      () => 'move a part of the expression to a variable of its own',
+      ({ name }) => `"${name}" is no variable, and Bake refuses the second use of such a name`,
+      ({ name }) => `declare it, with variable "${name}" { default = null }, or use it in one place`,
     ),
     'dependency-cycle': error<{ kind: string; name: string }>(
       ({ kind, name }) => `${kind} "${name}" depends on itself`,

@@ -1,4 +1,8 @@
+import type { Span } from '../../source/source-file.ts';
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { refusedPlatforms } from '../../platform/platform.ts';
+import { parseBool } from './csv.ts';
+import type { Entry } from './entry.ts';
 import { entriesOf, listOf, tableOf, type Settings } from './setting.ts';
 
 /** What Bake refuses of a resolved target when it makes a build of it. */
@@ -11,8 +15,11 @@ export function checkSettings(settings: Settings): Diagnostic[] {
     ...listOf(settings, 'ulimits')
       .filter(({ value }) => !isUlimit(value))
       .map(({ value: text, span }) => diagnostic('malformed-ulimit', span, { text })),
+    ...listOf(settings, 'platforms').flatMap(({ value, span }) => refusedPlatforms(value, span)),
+    ...checkEntries(settings, 'secret', ({ id }) => (id === undefined ? 'it has no id' : undefined)),
+    ...checkEntries(settings, 'output', outputProblem),
     ...listOf(settings, 'annotations').flatMap(({ value: text, span }) => {
-      const reason = annotationProblem(text);
+      const reason = annotationProblem(text, span);
       return reason === undefined ? [] : [diagnostic('malformed-annotation', span, { text, reason })];
     }),
   ];
@@ -52,6 +59,28 @@ function standardInput(settings: Settings, attribute: 'context' | 'dockerfile'):
   return [diagnostic('standard-input', setting.value.span, { attribute })];
 }
 
+function checkEntries(
+  settings: Settings,
+  attribute: 'secret' | 'output',
+  problemOf: (entry: Entry) => string | undefined,
+): Diagnostic[] {
+  return entriesOf(settings, attribute).flatMap(({ value, span }) => {
+    const reason = problemOf(value);
+    const text = Object.entries(value).flatMap(([key, one]) => (typeof one === 'string' ? [`${key}=${one}`] : []));
+    return reason === undefined
+      ? []
+      : [diagnostic('malformed-entry', span, { attribute, text: text.join(','), reason })];
+  });
+}
+
+/** A folder is written where the result is no archive, and needs a name. */
+function outputProblem({ type, dest = '', tar }: Entry): string | undefined {
+  const isUnpacked = (type === 'oci' || type === 'docker') && typeof tar === 'string' && parseBool(tar) === false;
+  if (type !== 'local' && !isUnpacked) return undefined;
+  if (dest === '') return 'it has no dest, the folder that it is written to';
+  return dest === '-' ? 'a folder cannot be written to standard output' : undefined;
+}
+
 /** go-units' RAMInBytes: a number, and a unit of 1024 with or without `b` or `ib`. */
 function size(settings: Settings): Diagnostic[] {
   const setting = settings.get('shm-size');
@@ -75,15 +104,15 @@ function isUlimit(text: string): boolean {
 const annotationTypes = ['index', 'index-descriptor', 'manifest', 'manifest-descriptor'];
 
 /** `[TYPE[PLATFORM],…:]KEY=VALUE` */
-function annotationProblem(text: string): string | undefined {
+function annotationProblem(text: string, span: Span): string | undefined {
   const equals = text.indexOf('=');
   if (equals < 0) return 'it has no value';
   const colon = text.slice(0, equals).indexOf(':');
   if (colon < 0) return undefined;
   for (const type of text.slice(0, colon).split(',')) {
-    const name = /^([a-z-]+)(?:\[[A-Za-z0-9_/-]+\])?$/.exec(type)?.[1];
-    if (name === undefined || !annotationTypes.includes(name))
-      return `"${type}" is none of ${annotationTypes.join(', ')}`;
+    const [, name = '', platform = 'local'] = /^([a-z-]+)(?:\[([A-Za-z0-9_/-]+)\])?$/.exec(type) ?? [];
+    if (!annotationTypes.includes(name)) return `"${type}" is none of ${annotationTypes.join(', ')}`;
+    if (refusedPlatforms(platform, span).length > 0) return `"${platform}" is no platform`;
   }
   return undefined;
 }

@@ -16,6 +16,9 @@ import { variableValue } from './variable.ts';
 import type { World } from './world.ts';
 
 type Memo<T> = Map<string, T | 'open'>;
+type Locals = ReadonlyMap<string, Value>;
+
+const noLocals: Locals = new Map();
 
 /**
  * Names that every expression may use: attributes at the top of files, variables, functions. Each is evaluated when it
@@ -34,6 +37,8 @@ export class Globals {
   readonly #stack: Expression[] = [];
   /** Whether some expression so far has had a name that means nothing. */
   #hasMissed = false;
+  /** Such names, by the local names beside which they were met: those of one combination of a matrix, or none. */
+  readonly #missed = new Map<Locals, Set<string>>();
 
   constructor(declarations: Declarations, world: World) {
     this.#declarations = declarations;
@@ -58,7 +63,7 @@ export class Globals {
   evaluateVariables(): void {
     for (const name of this.#declarations.variables.keys()) this.#value(name);
     for (const declaration of this.#declarations.variables.values()) {
-      this.diagnostics.push(...validate(declaration, (expression) => this.evaluate(expression)));
+      this.diagnostics.push(...validate(declaration, (expression) => this.#test(expression)));
     }
     for (const name of this.#declarations.functions.keys()) this.#function(name);
   }
@@ -68,7 +73,7 @@ export class Globals {
   }
 
   /** The value of an expression; where there is a mistake it is reported, and the value is unknown. */
-  evaluate(expression: Expression, locals: ReadonlyMap<string, Value> = new Map()): Value {
+  evaluate(expression: Expression, locals = noLocals): Value {
     const misuse = this.#misusedBlocks(expression, locals);
     if (misuse.length > 0) {
       this.diagnostics.push(...misuse);
@@ -83,13 +88,22 @@ export class Globals {
     return hasErrors(diagnostics) || again !== undefined ? failedValue(expression.span) : value;
   }
 
+  /** The value of what stands in a validation, where Bake does not look for cycles. */
+  #test(expression: Expression): Value {
+    const { value, diagnostics } = evaluate(expression, this.scope);
+    this.diagnostics.push(...diagnostics);
+    return hasErrors(diagnostics) ? failedValue(expression.span) : value;
+  }
+
   /**
-   * The second time that one expression has a name which means nothing, a type's in convert() too: Bake takes it for a
-   * cycle. A first time is possible, since try(), can(), && and || forgive it.
+   * The second time that expressions have a name which means nothing, a type's in convert() too: Bake takes it for a
+   * cycle, in each combination of a matrix apart. A first time is possible, since try(), can(), && and || forgive it.
    */
-  #unknownNameAgain(expression: Expression, locals: ReadonlyMap<string, Value>): Reference | undefined {
+  #unknownNameAgain(expression: Expression, locals: Locals): Reference | undefined {
     if (!this.#hasMissed && !textOf(expression).includes('convert')) return undefined;
-    const seen = new Set<string>();
+    const place = locals.size === 0 ? noLocals : locals;
+    const seen = this.#missed.get(place) ?? new Set();
+    this.#missed.set(place, seen);
     return references(expression).variables.find(({ name }) => {
       if (locals.has(name) || this.#value(name) !== undefined) return false;
       return seen.has(name) || !seen.add(name);
@@ -174,7 +188,7 @@ export class Globals {
   }
 
   /** `target` and `group` stand for something only in `target.NAME`. */
-  #misusedBlocks(expression: Expression, locals: ReadonlyMap<string, Value>): Diagnostic[] {
+  #misusedBlocks(expression: Expression, locals: Locals): Diagnostic[] {
     if (this.blocks.size === 0 || !/\b(?:target|group)\b/.test(textOf(expression))) return [];
     return references(expression)
       .variables.filter(({ name }) => this.blocks.has(name) && !locals.has(name))

@@ -35,7 +35,7 @@ export function valueFromJson(json: Json, type: Type): FromJson {
     case 'bool':
       return json.kind === 'bool' ? boolValue(json.value) : wrong(json, type);
     case 'any':
-      return anything(json);
+      return described(json);
     case 'list':
     case 'set':
       return sequence(json, { kind: type.kind, element: type.element });
@@ -105,27 +105,56 @@ function all(jsons: readonly (readonly [Json, Type])[]): Value[] | Extract<FromJ
   return values;
 }
 
-/** Without a type: tuples and objects. */
-function anything(json: Json): FromJson {
-  switch (json.kind) {
-    case 'null':
-      return nullValue();
-    case 'string':
-      return stringValue(json.value);
-    case 'number':
-      return number(json);
-    case 'bool':
-      return boolValue(json.value);
-    case 'array': {
-      const items = all(json.items.map((item) => [item, { kind: 'any' }]));
-      return 'problem' in items ? items : tupleValue(items);
+/** Where any type will do the JSON has to say which: `{ "type": ["list", "string"], "value": ["a"] }`. */
+function described(json: Json): FromJson {
+  const isNeeded = { problem: 'an object with "type" and "value" is needed, since any type will do', at: json };
+  if (json.kind !== 'object') return isNeeded;
+  const [type, value] = ['type', 'value'].map((name) => json.members.findLast(({ key }) => key.value === name)?.value);
+  const isMore = json.members.some(({ key }) => key.value !== 'type' && key.value !== 'value');
+  if (type === undefined || value === undefined || isMore) return isNeeded;
+  const described = typeFromJson(type);
+  return described === undefined ? { problem: 'this is no type', at: type } : valueFromJson(value, described);
+}
+
+/** A type in cty's words: `"string"`, `["list", T]`, `["tuple", [T, …]]`, `["object", { name: T, … }]`. */
+function typeFromJson(json: Json): Type | undefined {
+  if (json.kind === 'string') return primitives[json.value];
+  if (json.kind !== 'array') return undefined;
+  const [kind, of] = json.items;
+  if (kind?.kind !== 'string' || of === undefined) return undefined;
+  switch (kind.value) {
+    case 'list':
+    case 'set':
+    case 'map': {
+      const element = typeFromJson(of);
+      return element && { kind: kind.value, element };
     }
-    case 'object': {
-      const values = all(json.members.map(({ value }) => [value, { kind: 'any' }]));
-      if ('problem' in values) return values;
-      return objectValue(values.map((value, at) => [json.members[at]?.key.value ?? '', value]));
+    case 'tuple': {
+      const elements = of.kind === 'array' ? of.items.map(typeFromJson) : [undefined];
+      return elements.every((element) => element !== undefined) ? { kind: 'tuple', elements } : undefined;
     }
+    case 'object':
+      return of.kind === 'object' ? objectType(of) : undefined;
+    default:
+      return undefined;
   }
+}
+
+const primitives: Readonly<Record<string, Type>> = {
+  string: { kind: 'string' },
+  number: { kind: 'number' },
+  bool: { kind: 'bool' },
+  dynamic: { kind: 'any' },
+};
+
+function objectType({ members }: JsonObject): Type | undefined {
+  const attributes = new Map<string, Type>();
+  for (const { key, value } of members) {
+    const type = typeFromJson(value);
+    if (type === undefined) return undefined;
+    attributes.set(key.value, type);
+  }
+  return { kind: 'object', attributes };
 }
 
 function wrong(json: Json, type: Type): FromJson {

@@ -11,6 +11,7 @@ import {
   type Value,
 } from '../../values/value.ts';
 import { csvFields, parseBool } from '../bake/csv.ts';
+import { parseGoFloat } from './go-float.ts';
 
 /** A value, or why the text gives none; `isUnsettable` where no text could. */
 export type FromText = Value | { readonly problem: string; readonly isUnsettable?: true };
@@ -102,9 +103,8 @@ function primitive(text: string, kind: 'string' | 'number' | 'bool'): FromText {
 
 /** Numbers from outside are float64. */
 function float64(text: string): Value | undefined {
-  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return undefined;
-  const value = Number(text);
-  const parsed = Number.isFinite(value) ? fromFloat64(value) : undefined;
+  const value = parseGoFloat(text);
+  const parsed = value === undefined ? undefined : fromFloat64(value);
   return parsed === undefined ? undefined : numberValue(parsed);
 }
 

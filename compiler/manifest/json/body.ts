@@ -17,8 +17,15 @@ export function parseJsonBody(file: SourceFile): Outcome<Body> {
   const parsed = parseJson(file);
   const whole = file.span(0, file.text.length);
   const diagnostics: Diagnostic[] = [...parsed.diagnostics];
-  const items = parsed.value === undefined ? [] : body(parsed.value, topBlocks, undefined, diagnostics);
+  const items = parsed.value === undefined ? [] : topItems(parsed.value, diagnostics);
   return { value: { kind: 'body', span: whole, items }, diagnostics };
+}
+
+/** A file is one object: here Bake wants no array of them. */
+function topItems(value: Json, diagnostics: Diagnostic[]): BodyItem[] {
+  if (value.kind !== 'array') return body(value, topBlocks, undefined, diagnostics);
+  diagnostics.push(diagnostic('json-not-object', value.span, {}));
+  return [];
 }
 
 /** An array of objects is read as one object, so that a member may be repeated. */

@@ -36,12 +36,13 @@ describe('platforms are normalised as containerd does', () => {
     expect(read(written)).toBe(normal);
   });
 
-  test('local is the machine that builds', () => {
-    expect(read('local', 'linux/riscv64')).toBe('linux/riscv64');
+  test.each(['local', 'Local'])('%s is the machine that builds', (written) => {
+    expect(read(written, 'linux/riscv64')).toBe('linux/riscv64');
   });
 
   test('an operating system alone takes the architecture of the machine', () => {
     expect(read('linux', 'linux/arm64')).toBe('linux/arm64');
+    expect(read('macos', 'linux/arm64')).toBe('darwin/arm64');
   });
 });
 
@@ -56,6 +57,8 @@ describe('what no image is built for', () => {
     ['linux/arm/v7/extra', 'malformed-platform: a platform is os/arch or os/arch/variant, such as linux/arm/v7'],
     ['linux/*', 'malformed-platform: a platform is os/arch or os/arch/variant, such as linux/arm/v7'],
     ['linux / amd64', 'malformed-platform: a platform is os/arch or os/arch/variant, such as linux/arm/v7'],
+    [' local ', 'malformed-platform: a platform is os/arch or os/arch/variant, such as linux/arm/v7'],
+    ['windows(10/amd64', 'malformed-platform: a platform is os/arch or os/arch/variant, such as linux/arm/v7'],
     ['', 'malformed-platform: a platform is os/arch or os/arch/variant, such as linux/arm/v7'],
   ])('%s', (written, complaint) => {
     expect(read(written)).toEqual([complaint]);

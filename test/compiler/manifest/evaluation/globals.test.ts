@@ -35,6 +35,77 @@ describe('a name that means nothing', () => {
   );
 });
 
+describe('over a whole file, a name that means nothing', () => {
+  const use = (attribute: string) => `${attribute} = { x = try(nope, "a") }`;
+  const target = (name: string, ...body: string[]) => `target "${name}" {\n  ${body.join('\n  ')}\n}\n`;
+  const matrix = ['name = "m-${v}"', 'matrix = { v = ["1", "2"] }'];
+
+  test.each([
+    ['two targets', target('default', use('args')) + target('b', use('args'))],
+    ['two attributes', target('default', use('args'), use('labels'))],
+    ['a variable and a target', `V = try(nope, 1)\n${target('default', use('args'))}`],
+    ['a group and a target', `group "g" {\n  targets = [try(nope, "default")]\n}\n${target('default', use('args'))}`],
+    ['one combination of a matrix', target('default') + target('m', ...matrix, use('args'), use('labels'))],
+  ])('may not stand in %s', (_, text) =>
+    expect(argument(text)).toEqual(expect.arrayContaining(['unknown-name-again'])),
+  );
+
+  test.each([
+    ['each combination of a matrix', target('m', ...matrix, use('args')) + target('default', use('args'))],
+    ['attributes that Bake ignores', target('default', use('args'), 'unknown = try(nope, nope)')],
+    [
+      'a validation',
+      `variable "V" {\n  validation {\n    condition = try(nope, nope, true)\n  }\n}\n${target('default', use('args'))}`,
+    ],
+  ])('may stand in %s', (_, text) => expect(argument(text)).toBe('a'));
+});
+
+describe('a number from outside is one of Go', () => {
+  test.each([
+    ['1_000', '1000'],
+    ['1_0.0_1', '10.01'],
+    ['0x1p4', '16'],
+    ['-0X_1.8P-2', '-0.375'],
+    ['0x.8p1', '1'],
+    ['1e-400', '0'],
+  ])('%s', (text, expected) => expect(argument(variable('default = 1'), { V: text })).toBe(expected));
+
+  test.each([['1__0'], ['_1'], ['1_'], ['1_.5'], ['0x10'], ['0xp1'], ['1e400'], ['inf'], ['NaN'], [' 1'], ['']])(
+    'which %j is not',
+    (text) => expect(argument(variable('default = 1'), { V: text })).toEqual(['variable-value']),
+  );
+});
+
+test('a value that could not be read is not complained of where it is a part of another', () => {
+  expect(
+    argument('N = 1\ntarget "default" {\n  args = { x = jsonencode([N]) }\n}\nvariable "N" {}\n', { N: 'x' }),
+  ).toEqual(['variable-value']);
+});
+
+describe('NAME_JSON of a variable of any type', () => {
+  test.each([
+    ['type = any', '{"type":["list","number"],"value":[1]}', '[1]'],
+    [
+      'type = any',
+      '{"value":{"a":["x",true]},"type":["object",{"a":["tuple",["string","bool"]]}]}',
+      '{"a":["x",true]}',
+    ],
+    ['type = any', '{"type":"dynamic","value":{"type":"string","value":"x"}}', '"x"'],
+    ['type = any', 'null', 'null'],
+    ['type = map(any)', '{"a":{"type":"bool","value":true}}', '{"a":true}'],
+  ])('%s: %s', (body, json, expected) => expect(argument(variable(body), { V_JSON: json })).toBe(expected));
+
+  test.each([
+    ['[1]'],
+    ['"x"'],
+    ['{"type":"string"}'],
+    ['{"type":"text","value":"x"}'],
+    ['{"type":"string","value":[]}'],
+  ])('says which: not %s', (json) =>
+    expect(argument(variable('type = any'), { V_JSON: json })).toEqual(['variable-value']),
+  );
+});
+
 describe('NAME_JSON', () => {
   test.each([
     ['of a list', 'type = list(number)', '[3,4]', '[3,4]'],
