@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, type Stats } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Reads } from '../../compiler/plan/plan.ts';
 import { ignoreRules } from './ignore-rules.ts';
 import { recordsFolder } from '../record/run-folders.ts';
 
-/** What a build is sent of a folder: by path, what tells a file from one that is another or has changed. */
+/** What a build is sent of a folder: by path from there, what tells a file from one that is another or has changed. */
 export type ContextFiles = ReadonlyMap<string, string>;
 
 /**
@@ -32,7 +32,7 @@ export function contextFiles({ folder, dockerfile }: Reads['contexts'][number], 
   walk('');
   if (dockerfile !== undefined) {
     const full = resolve(root, dockerfile);
-    files.set(`Dockerfile ${dockerfile}`, signOf(full, lstatSync(full)));
+    files.set(relative(top, full), signOf(full, lstatSync(full)));
   }
   return files;
 }

@@ -5,6 +5,7 @@ import type { RegistryTools } from '../registry/session.ts';
 import { FactTable } from './facts.ts';
 import { materialsOf, type Material } from './materials.ts';
 import { roles } from './roles.ts';
+import { wordsOf } from './word-changes.ts';
 import type { Survey, SurveyTools } from './survey.ts';
 
 export interface RecorderTools extends Pick<SurveyTools, 'plan' | 'env' | 'store' | 'contexts'> {
@@ -48,7 +49,7 @@ export class ResultRecorder {
     if (facts === undefined || materials === undefined) return;
     const { store, contexts } = this.#tools;
     contexts.keep(step);
-    store.write({ version: 1, step: step.id, facts, materials, outputs });
+    store.write({ version: 1, step: step.id, facts, words: wordsOf(step), materials, outputs });
   }
 
   #factsOf(step: Step): ReturnType<FactTable['factsOf']> {

@@ -15,6 +15,8 @@ export interface StoredResult {
   readonly version: 1;
   readonly step: StepId;
   readonly facts: Facts;
+  /** The words of its commands, so that a later run can say what has changed; older mabs kept none. */
+  readonly words?: readonly string[];
   readonly materials: readonly Material[];
   readonly outputs: Outputs;
 }

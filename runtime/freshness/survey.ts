@@ -6,6 +6,7 @@ import type { Contexts } from './contexts.ts';
 import { FactTable, type Facts } from './facts.ts';
 import type { ResultStore, StoredResult } from './result-store.ts';
 import { roles } from './roles.ts';
+import { wordChanges, wordsOf } from './word-changes.ts';
 
 /** What a look at the world says of a step before a run. */
 export type Finding =
@@ -102,6 +103,7 @@ class Look {
     try {
       const facts = this.#facts.factsOf(step);
       if (facts === undefined) return 'what it builds on is made anew';
+      if (stored.facts.commands !== facts.commands) return commandsChanged(step, stored);
       return this.#difference(stored.facts, facts) ?? (await this.#newMaterial(stored));
     } catch (error) {
       return `its context cannot be read: ${error instanceof Error ? error.message : String(error)}`;
@@ -109,7 +111,6 @@ class Look {
   }
 
   #difference(before: Facts, now: Facts): string | undefined {
-    if (before.commands !== now.commands) return 'its commands have changed';
     for (const [folder, hash] of Object.entries(now.contexts)) {
       const old = before.contexts[folder];
       if (old !== hash) return this.#tools.contexts.explain(folder, old);
@@ -145,6 +146,11 @@ class Look {
     });
     return (await Promise.all(losses)).find((one) => one !== undefined);
   }
+}
+
+function commandsChanged(step: Step, { words }: StoredResult): string {
+  const changes = words === undefined ? undefined : wordChanges(words, wordsOf(step));
+  return `its commands have changed${changes === undefined ? '' : `: ${changes}`}`;
 }
 
 function needed(because: string): Finding {

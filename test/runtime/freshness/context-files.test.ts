@@ -44,10 +44,10 @@ describe('what a build is sent', () => {
       'docker/app.dockerignore': 'b\ndocker',
     });
     const files = contextFiles({ folder: '.', dockerfile: 'docker/app' }, root);
-    expect([...files.keys()]).toEqual(['.dockerignore', 'a', 'Dockerfile docker/app']);
+    expect([...files.keys()]).toEqual(['.dockerignore', 'a', 'docker/app']);
     writeFileSync(join(root, 'docker/app'), 'FROM b');
     const after = contextFiles({ folder: '.', dockerfile: 'docker/app' }, root);
-    expect(changedPaths(files, after)).toEqual(['Dockerfile docker/app']);
+    expect(changedPaths(files, after)).toEqual(['docker/app']);
   });
 
   it('fails where there is no such folder or Dockerfile', () => {

@@ -8,6 +8,7 @@ import { Contexts } from '../../../runtime/freshness/contexts.ts';
 import { FactTable } from '../../../runtime/freshness/facts.ts';
 import { ResultStore } from '../../../runtime/freshness/result-store.ts';
 import { survey } from '../../../runtime/freshness/survey.ts';
+import { wordsOf } from '../../../runtime/freshness/word-changes.ts';
 import type { Lookup } from '../../../runtime/registry/registries.ts';
 import { planOf, step, words } from '../plans.ts';
 
@@ -68,7 +69,8 @@ class Place {
       facts.learn(one.id, own);
       const materials = one.id === 'build' ? [{ reference: 'docker.io/base:1', digest: digest('c') }] : [];
       contexts.keep(one);
-      this.store.write({ version: 1, step: one.id, facts: facts.factsOf(one)!, materials, outputs: own });
+      const words = wordsOf(one);
+      this.store.write({ version: 1, step: one.id, facts: facts.factsOf(one)!, words, materials, outputs: own });
     }
   }
 
@@ -148,7 +150,7 @@ describe('a survey', () => {
     );
     const other = steps.map((one) => (one.id === 'build' ? { ...one, commands: [words('false')] } : one));
     expect((await place.look(other, {}, { SOURCE_DATE_EPOCH: '1' }))[1]).toBe(
-      'build: needed, its commands have changed',
+      'build: needed, its commands have changed: false instead of true',
     );
   });
 
@@ -173,7 +175,7 @@ describe('a survey', () => {
     );
     expect(await place.look(other)).toEqual([
       ...idle.slice(0, 2),
-      'trial: needed, its commands have changed',
+      'trial: needed, its commands have changed: new: more',
       'tag: needed, verify needs it',
       'verify: needed, what it builds on is made anew',
     ]);
