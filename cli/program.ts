@@ -117,7 +117,7 @@ function addRun(program: Command, world: World, does: Does): void {
     .option('--resume', 'go on with the latest run of this plan, which did not end well')
     .option(
       '--report <FORMAT|FILE>',
-      'json or html: what the run was, beside its record; or a file that ends so',
+      'json or html: what the run was, beside its record; or a file that ends so (repeat it)',
       reportFile,
     )
     .option('--metadata-file <FILE>', 'write the digests of what was published, in the form of Bake')
@@ -232,9 +232,9 @@ function duration(value: string): number {
   return milliseconds;
 }
 
-function reportFile(value: string): string {
+function reportFile(value: string, before: readonly string[] = []): readonly string[] {
   if (!/^(?:json|html)$|\.(?:json|html)$/.test(value)) {
     throw new InvalidArgumentError('It is json, html, or a file that ends in .json or .html.');
   }
-  return value;
+  return [...before, value];
 }

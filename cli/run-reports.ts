@@ -13,8 +13,8 @@ import type { World } from './world.ts';
 
 /** What is written of a run when it is over. */
 export interface ReportOptions {
-  /** `json` or `html`, for a file beside the run's record; or a file that ends so. */
-  readonly report?: string;
+  /** Each `json` or `html`, for a file beside the run's record; or a file that ends so. */
+  readonly report?: readonly string[];
   /** A file for what Bake would have written with the flag of this name. */
   readonly metadataFile?: string;
 }
@@ -29,18 +29,20 @@ export interface ReportSources {
 /** Writes the files that were asked for. */
 export async function writeReports(
   { published }: RunResult,
-  { report: wanted, metadataFile }: ReportOptions,
+  { report: wanted = [], metadataFile }: ReportOptions,
   { plan, record, writer, registry }: ReportSources,
   world: World,
 ): Promise<void> {
   if (metadataFile !== undefined) deliver(jsonText(bakeMetadata(plan, published)), { output: metadataFile }, world);
-  if (wanted === undefined) return;
+  if (wanted.length === 0) return;
   const sizes = await imageSizes(new Registries(registry), published);
   const report = writer.report({ run: record.id, startedAt: record.startedAt }, sizes);
-  const isBeside = wanted === 'json' || wanted === 'html';
-  const output = isBeside ? join(relative(world.cwd, record.folder), `report.${wanted}`) : wanted;
-  deliver(textOf(report, output), { output }, world);
-  if (isBeside) world.stderr.write(`report: ${output}\n`);
+  for (const one of wanted) {
+    const isBeside = one === 'json' || one === 'html';
+    const output = isBeside ? join(relative(world.cwd, record.folder), `report.${one}`) : one;
+    deliver(textOf(report, output), { output }, world);
+    if (isBeside) world.stderr.write(`report: ${output}\n`);
+  }
 }
 
 function textOf(report: RunReport, file: string): string {

@@ -43,6 +43,6 @@ function listed(lead: string, words: readonly string[]): string[] {
 }
 
 function shortened(word: string): string {
-  const characters = [...word];
+  const characters = Array.from(word);
   return characters.length <= limits.characters ? word : `${characters.slice(0, limits.characters).join('')}…`;
 }
