@@ -61,10 +61,13 @@ async function runCommands(step: Step, context: StepContext, failing: { command?
   }
 }
 
+/** How long a cleanup may take, in milliseconds: on an engine that does not answer it would keep the run from its end. */
+const cleanupLimit = 30_000;
+
 /** Runs even when the step was interrupted; what cannot be rendered was never begun. */
 async function cleanUp(command: Command, context: StepContext): Promise<void> {
   try {
-    await execute(command, 'cleanup', { ...context, signal: new AbortController().signal }, []);
+    await execute(command, 'cleanup', { ...context, signal: AbortSignal.timeout(cleanupLimit) }, []);
   } catch (error) {
     if (!(error instanceof Unrenderable)) throw error;
   }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Step } from '../../compiler/plan/plan.ts';
 import { Redaction } from '../../runtime/redaction.ts';
 import { runStep } from '../../runtime/step-runner.ts';
@@ -48,6 +48,17 @@ describe('a cleanup', () => {
     await runner.pending[0]!.end(done);
     await runner.pending[0]!.end(done);
     expect((await end).kind).toBe('stopped');
+  });
+
+  it('does not keep a step from its end where an engine does not answer', async () => {
+    const limit = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(limit.signal);
+    onTestFinished(() => timeout.mockRestore());
+    const { runner, end } = start({ ...fields, cleanup: [words('remove', 'it')] });
+    await runner.pending[0]!.end(done);
+    expect(timeout).toHaveBeenCalledWith(30_000);
+    limit.abort();
+    expect((await end).kind).toBe('done');
   });
 
   it('does not run when there was nothing to do', async () => {
