@@ -26,10 +26,18 @@ export function commandFailure(command: Command, scope: Scope, trouble: Trouble)
     command: renderForShell(command.argv, command.env ?? {}, scope),
     ...(ending.kind === 'exited' ? { exit: ending.exit } : {}),
     lastLines,
-    remedies: [known?.remedy, known?.isElsewhere === true ? undefined : command.remedy].filter(
-      (one) => one !== undefined,
-    ),
+    remedies: isMissing(command, ending)
+      ? [howToGet]
+      : [known?.remedy, known?.isElsewhere === true ? undefined : command.remedy].filter((one) => one !== undefined),
   };
+}
+
+/** Without the Docker CLI, what a step advises of engines and files would mislead. */
+const howToGet =
+  'install the Docker CLI (docker-ce-cli, or docker-cli or docker.io of your distribution), and see that it is in PATH';
+
+function isMissing({ argv: [program] }: Command, ending: Ending): boolean {
+  return ending.kind === 'not-started' && ending.code === 'ENOENT' && JSON.stringify(program) === '["docker"]';
 }
 
 /** The failure of a command that could not be written down. */

@@ -121,6 +121,18 @@ describe('what a failed command is to be mended by', () => {
     ]);
   });
 
+  it('is the Docker CLI where there is none', async () => {
+    const missing = { kind: 'not-started', code: 'ENOENT' } as const;
+    const remediesOf = async (program: string) => {
+      const { runner, end } = start({ commands: [{ ...words(program), remedy: 'start it' }] });
+      await runner.pending[0]!.end(missing);
+      const ended = await end;
+      return ended.kind === 'failed' ? ended.failure.remedies : undefined;
+    };
+    expect(await remediesOf('docker')).toEqual([expect.stringMatching(/^install the Docker CLI /)]);
+    expect(await remediesOf('cosign')).toEqual(['start it']);
+  });
+
   it('is nothing about the work where the cause is elsewhere', async () => {
     expect(await remediesAfter('received unexpected HTTP status: 500 Internal Server Error')).toEqual([
       expect.stringContaining('run again'),
