@@ -7,6 +7,8 @@ export const exitCode = {
   usage: 2,
   /** Of `mab plan --live --detailed-exitcode`. */
   somethingToDo: 2,
+  /** A fault of mab itself (`EX_SOFTWARE` of sysexits.h). */
+  fault: 70,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

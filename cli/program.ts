@@ -23,11 +23,21 @@ export async function run(argv: readonly string[], world: World): Promise<ExitCo
     return outcome.code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage;
-    if (!(error instanceof Complaint)) throw error;
+    if (!(error instanceof Complaint)) return await reportFault(error, world);
     if (error.message !== '') world.stderr.write(`mab: ${error.message}\n`);
     if (error.remedy !== undefined) world.stderr.write(`  ${error.remedy}\n`);
     return error.code;
   }
+}
+
+/** What nobody has foreseen. Nothing is half written: files are replaced as a whole. */
+async function reportFault(error: unknown, { stderr }: World): Promise<ExitCode> {
+  const { safeText } = await import('../runtime/display/safe-text.ts');
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const told = stack.split('\n').map(safeText).join('\n');
+  stderr.write(`mab: this is a fault of mab itself (version ${version}), not of yours\n`);
+  stderr.write(`  please report it, with the command, the manifest and these lines:\n${told}\n`);
+  return exitCode.fault;
 }
 
 /** A command does its work when it is called: what it needs is loaded then, so that the others start without it. */

@@ -26,21 +26,21 @@ export function archReferences(
   if (parsed === undefined) return { value: [], diagnostics: [] };
   const written = [target, ...target.variants.values()].flatMap(({ archTag }) => archTag ?? []);
   const diagnostics = [...new Map(written.map((one) => [one.span, one])).values()].flatMap(checkPlaceholders);
-  const byReference = new Map<string, ArchReference>();
+  const references: ArchReference[] = [];
   for (const platform of platforms) {
     const { archTag, span: own } = target.variants.get(platform) ?? target;
     const span = archTag?.span ?? own;
     const tag = fill(archTag?.value ?? defaultPattern, parsed.tag ?? 'latest', platform);
     const reference = `${parsed.repository}:${tag}`;
-    const first = byReference.get(reference)?.platform;
+    const first = references.find((one) => one.reference === reference)?.platform;
     if (first !== undefined) {
       diagnostics.push(diagnostic('arch-tag-collision', span, { reference, first, second: platform }));
     } else if (tag.length > maximalTagLength) {
       diagnostics.push(diagnostic('arch-tag-too-long', span, { tag }));
     }
-    byReference.set(reference, { platform, reference, repository: parsed.repository });
+    references.push({ platform, reference, repository: parsed.repository });
   }
-  return { value: [...byReference.values()], diagnostics };
+  return { value: references, diagnostics };
 }
 
 function fill(pattern: string, tag: string, platform: string): string {

@@ -3,6 +3,7 @@ import type { Attestation } from '../manifest/bake/target.ts';
 import type { Builder, Target } from '../manifest/model.ts';
 import { isPush } from './destination.ts';
 import type { Assembly } from './job.ts';
+import type { Span } from '../source/source-file.ts';
 import { declaredPlatforms } from './placement.ts';
 import type { Placement } from './plan.ts';
 
@@ -13,8 +14,7 @@ export function chooseAssembly(
   placements: readonly Placement[],
 ): Outcome<Assembly> {
   if (target.assemble === undefined) {
-    const value = infer(target, builder, placements);
-    return { value, diagnostics: value.kind === 'manifest' && isPushed(target) ? checkAnnotations(target) : [] };
+    return { value: infer(target, builder, placements), diagnostics: [] };
   }
   const kind = target.assemble.value;
   return {
@@ -25,9 +25,8 @@ export function chooseAssembly(
 
 function infer(target: Target, builder: Builder | undefined, placements: readonly Placement[]): Assembly {
   if (builder?.driver.value === 'docker' && builder.nodes.length > 1) {
-    if (target.sign !== undefined && isPushed(target)) {
-      return { kind: 'digest', why: 'what is signed needs a digest before its tag, which docker manifest cannot give' };
-    }
+    const [loss] = isPushed(target) ? lossesByDockerManifest(target) : [];
+    if (loss !== undefined) return { kind: 'digest', why: `docker manifest cannot give ${loss.what}` };
     return { kind: 'manifest', why: `${builder.name} is made of plain engines, which build one platform each` };
   }
   if (target.variants.size > 0) return { kind: 'digest', why: 'platform blocks make the builds differ' };
@@ -66,9 +65,8 @@ function check(target: Target, builder: Builder | undefined, placements: readonl
   if (target.assemble?.value === 'builder' && target.annotate.size > 0) {
     found.push(diagnostic('annotate-with-builder', span, { target: target.name }));
   }
-  if (target.assemble?.value === 'manifest') found.push(...checkAnnotations(target), ...checkSigner(target));
-  if (target.assemble?.value === 'manifest' && target.bake.attest?.some(isAsked) === true) {
-    found.push(diagnostic('attest-with-manifest', target.spanOf('attest'), { target: target.name }));
+  if (target.assemble?.value === 'manifest') {
+    found.push(...lossesByDockerManifest(target).map(({ diagnostic: one }) => one));
   }
   if (target.assemble?.value === 'builder' && builder?.driver.value === 'docker') {
     const engines = new Set(placements.map(({ where }) => where.engine));
@@ -81,16 +79,35 @@ function isPushed({ bake: { output = [] } }: Target): boolean {
   return output.some(isPush);
 }
 
-/** `docker manifest` knows none. */
-function checkAnnotations({ annotate }: Target): Diagnostic[] {
-  return [...annotate]
-    .filter(([, { annotations }]) => Object.keys(annotations).length > 0)
-    .map(([platform, { span }]) => diagnostic('annotations-with-manifest', span, { platform }));
+/** Something that a target asks for and that an index made by `docker manifest` lacks. */
+interface Loss {
+  readonly what: string;
+  readonly diagnostic: Diagnostic;
 }
 
-/** `docker manifest` tells the digest of an index once its tag is written. */
-function checkSigner({ sign, name: target }: Target): Diagnostic[] {
-  return sign === undefined ? [] : [diagnostic('sign-with-manifest', sign.span, { target })];
+/** `docker manifest` knows no annotations, joins no attestations, and tells the digest of an index once its tag is written. */
+function lossesByDockerManifest({ name: target, sign, annotate, bake, spanOf }: Target): Loss[] {
+  const { annotations = [], attest = [] } = bake;
+  const annotated = [...annotate].filter(([, change]) => Object.keys(change.annotations).length > 0);
+  const lost = (of: string, span: Span): Loss => ({
+    what: 'annotations',
+    diagnostic: diagnostic('annotations-with-manifest', span, { of }),
+  });
+  return [
+    ...(annotations.length === 0 ? [] : [lost(`target "${target}"`, spanOf('annotations'))]),
+    ...annotated.map(([platform, { span }]) => lost(platform, span)),
+    ...(sign === undefined
+      ? []
+      : [
+          {
+            what: 'the digest of what is signed before its tag',
+            diagnostic: diagnostic('sign-with-manifest', sign.span, { target }),
+          },
+        ]),
+    ...(attest.some(isAsked)
+      ? [{ what: 'attestations', diagnostic: diagnostic('attest-with-manifest', spanOf('attest'), { target }) }]
+      : []),
+  ];
 }
 
 /** An attestation that is not switched off. */

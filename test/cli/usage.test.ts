@@ -66,3 +66,15 @@ What to do: a platform is os/arch or os/arch/variant, such as linux/arm/v7
     expect(stdout).not.toContain('NaN');
   });
 });
+
+it('a fault of mab itself is said to be one', async () => {
+  const world = testWorld({ files: { 'build.mab': 'target "default" {}' } });
+  const write = (): never => {
+    throw new Error('broken\u001b[31m');
+  };
+  const { code, stderr } = await screen(['plan'], { ...world, stdout: { ...world.stdout, write } });
+  expect(code).toBe(70);
+  expect(stderr).toMatch(/^mab: this is a fault of mab itself \(version .*\), not of yours\n {2}please report it/);
+  expect(stderr).toContain('Error: broken');
+  expect(stderr).not.toContain('\u001b');
+});

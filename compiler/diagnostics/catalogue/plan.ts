@@ -61,8 +61,8 @@ export const planCodes = {
     ({ target }) => `target "${target}" says assemble = "builder", and then BuildKit alone says what the index holds`,
     () => 'write assemble = "digest", or take the annotate blocks out',
   ),
-  'annotations-with-manifest': error<{ platform: string }>(
-    ({ platform }) => `docker manifest writes no annotations, so those of ${platform} would be lost`,
+  'annotations-with-manifest': error<{ of: string }>(
+    ({ of }) => `docker manifest writes no annotations, so those of ${of} would be lost`,
     () => 'write assemble = "digest", or take them out',
   ),
   'test-without-expectation': error<{ name: string; platforms: string }>(

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../../compiler/compile.ts';
+import { SourceFile } from '../../../compiler/source/source-file.ts';
+import { bareHost as host } from '../bare-host.ts';
+
+const farm = `builder "farm" {
+  driver = "docker"
+  node "amd" {
+    endpoint  = "unix:///amd.sock"
+    platforms = ["linux/amd64"]
+  }
+  node "arm" {
+    endpoint  = "unix:///arm.sock"
+    platforms = ["linux/arm64"]
+  }
+}
+`;
+
+/** Compiles a target for the two plain engines of the farm: what is wrong with it, and the kinds of its steps. */
+function compiled(body: string, output: 'push' | 'as-declared' = 'push') {
+  const target = `target "app" {
+  builder   = "farm"
+  platforms = ["linux/amd64", "linux/arm64"]
+  tags      = ["r.example.com/app:1"]
+  ${body}
+}
+`;
+  const files = [new SourceFile('build.mab', `${farm}${target}`)];
+  const { diagnostics, value } = compile({ files, targets: ['app'], overrides: [], variables: [], output, host });
+  return {
+    errors: diagnostics.map(({ code, message }) => `${code}: ${message}`),
+    kinds: new Set(value?.steps.map(({ kind }) => kind)),
+  };
+}
+
+const annotations = 'annotations = ["index:org.example.note=a"]';
+const attest = 'attest = ["type=provenance,mode=max"]';
+const annotate = 'annotate "linux/arm64" {\n    annotations = { note = "a" }\n  }';
+
+describe('plain engines', () => {
+  it('are joined by docker manifest, which needs no buildx', () => {
+    const { errors, kinds } = compiled('');
+    expect(errors).toEqual([]);
+    expect(kinds).toContain('push-manifest');
+  });
+
+  it.each([
+    ['annotations', annotations],
+    ['annotations of a platform', annotate],
+    ['attestations', attest],
+    ['a signature', 'sign = ["cosign", "{ref}"]'],
+  ])('are joined by digest where a target asks for %s, which docker manifest would lose', (_, body) => {
+    const { errors, kinds } = compiled(body);
+    expect(errors).toEqual([]);
+    expect(kinds).toContain('create-index');
+    expect(kinds).not.toContain('push-manifest');
+  });
+
+  it.each([
+    [
+      annotations,
+      'annotations-with-manifest: docker manifest writes no annotations, so those of target "app" would be lost',
+    ],
+    [
+      annotate,
+      'annotations-with-manifest: docker manifest writes no annotations, so those of linux/arm64 would be lost',
+    ],
+    [attest, 'attest-with-manifest: target "app" asks for attestations, which docker manifest cannot join'],
+  ])('are not joined by docker manifest, though it is asked for, with %s', (body, error) => {
+    expect(compiled(`assemble = "manifest"\n  ${body}`).errors).toEqual([error]);
+  });
+
+  it('push each platform under a tag of its own, or are told that they do not', () => {
+    const { errors } = compiled('arch-tag = "same"');
+    expect(errors).toEqual([
+      'arch-tag-collision: the images of linux/amd64 and linux/arm64 would both be pushed as r.example.com/app:same',
+    ]);
+  });
+});
