@@ -18,8 +18,11 @@ export async function listCommand(wanted: string, options: ManifestOptions, worl
   const { plan: listing, diagnostics } = await compileFor(readListing, [], options, world);
   report(diagnostics, world);
   if (listing === undefined) throw new Reported();
-  const rows = type === 'targets' ? targetRows(listing.targets) : variableRows(listing.variables);
-  const text = format === 'json' ? listAsJson(listing[type]) : columns(rows).join('\n');
+  const { targets, variables } = listing;
+  const rows = type === 'targets' ? targetRows(targets) : variableRows(variables ?? []);
+  // Go prints a list to which no target was added as null.
+  const list = type === 'targets' && targets.length === 0 ? undefined : listing[type];
+  const text = format === 'json' ? JSON.stringify(list ?? null, null, 2) : columns(rows).join('\n');
   world.stdout.write(`${text}\n`);
   return exitCode.done;
 }
@@ -31,11 +34,6 @@ function wishOf(written: string): Wish {
   const isKnown = (type === 'targets' || type === 'variables') && (format === 'table' || format === 'json');
   if (isKnown && Object.keys(others).length === 0) return { type, format };
   throw usageError(`--list cannot be ${written}`, 'write targets or variables, or type=targets,format=json');
-}
-
-/** As Go prints a list: one of which nothing was ever added is null. */
-function listAsJson(list: readonly unknown[]): string {
-  return list.length === 0 ? 'null' : JSON.stringify(list, null, 2);
 }
 
 function targetRows(targets: readonly ListedTarget[]): string[][] {

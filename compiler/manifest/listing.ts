@@ -10,7 +10,8 @@ import { evaluate, type Evaluated } from './read.ts';
 /** What files declare, in the words of `docker buildx bake --list` (buildx 0.29), by name. */
 export interface Listing {
   readonly targets: readonly ListedTarget[];
-  readonly variables: readonly ListedVariable[];
+  /** None, rather than an empty list, where only compose files were read. */
+  readonly variables: readonly ListedVariable[] | undefined;
 }
 
 /** A target, or a group with its members in the description. */
@@ -33,7 +34,8 @@ export interface ListedVariable {
 export function readListing(input: ManifestInput): Outcome<Listing | undefined> {
   const { value: evaluated, diagnostics } = evaluate(input);
   if (evaluated === undefined) return { value: undefined, diagnostics };
-  return { value: { targets: targetsOf(evaluated), variables: variablesOf(evaluated) }, diagnostics };
+  const variables = evaluated.isComposeOnly ? undefined : variablesOf(evaluated);
+  return { value: { targets: targetsOf(evaluated), variables }, diagnostics };
 }
 
 /** Names with a `_` before them are nobody's to ask for. */

@@ -59,6 +59,8 @@ export interface Evaluated {
   readonly matrices: ReadonlyMap<string, readonly string[]>;
   readonly own: OwnDeclarations;
   readonly sensitive: ReadonlySet<string>;
+  /** Whether there is nothing but compose files, in which no variable is declared. */
+  readonly isComposeOnly: boolean;
 }
 
 function evaluateFiles(
@@ -91,6 +93,7 @@ function evaluateFiles(
       matrices: named.matrices,
       own,
       sensitive: names,
+      isComposeOnly: bodies.length === 0,
     },
     diagnostics: noticed.map((one) => ({ ...one, hidden })),
   };

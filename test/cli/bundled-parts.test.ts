@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { Script } from 'node:vm';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { optimizeLater } from '../../cli/optimize-later.ts';
 
 let folder: string;
 let shelf: string;
@@ -19,7 +20,8 @@ afterAll(() => {
 
 const sum = async () => execa(process.execPath, [join(folder, 'mab.js'), 'eval', '1 + 1'], { reject: false });
 
-it('V8 takes the bytecode that was kept when mab was built', () => {
+it('V8 takes the bytecode that was kept when mab was built, with the flags that mab sets', () => {
+  optimizeLater();
   const text = readFileSync(join(folder, 'mab-main.js'), 'utf8');
   const wrapped = `(function (exports, require, module, __filename, __dirname) {${text}\n})`;
   const script = new Script(wrapped, { cachedData: readFileSync(join(shelf, 'mab-main.bin')) });

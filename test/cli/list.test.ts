@@ -66,6 +66,8 @@ it('prints JSON as Go does: description before type, and null where there is not
     'value',
   ]);
   expect(await print('targets', text)).toBe('null\n');
+  expect(await print('variables', 'target "a" {}\n')).toBe('[]\n');
+  expect(await print('variables', 'services:\n  a:\n    build: .\n')).toBe('null\n');
 });
 
 it('refuses what is no list', async () => {

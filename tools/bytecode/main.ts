@@ -2,8 +2,10 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type * as entry from '../../cli/main.ts';
 import { BundledParts } from '../../cli/bundled-parts.ts';
+import { optimizeLater } from '../../cli/optimize-later.ts';
 
 /** The last step of `npm run build`: keeps the bytecode of the bundle, and of what the commands on the examples made V8 compile. */
+optimizeLater();
 const folder = resolve('dist');
 const parts = new BundledParts(folder);
 const { main } = parts.load('mab-main.js') as typeof entry;
