@@ -19,10 +19,10 @@ import { RunRecord } from '../runtime/record/run-record.ts';
 import { RunFolder } from '../runtime/run-folder.ts';
 import type { Policy } from '../runtime/scheduler.ts';
 import { Complaint, systemReason } from './complaint.ts';
-import { exitCode } from './exit-code.ts';
 import { writeReports, type ReportOptions } from './run-reports.ts';
 import { RunLock } from './run-lock.ts';
 import { surveyToolsFor, surveyWith } from './survey.ts';
+import { WayOut } from './way-out.ts';
 import { hasColor, isLive, type World } from './world.ts';
 
 /** How a plan is carried out. */
@@ -43,11 +43,11 @@ export interface CarryOutOptions extends ReportOptions {
 
 /** Runs a plan to its end, when the registries will take what it publishes. */
 export async function carryOut(plan: Plan, options: CarryOutOptions, world: World): Promise<RunResult> {
-  const folder = temporaryFolder();
+  const wayOut = new WayOut(world);
   try {
-    return await carryOutIn(folder, plan, options, world);
+    return await carryOutUntil(wayOut, plan, options, world);
   } finally {
-    folder.remove();
+    wayOut.leave();
   }
 }
 
@@ -63,14 +63,14 @@ function temporaryFolder(): RunFolder {
   }
 }
 
-async function carryOutIn(folder: RunFolder, plan: Plan, options: CarryOutOptions, world: World): Promise<RunResult> {
+async function carryOutUntil(wayOut: WayOut, plan: Plan, options: CarryOutOptions, world: World): Promise<RunResult> {
   const { cwd, env, stderr } = world;
-  const tell = (run: string, count: number): void => {
-    const left = count === 1 ? 'a process' : `${count} processes`;
-    stderr.write(`the run ${run} was killed: ending what it left running (${left})\n`);
-  };
-  await clearUpAfterKilled(cwd, { runner: new ProcessRunner({ cwd }), env, tell });
+  const began = performance.now();
+  const folder = temporaryFolder();
+  wayOut.whenLeaving(() => folder.remove());
+  await clearUp(world);
   const lock = new RunLock(plan, world);
+  wayOut.whenLeaving(() => lock.release());
   await lock.takeTags(options.wait === true);
   const tools = surveyToolsFor(plan, { cwd, env, runner: new ProcessRunner({ cwd }) });
   const survey: Survey = options.force === true ? new Map() : await surveyWith(tools);
@@ -78,10 +78,17 @@ async function carryOutIn(folder: RunFolder, plan: Plan, options: CarryOutOption
   warnOfRecords(plan, options, world);
   const durations = recordedDurations(cwd);
   const record = recordOf(plan, folder, world);
+  wayOut.whenLeaving((signal) => {
+    if (signal !== undefined)
+      record.onEvent({ kind: 'interrupted', at: Math.round(performance.now() - began), signal });
+    record.close();
+  });
   const runner = new ProcessRunner({ cwd, backlog: stderr.backlog, onProcess: record.onProcess });
+  wayOut.whenLeaving(() => runner.killAll());
   const results = new ResultRecorder(tools, survey);
   const writer = new ReportWriter(plan);
   const display = displayFor(plan, options, world, durations);
+  wayOut.whenLeaving(() => display.close());
   const onEvent = (event: Event): void => {
     record.onEvent(event);
     results.onEvent(event);
@@ -89,54 +96,35 @@ async function carryOutIn(folder: RunFolder, plan: Plan, options: CarryOutOption
     writer.onEvent(event);
     display.show(event);
   };
-  const end = (): void => {
-    record.close();
-    lock.release();
-    display.close();
-  };
   if (options.preflight && hasToPublish(plan, survey) && !(await preflight(plan, { env, runner, onEvent }))) {
     record.onEvent({ kind: 'run-finished', at: 0, elapsed: 0, outcome: 'failed', published: [] });
-    end();
     return { outcome: 'failed', published: [] };
   }
   const now = (): number => performance.now();
   const policy = policyOf(options);
   const executor = new Executor(plan, { runner, env, folder: folder.path, policy, durations, survey, now, onEvent });
-  const leaveNothing = (): void => {
-    runner.killAll();
-    folder.remove();
-    end();
-  };
-  const result = await ended(executor, options, world, leaveNothing);
+  wayOut.handOver((signal) => executor.interrupt(signal));
+  const result = await inTime(executor, options);
+  wayOut.leave();
   await results.settled();
   await writeReports(result, options, { plan, record, writer, registry: tools.registry }, world);
   return result;
 }
 
-/** Runs to the end, in time, or until it is interrupted: the second time, everything ends at once. */
-async function ended(
-  executor: Executor,
-  { timeout }: CarryOutOptions,
-  world: World,
-  leaveNothing: () => void,
-): Promise<RunResult> {
-  let interruptions = 0;
-  const release = world.onSignal((signal) => {
-    interruptions += 1;
-    if (interruptions === 1) {
-      executor.interrupt(signal);
-      return;
-    }
-    leaveNothing();
-    world.exit(exitCode.interrupted);
-  });
+async function clearUp({ cwd, env, stderr }: World): Promise<void> {
+  const tell = (run: string, count: number): void => {
+    const left = count === 1 ? 'a process' : `${count} processes`;
+    stderr.write(`the run ${run} was killed: ending what it left running (${left})\n`);
+  };
+  await clearUpAfterKilled(cwd, { runner: new ProcessRunner({ cwd }), env, tell });
+}
+
+async function inTime(executor: Executor, { timeout }: CarryOutOptions): Promise<RunResult> {
   const timer = timeout === undefined ? undefined : setTimeout(() => executor.timeOut(timeout), timeout);
   try {
     return await executor.run();
   } finally {
     clearTimeout(timer);
-    release();
-    leaveNothing();
   }
 }
 

@@ -12,6 +12,7 @@ import { Complaint, usageError } from '../complaint.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { findFiles } from '../files.ts';
 import { reportsText } from '../verify-text.ts';
+import { WayOut } from '../way-out.ts';
 import { hasColor, type World } from '../world.ts';
 import type { ManifestOptions } from './manifest-options.ts';
 
@@ -82,10 +83,8 @@ async function declaredBy(options: VerifyOptions, world: World): Promise<readonl
 /** Reads all at once; an interruption ends the reading. */
 async function readAll(wanted: readonly Wanted[], world: World): Promise<readonly Report[]> {
   const controller = new AbortController();
-  const release = world.onSignal((signal) => {
-    controller.abort(signal);
-    world.exit(exitCode.interrupted);
-  });
+  const wayOut = new WayOut(world);
+  wayOut.whenLeaving((signal) => controller.abort(signal));
   const runner = new ProcessRunner({ cwd: world.cwd });
   const reader = new RegistryReader({ runner, env: world.env, signal: controller.signal });
   try {
@@ -93,6 +92,6 @@ async function readAll(wanted: readonly Wanted[], world: World): Promise<readonl
       wanted.map(async ({ reference, expected }) => reportOf(reference, await reader.read(reference), expected)),
     );
   } finally {
-    release();
+    wayOut.leave();
   }
 }

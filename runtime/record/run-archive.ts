@@ -127,6 +127,9 @@ function foldOf({ head, events }: Journal, folder: string): RecordedRun {
       case 'node-lost':
         for (const step of [event.step, ...event.moved.map((one) => one.step), ...event.joining]) ends.delete(step);
         break;
+      case 'interrupted':
+        if (standing === 'lost') standing = 'interrupted';
+        break;
       case 'run-finished':
         ({ outcome: standing, published } = event);
         break;

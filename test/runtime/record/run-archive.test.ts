@@ -93,6 +93,8 @@ describe('a recorded run', () => {
     writeFileSync(journal, [gone, ...rest].join('\n'));
     expect(recordedRuns(at)).toMatchObject([{ standing: 'lost', elapsed: 1 }]);
     expect(recordedRun(at, record.id)!.ends.get(build)).toEqual({ state: 'running' });
+    record.onEvent({ kind: 'interrupted', at: 2, signal: 'SIGINT' });
+    expect(recordedRuns(at)).toMatchObject([{ standing: 'interrupted' }]);
   });
 
   it('can be read where a line was cut', () => {

@@ -1,0 +1,50 @@
+import { exitCode } from './exit-code.ts';
+import type { World } from './world.ts';
+
+/** Puts something back; told of the signal that has ended the command, where one has. */
+export type Undo = (signal?: string) => void;
+
+/**
+ * How a command leaves: what it has taken is put back, once, also when it is interrupted. The first signal is handed to the
+ * work, where there is some; before that, and the second time, the process ends at once.
+ */
+export class WayOut {
+  readonly #world: World;
+  readonly #undo: Undo[] = [];
+  readonly #stopListening: () => void;
+  #work: ((signal: string) => void) | undefined;
+  #isAsked = false;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#stopListening = world.onSignal((signal) => this.#onSignal(signal));
+  }
+
+  /** Has this done when the command leaves, the latest first. */
+  whenLeaving(undo: Undo): void {
+    this.#undo.push(undo);
+  }
+
+  /** From now on the first signal is for this. */
+  handOver(work: (signal: string) => void): void {
+    this.#work = work;
+  }
+
+  /** Puts back what was taken; a second call does nothing. */
+  leave(signal?: string): void {
+    for (let undo = this.#undo.pop(); undo !== undefined; undo = this.#undo.pop()) undo(signal);
+    this.#stopListening();
+  }
+
+  #onSignal(signal: string): void {
+    const isFirst = !this.#isAsked;
+    this.#isAsked = true;
+    if (isFirst && this.#work !== undefined) {
+      this.#work(signal);
+      return;
+    }
+    this.leave(signal);
+    if (isFirst) this.#world.stderr.write(`interrupted by ${signal}, before anything was done\n`);
+    this.#world.exit(exitCode.interrupted);
+  }
+}
