@@ -10,7 +10,7 @@ export interface Contender {
 export const mab = [process.execPath, resolve('dist/mab.js')] as const;
 
 /** What is compared. The script is emitted before. */
-export const contenders: readonly Contender[] = [
+export const contenders: readonly [Contender, ...Contender[]] = [
   { name: 'mab run', argv: [...mab, 'run', '--progress', 'quiet'] },
   {
     name: 'bake',
