@@ -15,7 +15,7 @@ export interface ArchReference {
 
 /**
  * One reference for each platform, beside `final`: the `arch-tag` of the target, or of its `platform` block, with the
- * placeholders `{tag} {os} {arch} {variant} {platform}` filled. Two platforms of one reference, or a tag over 128 characters, are errors.
+ * placeholders `{tag} {os} {arch} {variant} {platform}` filled. Two platforms of one reference, and what registries take for no tag, are errors.
  */
 export function archReferences(
   target: Target,
@@ -26,6 +26,7 @@ export function archReferences(
   if (parsed === undefined) return { value: [], diagnostics: [] };
   const written = [target, ...target.variants.values()].flatMap(({ archTag }) => archTag ?? []);
   const diagnostics = [...new Map(written.map((one) => [one.span, one])).values()].flatMap(checkPlaceholders);
+  const isFilled = diagnostics.length === 0;
   const references: ArchReference[] = [];
   for (const platform of platforms) {
     const { archTag, span: own } = target.variants.get(platform) ?? target;
@@ -33,14 +34,24 @@ export function archReferences(
     const tag = fill(archTag?.value ?? defaultPattern, parsed.tag ?? 'latest', platform);
     const reference = `${parsed.repository}:${tag}`;
     const first = references.find((one) => one.reference === reference)?.platform;
-    if (first !== undefined) {
+    if (!isFilled) {
+      // What is written there says nothing of what is meant.
+    } else if (first !== undefined) {
       diagnostics.push(diagnostic('arch-tag-collision', span, { reference, first, second: platform }));
     } else if (tag.length > maximalTagLength) {
       diagnostics.push(diagnostic('arch-tag-too-long', span, { tag }));
+    } else if (parseReference(reference)?.tag !== tag) {
+      diagnostics.push(diagnostic('arch-tag-malformed', span, { tag, platform }));
     }
     references.push({ platform, reference, repository: parsed.repository });
   }
   return { value: references, diagnostics };
+}
+
+/** What is wrong with the references of the platforms beside the first of these that anything is wrong with. */
+export function checkArchTags(target: Target, finals: readonly string[], platforms: readonly string[]): Diagnostic[] {
+  const mistakes = finals.map((final) => archReferences(target, final, platforms).diagnostics);
+  return [...(mistakes.find(({ length }) => length > 0) ?? [])];
 }
 
 function fill(pattern: string, tag: string, platform: string): string {

@@ -103,12 +103,16 @@ export const planCodes = {
     () => 'a reference looks like registry.example.com/team/name:tag, with a lower-case path',
   ),
   'arch-tag-collision': error<{ reference: string; first: string; second: string }>(
-    ({ reference, first, second }) => `the images of ${first} and ${second} would both be pushed as ${reference}`,
+    ({ reference, first, second }) => `the images of ${first} and ${second} would both be named ${reference}`,
     () => 'give arch-tag placeholders that tell them apart, such as "{tag}-{arch}{variant}"',
   ),
   'arch-tag-too-long': error<{ tag: string }>(
     ({ tag }) => `the tag "${tag}" is longer than the 128 characters that registries accept`,
     () => 'shorten the tag, or set arch-tag',
+  ),
+  'arch-tag-malformed': error<{ tag: string; platform: string }>(
+    ({ tag, platform }) => `arch-tag makes "${tag}" of ${platform}, which is no tag`,
+    () => 'a tag has letters, digits, "_", "." and "-", and begins with none of the last two',
   ),
   'arch-tag-placeholder': error<{ placeholder: string }>(
     ({ placeholder }) => `arch-tag knows no placeholder "${placeholder}"`,

@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Builder } from '../../manifest/model.ts';
-import { archReferences, type ArchReference } from '../arch-tag.ts';
+import { archReferences, checkArchTags, type ArchReference } from '../arch-tag.ts';
 import { isPushed, isSigned, platformsOf, type Job } from '../job.ts';
 import { parseReference } from '../reference.ts';
 import { checkSplit, whySplit } from '../split.ts';
@@ -23,6 +23,10 @@ export interface Routed {
 export function routeOf(job: Job, publishing: number, diagnostics: Diagnostic[]): Way {
   const way = wayOf(job, publishing, diagnostics);
   if (way.kind !== 'direct' && way.kind !== 'together') diagnostics.push(...checkSplit(job.target, platformsOf(job)));
+  // Images of one platform keep the tags that are written.
+  if (way.kind === 'apart' && platformsOf(job).length > 1) {
+    diagnostics.push(...checkArchTags(job.target, job.target.bake.tags ?? [], platformsOf(job)));
+  }
   return way;
 }
 

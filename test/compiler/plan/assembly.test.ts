@@ -73,7 +73,7 @@ describe('plain engines', () => {
   it('push each platform under a tag of its own, or are told that they do not', () => {
     const { errors } = compiled('arch-tag = "same"');
     expect(errors).toEqual([
-      'arch-tag-collision: the images of linux/amd64 and linux/arm64 would both be pushed as r.example.com/app:same',
+      'arch-tag-collision: the images of linux/amd64 and linux/arm64 would both be named r.example.com/app:same',
     ]);
   });
 });
