@@ -48,6 +48,13 @@ const known = [
     remedy: 'start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs',
   },
   {
+    cause: 'no-context',
+    text: /context "([^"\n]+)": context not found/,
+    sentence: (match) => `there is no Docker context named ${addressIn(match)}`,
+    remedy: '`docker context ls` lists those that are here; `docker context create` makes one',
+    isElsewhere: true,
+  },
+  {
     cause: 'daemon-lost',
     text: /code = Unavailable desc = (?:error reading from server: EOF|closing transport|connection error|transport is closing)/,
     sentence: () => 'the builder went away during the build',
@@ -56,8 +63,8 @@ const known = [
   },
   {
     cause: 'builder-silent',
-    text: /\[internal\] waiting for connection[^]*context deadline exceeded/,
-    sentence: () => 'the builder does not answer',
+    text: /\[(?:(\S+) )?internal\] waiting for connection[^]*context deadline exceeded/,
+    sentence: (match) => (match[1] === undefined ? 'the builder does not answer' : `node ${match[1]} does not answer`),
     remedy: 'see whether it runs, and whether this machine reaches its endpoint (`docker buildx inspect BUILDER`)',
   },
   {
@@ -156,6 +163,13 @@ const known = [
     text: /x509: certificate signed by unknown authority/,
     sentence: () => 'the registry’s certificate comes from an authority that is not trusted here',
     remedy: 'install its CA under /etc/docker/certs.d/HOST/ca.crt on the machine that builds',
+  },
+  {
+    cause: 'node-not-started',
+    text: /^ERROR: error for bootstrap "([^"\n]+)": ([^\n]+)/m,
+    sentence: (match) => `node ${addressIn(match)} does not start: ${match[2] ?? ''}`,
+    remedy:
+      'see that its engine or cluster can be reached, and takes what the node declares (driver-opts, buildkitd-flags)',
   },
   {
     cause: 'registry-down',

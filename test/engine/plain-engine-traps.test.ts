@@ -111,6 +111,22 @@ describe.runIf(engine).each(carriers)('plain engines and docker manifest, by $by
     expect(joined).toEqual(pushed);
   });
 
+  test('no engine is needed but those of the nodes', async () => {
+    const place = workplace();
+    const { exitCode } = await place.carryOut([], { DOCKER_HOST: `unix://${place.folder}/none.sock` });
+    expect(exitCode).toBe(0);
+    const { joined, pushed } = await children(place);
+    expect(joined).toEqual(pushed);
+  });
+
+  test('a context that is not there is named', async () => {
+    const place = workplace();
+    const { exitCode, stderr } = await place.carryOut([], { ARM_ENGINE: 'far' });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('context "far": context not found');
+    expect(stderr).toContain('docker context ls');
+  });
+
   test('no buildx is needed', async ({ skip }) => {
     // Of an index that it has just pulled, the classic builder of this engine may miss parts.
     const place = workplace().write({ Dockerfile: 'FROM scratch\nCOPY build.mab /\n' });

@@ -23,6 +23,10 @@ const machines = {
     ['arm', 'arm-context', ['linux/arm64', 'linux/arm/v7']],
   ]),
   'a cluster': builder('kubernetes', [['pods', undefined, ['linux/amd64', 'linux/arm64']]]),
+  'two parts of a cluster': builder('kubernetes', [
+    ['amd', undefined, ['linux/amd64']],
+    ['arm', undefined, ['linux/arm64']],
+  ]),
 } as const;
 
 const platforms = [

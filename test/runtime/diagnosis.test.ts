@@ -18,6 +18,15 @@ const messages: readonly [cause: string, line: string][] = [
   ['source-gone', 'no such manifest: registry.example.com/app:1'],
   ['daemon-lost', 'rpc error: code = Unavailable desc = error reading from server: EOF'],
   ['builder-silent', '#1 [internal] waiting for connection\n#1 ERROR: context deadline exceeded'],
+  ['builder-silent', '#2 [arm internal] waiting for connection\n#2 ERROR: context deadline exceeded'],
+  [
+    'node-not-started',
+    'ERROR: error for bootstrap "amd": Get "http://127.0.0.1:1/apis/apps/v1/namespaces/bk/deployments/amd": dial tcp 127.0.0.1:1: connect: connection refused',
+  ],
+  [
+    'no-context',
+    'Failed to initialize: unable to resolve docker endpoint: context "far": context not found: open /root/.docker/contexts/meta/5/meta.json: no such file or directory',
+  ],
   [
     'engine-lost',
     'docker: error during connect: Post "http://%2Frun%2Fdocker.sock/v1.45/containers/create?name=c&platform=linux%2Farm64": EOF.',

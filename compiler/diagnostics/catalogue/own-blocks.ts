@@ -43,6 +43,11 @@ export const ownBlockCodes = {
     ({ node }) => `node "${node}" has the driver remote, and nothing says where its BuildKit is`,
     () => 'add endpoint = "tcp://HOST:PORT" or "unix:///PATH"',
   ),
+  'endpoint-in-cluster': error<{ node: string }>(
+    ({ node }) => `node "${node}" is pods of a cluster, which buildx takes no endpoint for`,
+    () =>
+      'take endpoint out; the cluster is that of KUBECONFIG, and driver-opts = { namespace = "…", nodeselector = "…" } says where in it',
+  ),
   'endpoint-twice': error<{ node: string; other: string; builder: string }>(
     ({ node, other, builder }) => `nodes "${other}" and "${node}" of "${builder}" are one machine`,
     () => 'buildx gives one endpoint one node: declare all platforms of the machine on one',

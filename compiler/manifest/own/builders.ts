@@ -13,7 +13,7 @@ function builderOf(block: SaidBlock, diagnostics: Diagnostic[]): Builder {
   const { name, span } = block;
   const nodes = [...block.blocks('node').values()].map((node) => nodeOf(node, diagnostics));
   const driver = wordIn<Driver>(block, 'driver') ?? { value: 'docker-container', span };
-  diagnostics.push(...checkName('builder', block), ...checkEndpoints(name, nodes));
+  diagnostics.push(...checkName('builder', block), ...checkEndpoints(name, driver.value, nodes));
   diagnostics.push(...nodes.flatMap((node) => checkReach(node, driver.value)));
   for (const node of block.blocks('node').values()) diagnostics.push(...checkName('node', node));
   return {
@@ -68,8 +68,16 @@ function onlyNode({ name, span }: SaidBlock): BuilderNode {
   };
 }
 
-/** buildx keeps one node for each endpoint: a second one would take the place of the first. */
-function checkEndpoints(builder: string, nodes: readonly BuilderNode[]): Diagnostic[] {
+/**
+ * buildx keeps one node for each endpoint: a second one would take the place of the first. The nodes of a cluster are
+ * deployments, each with an endpoint that buildx makes of its name; it refuses others.
+ */
+function checkEndpoints(builder: string, driver: Driver, nodes: readonly BuilderNode[]): Diagnostic[] {
+  if (driver === 'kubernetes') {
+    return nodes.flatMap(({ name: node, endpoint }) =>
+      endpoint === undefined ? [] : [diagnostic('endpoint-in-cluster', endpoint.span, { node })],
+    );
+  }
   const first = new Map<string, string>();
   return nodes.flatMap(({ name, endpoint, span }) => {
     const machine = endpoint?.value ?? '';

@@ -87,18 +87,21 @@ function checkEngine(id: string, where: Location, jobs: readonly Part[], surroun
   const isLocal = where.engine === 'local';
   const inputs = isLocal ? uniqueCommands([...jobs.flatMap(checkFiles), ...checkVariables(jobs, sensitive)]) : [];
   const reached = isLocal ? jobs.flatMap(remoteNodes) : [where];
+  const isAsked = !isLocal || jobs.some(needsEngine);
   const buildx = isLocal && (joins.length > 0 || jobs.some(needsBuildx)) ? [checkBuildx] : [];
   const first = jobs[0];
   if (first === undefined) throw new Error('an engine that no job uses');
   return step({
     id,
     kind: 'check-engine',
-    title: isLocal ? 'check the Docker engine and the files' : `check the engine of node ${where.node ?? where.engine}`,
+    title: isLocal
+      ? `check ${isAsked ? 'the Docker engine and ' : ''}the files`
+      : `check the engine of node ${where.node ?? where.engine}`,
     needs: [],
     commands: [
       ...inputs,
       ...uniqueCommands(reached.flatMap(checkCertificates)),
-      ...(isLocal && !jobs.some(needsEngine) ? [] : [checkVersion(where)]),
+      ...(isAsked ? [checkVersion(where)] : []),
       ...buildx,
       ...(isLocal ? uniqueCommands(jobs.flatMap(checkBake)) : []),
       ...(isLocal ? checkSigners(signers) : []),
@@ -124,18 +127,28 @@ function checkCertificates({ node = '', tls }: Location): Command[] {
   );
 }
 
-/** Whether the engine of the CLI has to answer: BuildKits that run no containers push, and need none for that. */
+/**
+ * Whether the engine of the CLI has to answer: machines elsewhere push by themselves, and whoever joins what they pushed
+ * asks registries alone. Only plain engines keep images, and run their tests, where they were built.
+ */
 function needsEngine({ builder, target: { tests, bake } }: Part): boolean {
-  return runsContainers(builder) || tests.length > 0 || (bake.output ?? []).some(isLoad);
+  const isHere = builder === undefined || builder.nodes.some(({ endpoint }) => endpoint === undefined);
+  if (isHere && runsContainers(builder)) return true;
+  return builder?.driver.value !== 'docker' && (tests.length > 0 || (bake.output ?? []).some(isLoad));
 }
 
 export function checkVersion(where: Location): Command {
-  const { engine, node } = where;
-  const remedy =
-    engine === 'local'
-      ? 'no Docker engine answers: start Docker, or point DOCKER_HOST or `docker context use` at one'
-      : `the engine of node ${node ?? engine} does not answer at ${engine}: start it, or mend the node's endpoint`;
-  return command([...docker(where), 'version', '--format', '{{.Server.Version}}'], { remedy });
+  return command([...docker(where), 'version', '--format', '{{.Server.Version}}'], { remedy: remedyOfSilence(where) });
+}
+
+function remedyOfSilence({ engine, node }: Location): string {
+  if (engine === 'local') {
+    return 'no Docker engine answers: start Docker, or point DOCKER_HOST or `docker context use` at one';
+  }
+  const silence = `the engine of node ${node ?? engine} does not answer`;
+  return engine.includes('://')
+    ? `${silence} at ${engine}: start it, or mend the node's endpoint`
+    : `${silence} by the Docker context ${engine}: start it, or name one of \`docker context ls\` as the node's endpoint`;
 }
 
 const checkBuildx = command(['docker', 'buildx', 'version'], {

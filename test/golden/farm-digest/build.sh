@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: eb4c6f152f1183256949cb91bab89dfc05279d954672fa484171df059477c08e
+# plan: a211b91dac965866b5da5564090165fbdbb33a0f584d5a595f53903745622a41
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/s390x)
@@ -239,7 +239,7 @@ exit "$status"'
 # check-engine
 # why: what is missing is found before anything is built
 check_engine() {
-  say 'check the Docker engine and the files'
+  say 'check the files'
   test -f Dockerfile ||
     fail 'target default builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
   docker buildx version ||

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: b1acc9bd6353459337966799e1fda7d98390ee0355d48e1fdc42d081d4e23b35
+# plan: e4e5d915100e5b74f5908ab4ee502cb7e19173085c5af257eafec630870c4b4d
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/s390x)
@@ -239,7 +239,7 @@ exit "$status"'
 # check-engine
 # why: what is missing is found before anything is built
 check_engine() {
-  say 'check the Docker engine and the files'
+  say 'check the files'
   test -f docker-bake.hcl ||
     fail 'this script calls Bake with docker-bake.hcl, which is not there'
   test -f Dockerfile ||

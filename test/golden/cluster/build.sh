@@ -1,0 +1,377 @@
+#!/bin/sh
+# Made by mab from build.mab; change that, not this.
+# plan: 396bf86bfda509d8989a6124388f2f070cb94eb680f6cd9d554fc6b8b0da7851
+#
+# Publishes:
+# registry.example.com/app:1.0 (linux/amd64, linux/arm64)
+set -eu
+exec </dev/null
+CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
+
+tmp=$(mktemp -d)
+run=${tmp##*[!A-Za-z0-9]}
+jobs=
+cleanup() {
+  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  [ ! -e "$tmp/check_default" ] || end_check_default
+  rm -rf "$tmp"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Progress goes to standard error.
+say() { printf '==> %s\n' "$1" >&2; }
+
+fail() {
+  printf 'failed: %s\n' "$1" >&2
+  exit 1
+}
+
+# Waits for what was started with & and ends the script when any of it failed.
+join() {
+  status=0
+  for job in $jobs; do wait "$job" || status=$?; done
+  jobs=
+  [ "$status" -eq 0 ] || exit "$status"
+}
+
+# metadata KEY FILE [TARGET]: a value of the file that buildx writes with --metadata-file, of bake by target.
+metadata() {
+  value=$(sed -n "${3:+/^ *\"$3\": {/,\$}s/^.*\"$1\": *\"\([^\"]*\)\".*$/\1/p" "$2" | head -n 1)
+  [ -n "$value" ] || fail "buildx reported no $1"
+  printf '%s\n' "$value"
+}
+
+# platforms_of PLATFORM...: the platforms of the index on standard input, a line each, sorted, attestations aside:
+# as one of these where they are that as they stand, else in the normal form.
+platforms_of() {
+  awk -v RS='{' -v wanted=" $* " '
+    function field(name) {
+      if (!match($0, "\"" name "\":\"[^\"]*\"")) return ""
+      return substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5)
+    }
+    function is_wanted(name) { return index(wanted, " " name " ") > 0 }
+    { sub(/}.*/, "") }
+    /"architecture":/ && /"os":/ {
+      os = field("os"); arch = field("architecture"); variant = field("variant"); version = field("os.version")
+      if (os == "unknown") next
+      exact = "/" arch (variant == "" ? "" : "/" variant)
+      if (arch == "arm64" && variant == "v8" || arch == "amd64" && variant == "v1") variant = ""
+      if (arch == "arm" && variant == "") variant = "v7"
+      normal = "/" arch (variant == "" ? "" : "/" variant)
+      full = os (version == "" ? "" : "(" version ")")
+      if (is_wanted(full exact)) print full exact
+      else if (is_wanted(os exact)) print os exact
+      else if (is_wanted(os normal)) print os normal
+      else print full normal
+    }' | LC_ALL=C sort
+}
+
+# platforms_are PLATFORM...: whether the index on standard input holds exactly these, once each, attestations aside.
+platforms_are() {
+  index=$(tr -d '[:space:]')
+  case $index in
+    *'"manifests":'*) ;;
+    *) [ "$#" -eq 1 ] && [ -n "$index" ]; return ;;
+  esac
+  found=$(printf '%s\n' "$index" | platforms_of "$@")
+  [ "$found" = "$(printf '%s\n' "$@" | LC_ALL=C sort)" ] && return
+  printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
+  return 1
+}
+
+# builder_is HOW FACT...: whether `docker buildx inspect` on standard input shows a builder of these facts: "equal" them,
+# "begun" with some of the nodes, or "holds" them among others. Says what differs.
+builder_is() {
+  how=$1
+  shift
+  { printf '%s\n' "$@" '' && cat; } | awk -v how="$how" '
+    function fact(text) { if (!(text in is)) { is[text] = 1; facts[++count] = text } }
+    function node_facts(key, value, parts, at, own) {
+      if (key == "Name") { node = "node " value; fact(node) }
+      if (node == "") return
+      if (key == "Endpoint") fact(node " endpoint " value)
+      if (key == "Driver Options") while (match(value, /[^ =][^=]*="([^"\\]|\\.)*"/)) {
+        fact(node " option " substr(value, RSTART, RLENGTH))
+        value = substr(value, RSTART + RLENGTH)
+      }
+      if (key == "Flags" || key == "BuildKit daemon flags") {
+        own = ""
+        for (at = 1; at <= split(value, parts, " "); at++)
+          if (parts[at] != "--allow-insecure-entitlement=network.host") own = own " " parts[at]
+        if (own != "") fact(node " flags" own)
+      }
+      if (key == "Platforms") for (at = 1; at <= split(value, parts, ", "); at++)
+        if (sub(/\*$/, "", parts[at])) fact(node " platform " parts[at])
+    }
+    function is_open(text, at) {
+      for (at = 1; at <= opens; at++) if (index(text, open[at]) == 1) return 1
+      return 0
+    }
+    function is_expected(text, words) {
+      split(text, words, " ")
+      return how != "begun" || words[1] != "node" || ("node " words[2]) in is
+    }
+    !read && $0 == "" { read = 1; next }
+    !read && / \*$/ { open[++opens] = substr($0, 1, length($0) - 1); next }
+    !read { wanted[++wants] = $0; declared[$0] = 1; next }
+    /^Nodes:/ { nodes = 1 }
+    /^[^ \t:][^:]*:/ {
+      at = index($0, ":")
+      key = substr($0, 1, at - 1)
+      value = substr($0, at + 1)
+      gsub(/^[ \t]+|[ \t]+$/, "", value)
+      if (value == "") next
+      if (nodes) node_facts(key, value)
+      else if (key == "Driver") fact("driver " value)
+    }
+    END {
+      if (how == "begun" && !count) exit 0
+      for (at = 1; at <= wants; at++) if (!(wanted[at] in is) && is_expected(wanted[at])) {
+        print "declared, but not there: " wanted[at]
+        differs = 1
+      }
+      for (at = 1; at <= count; at++) if (how != "holds" && !(facts[at] in declared) && !is_open(facts[at])) {
+        print "there, but not declared: " facts[at]
+        differs = 1
+      }
+      exit differs
+    }' >&2
+}
+
+# shellcheck disable=SC2016
+check_programs='# IMAGE PLATFORM,... CONTAINER FILE required|optional DOCKER...
+image=$0 platforms=$1 container=$2 file=$3 engine=$4
+shift 4
+
+say() { printf "%s\n" "$1"; }
+unchecked() { say "not checked for $1: $2" >&2; }
+
+# copy NAME DOCKER...: copies the first program of this name, where the image looks for it, to the file; ends the check
+# where that fails for another reason than that it is not there.
+copy() {
+  name=$1
+  shift
+  case $name in
+    /*) folders="" at=$name ;;
+    */*) folders=$home at=/$name ;;
+    *) folders=$path at=/$name ;;
+  esac
+  while :; do
+    found=${folders%%:*}$at
+    if said=$("$@" cp --follow-link "$container:$found" "$file" 2>&1); then
+      if [ -f "$file" ]; then return; fi
+    else
+      case $said in
+        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"*) ;;
+        *) say "$said" >&2; exit 1 ;;
+      esac
+    fi
+    case $folders in *:*) folders=${folders#*:} ;; *) break ;; esac
+  done
+  unchecked "$platform" "the image has no $name"
+  return 1
+}
+
+# bytes FROM COUNT: of the file, in hexadecimal.
+bytes() { od -A n -t x1 -j "$1" -N "$2" "$file" | tr -d " \n"; }
+
+# check PLATFORM DOCKER...: whether the program of the image may be one for the platform.
+check() (
+  platform=$1
+  shift
+  case $platform in linux/*) ;; *) unchecked "$platform" "its programs are no ELF files"; exit ;; esac
+  if ! said=$("$@" create --pull always --platform "$platform" --name "$container" "$image" 2>&1); then
+    case $said in *"no command specified"*) unchecked "$platform" "the image starts nothing"; exit ;; esac
+    if [ "$engine" = optional ] && ! "$@" ps --filter "name=$container" >/dev/null 2>&1; then
+      unchecked "$platform" "no Docker engine answers"
+      exit
+    fi
+    say "$said" >&2
+    exit 1
+  fi
+  said=$("$@" container inspect --format "{{println .Path}}{{println .Config.WorkingDir}}{{range .Config.Env}}{{println .}}{{end}}" "$container") || exit
+  home=$(say "$said" | sed -n "2s,/*\$,,p")
+  path=$(say "$said" | sed -n "3,\$s/^PATH=//p" | tail -n 1)
+  path=${path:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}
+  copy "$(say "$said" | sed -n 1p)" "$@" || exit 0
+  if [ "$(bytes 0 2)" = 2321 ]; then
+    script=$found
+    copy "$(head -n 1 "$file" | sed "s/^#![[:blank:]]*//; s/[[:blank:]].*//")" "$@" || exit 0
+    found="$found, which runs $script,"
+  fi
+  if [ "$(bytes 0 4)" != 7f454c46 ]; then unchecked "$platform" "$found is no ELF file"; exit; fi
+  is=$(bytes 4 2)$(bytes 18 2)
+  case $is in
+    01010300) is=linux/386 ;;
+    02013e00) is=linux/amd64 ;;
+    0201b700) is=linux/arm64 ;;
+    01012800) is=linux/arm ;;
+    0201f300) is=linux/riscv64 ;;
+    02011500) is=linux/ppc64le ;;
+    02020016) is=linux/s390x ;;
+    02020015) is=linux/ppc64 ;;
+    02010800) is=linux/mips64le ;;
+    02020008) is=linux/mips64 ;;
+    01010800) is=linux/mipsle ;;
+    01020008) is=linux/mips ;;
+    02010201) is=linux/loong64 ;;
+    *) is="another machine (ELF $is)" ;;
+  esac
+  case $platform in
+    "$is" | "$is"/*) say "$found is a program for $is" ;;
+    *) say "$found is a program for $is, and should be one for $platform" >&2; exit 1 ;;
+  esac
+)
+
+status=0
+for platform in $(say "$platforms" | tr , " "); do
+  [ "$platform" = "${platforms%%,*}" ] || "$@" rm --force --volumes "$container" >/dev/null 2>&1
+  check "$platform" "$@" || status=1
+done
+exit "$status"'
+
+# check-engine
+# why: what is missing is found before anything is built
+check_engine() {
+  say 'check the files'
+  test -f Dockerfile ||
+    fail 'target default builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
+  docker buildx version ||
+    fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
+}
+
+# create-builder/cluster
+# why: cluster is declared with driver kubernetes
+create_builder_cluster() {
+  if docker buildx inspect cluster >/dev/null 2>&1; then
+    say 'create the builder cluster: already done'
+    return
+  fi
+  say 'create the builder cluster'
+  docker buildx create \
+    --name cluster \
+    --driver kubernetes \
+    --node amd \
+    --platform linux/amd64 \
+    --driver-opt namespace=builds \
+    --driver-opt '"nodeselector=kubernetes.io/arch=amd64,disk=fast"' \
+    --driver-opt replicas=2 \
+    --buildkitd-flags \
+    --debug
+}
+
+# append-node/cluster/arm
+# why: cluster declares the node arm
+append_node_cluster_arm() {
+  if answer=$(docker buildx inspect cluster 2>/dev/null) &&
+    printf '%s\n' "$answer" | builder_is holds 'node arm' 2>/dev/null; then
+    say 'append the node arm to cluster: already done'
+    return
+  fi
+  say 'append the node arm to cluster'
+  { answer=$(docker buildx inspect cluster) &&
+    printf '%s\n' "$answer" | builder_is \
+        begun \
+        'driver kubernetes' \
+        'node amd' \
+        'node amd endpoint *' \
+        'node amd platform linux/amd64' \
+        'node amd option namespace="builds"' \
+        'node amd option nodeselector="kubernetes.io/arch=amd64,disk=fast"' \
+        'node amd option replicas="2"' \
+        'node amd flags --debug' \
+        'node arm' \
+        'node arm endpoint *' \
+        'node arm platform linux/arm64' \
+        'node arm option namespace="builds"' \
+        'node arm option nodeselector="kubernetes.io/arch=arm64"'; } ||
+    fail "the builder cluster is there already and differs from what is declared: change its block, or write on-difference = \"replace\" or \"keep\" in it, or remove it with \`docker buildx rm cluster\` and run again"
+  docker buildx create \
+    --name cluster \
+    --append \
+    --node arm \
+    --platform linux/arm64 \
+    --driver-opt namespace=builds \
+    --driver-opt nodeselector=kubernetes.io/arch=arm64
+}
+
+# bootstrap-builder/cluster
+# why: what differs, and a node that cannot start, is found before anything is built
+bootstrap_builder_cluster() {
+  say 'compare the builder cluster with what is declared, and start it'
+  { answer=$(docker buildx inspect cluster) &&
+    printf '%s\n' "$answer" | builder_is \
+        equal \
+        'driver kubernetes' \
+        'node amd' \
+        'node amd endpoint *' \
+        'node amd platform linux/amd64' \
+        'node amd option namespace="builds"' \
+        'node amd option nodeselector="kubernetes.io/arch=amd64,disk=fast"' \
+        'node amd option replicas="2"' \
+        'node amd flags --debug' \
+        'node arm' \
+        'node arm endpoint *' \
+        'node arm platform linux/arm64' \
+        'node arm option namespace="builds"' \
+        'node arm option nodeselector="kubernetes.io/arch=arm64"'; } ||
+    fail "the builder cluster is there already and differs from what is declared: change its block, or write on-difference = \"replace\" or \"keep\" in it, or remove it with \`docker buildx rm cluster\` and run again"
+  docker buildx inspect --bootstrap cluster ||
+    fail "the builder cluster does not start: see \`docker buildx inspect cluster\`, or remove it with \`docker buildx rm cluster\` and run again"
+}
+
+# build/default
+# why: one build covers all platforms; linux/amd64 natively: node amd of cluster declares it; linux/arm64 natively: node arm of cluster declares it
+build_default() {
+  say 'build default for linux/amd64, linux/arm64'
+  docker buildx build \
+    --builder cluster \
+    --platform linux/amd64,linux/arm64 \
+    --tag registry.example.com/app:1.0 \
+    --push \
+    --metadata-file "$tmp/build-default.json" \
+    . ||
+    fail 'the build itself failed; its last lines say why'
+  metadata 'containerimage[.]digest' "$tmp/build-default.json" >"$tmp/build-default.digest"
+}
+
+# verify-index/registry.example.com-app:1.0
+# why: what was published is read back and compared with the plan
+verify_index_registry_example_com_app_1_0() {
+  say 'verify registry.example.com/app:1.0'
+  { answer=$(docker buildx imagetools inspect registry.example.com/app:1.0 --format '{{json .Manifest}}') &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64; } ||
+    fail 'registry.example.com/app:1.0 does not hold exactly linux/amd64, linux/arm64: something else writes this tag, or the build lost a platform'
+}
+
+# check/default
+# why: an index may say one platform and hold the image of another
+check_default() {
+  : >"$tmp/check_default"
+  say 'check that default is for linux/amd64, linux/arm64'
+  { answer=$(docker buildx imagetools inspect \
+      --format "{\"manifests\":[{{\$comma := \"\"}}{{range .Image}}{{\$comma}}{\"platform\":{\"os\":\"{{.OS}}\",\"architecture\":\"{{.Architecture}}\",\"variant\":\"{{.Variant}}\"}}{{\$comma = \",\"}}{{end}}]}" \
+      "registry.example.com/app@$(cat "$tmp/build-default.digest")") &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64; } ||
+    fail 'the configuration of the image is not that of linux/amd64, linux/arm64, so registry.example.com/app:1.0 is wrong: look at its base image, and at --platform in its FROM'
+  sh -c "$check_programs" "registry.example.com/app@$(cat "$tmp/build-default.digest")" linux/amd64,linux/arm64 "mab.check.default.$run" "$tmp/check-default.program" optional docker ||
+    fail 'default would start a program for another machine, so registry.example.com/app:1.0 is wrong: look at its base image, and at what is copied into it (check-program = false leaves this out)'
+  end_check_default
+}
+
+end_check_default() {
+  docker rm --force --volumes "mab.check.default.$run" >/dev/null 2>&1 || :
+  rm "$tmp/check_default"
+}
+
+check_engine
+create_builder_cluster
+append_node_cluster_arm
+bootstrap_builder_cluster
+build_default
+verify_index_registry_example_com_app_1_0 & jobs="$jobs $!"
+check_default & jobs="$jobs $!"
+join
+say 'published and verified: registry.example.com/app:1.0'

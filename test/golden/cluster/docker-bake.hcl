@@ -1,0 +1,17 @@
+# Made by mab from build.mab; change that, not this.
+# Bake cannot say: making the builder, checking what was pushed, reading the published index back; docker-bake.sh does, and calls Bake with this file.
+
+group "default" {
+  targets = ["default"]
+}
+
+target "default" {
+  context = "."
+  dockerfile = "Dockerfile"
+  tags = ["registry.example.com/app:1.0"]
+  platforms = [
+    "linux/amd64",
+    "linux/arm64",
+  ]
+  output = ["type=registry"]
+}
