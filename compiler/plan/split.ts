@@ -31,9 +31,13 @@ export function whySplit({
   builder,
   placements,
 }: Pick<Job, 'target' | 'builder' | 'placements'>): string | undefined {
-  if (builder === undefined || builder.driver.value === 'docker' || placements.length < 2) return undefined;
-  const types = (target.bake.output ?? []).map(({ type = 'local' }) => type);
-  if (types.includes('docker')) return 'an output of type docker holds one platform';
+  if (placements.length < 2) return undefined;
+  const outputs = target.bake.output ?? [];
+  const types = outputs.map(({ type = 'local' }) => type);
+  const holdsIndexes = builder === undefined || builder.driver.value === 'docker';
+  // What an engine's own store takes of its own builder may be of several platforms; a file of that type may not.
+  const ofOne = outputs.some(({ type, dest }) => type === 'docker' && (dest !== undefined || !holdsIndexes));
+  if (ofOne) return 'an output of type docker holds one platform';
   const isOfSeveral = new Set(placements.map(({ where }) => where.node)).size > 1;
   const file = types.find((type) => type === 'oci' || type === 'tar');
   return isOfSeveral && file !== undefined ? `buildx writes no output of type ${file} from several nodes` : undefined;

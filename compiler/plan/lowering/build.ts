@@ -83,9 +83,22 @@ function outputFlags({ output = [] }: BakeTarget, tool: Tool): string[] {
   return output.flatMap((one) => {
     const csv = optionsToCsv(one);
     if (csv === 'type=docker' && tool.kind === 'engine') return [];
-    if (csv === 'type=registry' || csv === 'type=image,push=true') return ['--push'];
-    return csv === 'type=docker' ? ['--load'] : ['--output', csv];
+    const short = shortForms.get(csv);
+    // Beside another output of its kind, buildx takes a short form to be about that one, and adds none.
+    const isAlone = output.every((other) => other === one || exporterOf(other) !== exporterOf(one));
+    return short !== undefined && isAlone ? [short] : ['--output', csv];
   });
+}
+
+const shortForms: ReadonlyMap<string, string> = new Map([
+  ['type=registry', '--push'],
+  ['type=image,push=true', '--push'],
+  ['type=docker', '--load'],
+]);
+
+/** What BuildKit calls the writer of an output. */
+function exporterOf({ type = 'local' }: Options): string {
+  return type === 'registry' ? 'image' : type;
 }
 
 /**

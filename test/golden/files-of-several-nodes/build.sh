@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 555de17690b4ed617666a3132a29fa25e942d95f5b59abc796a6643d3b0cf35f
+# plan: 2aba5dbf3ab5fc568e2b4c786fa01dff03484246afc2df69a38b27da17f956b1
 #
 # Publishes:
 # registry.example.com/app:1 (linux/amd64, linux/arm64)
@@ -312,6 +312,30 @@ create_builder_one() {
     --platform linux/amd64,linux/arm64
 }
 
+# build/archives-of-engine/linux-amd64
+# why: each platform apart: an output of type docker holds one platform; linux/amd64 natively: this machine is linux/amd64
+build_archives_of_engine_linux_amd64() {
+  say 'build archives-of-engine for linux/amd64'
+  docker buildx build \
+    --platform linux/amd64 \
+    --tag app:2-amd64 \
+    --output type=docker,compression=gzip,dest=out/app-linux-amd64.tar.gz \
+    . ||
+    fail 'the build itself failed; its last lines say why'
+}
+
+# build/archives-of-engine/linux-arm64
+# why: each platform apart: an output of type docker holds one platform; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
+build_archives_of_engine_linux_arm64() {
+  say 'build archives-of-engine for linux/arm64'
+  docker buildx build \
+    --platform linux/arm64 \
+    --tag app:2-arm64 \
+    --output type=docker,compression=gzip,dest=out/app-linux-arm64.tar.gz \
+    . ||
+    fail 'the build itself failed; its last lines say why'
+}
+
 # bootstrap-builder/farm-amd
 # why: what differs, and a node that cannot start, is found before anything is built
 bootstrap_builder_farm_amd() {
@@ -589,6 +613,9 @@ create_builder_farm_amd & jobs="$jobs $!"
 create_builder_farm_arm & jobs="$jobs $!"
 create_builder_farm & jobs="$jobs $!"
 create_builder_one & jobs="$jobs $!"
+join
+build_archives_of_engine_linux_amd64 & jobs="$jobs $!"
+build_archives_of_engine_linux_arm64 & jobs="$jobs $!"
 join
 bootstrap_builder_farm_amd & jobs="$jobs $!"
 bootstrap_builder_farm_arm & jobs="$jobs $!"

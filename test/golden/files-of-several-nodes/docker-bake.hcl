@@ -5,6 +5,7 @@ group "default" {
   targets = [
     "archive",
     "archive-of-one",
+    "archives-of-engine",
     "folder",
     "loaded",
     "loaded-by-one",
@@ -30,6 +31,17 @@ target "archive-of-one" {
     "linux/arm64",
   ]
   output = ["type=oci,dest=out/one.tar"]
+}
+
+target "archives-of-engine" {
+  context = "."
+  dockerfile = "Dockerfile"
+  tags = ["app:2"]
+  platforms = [
+    "linux/amd64",
+    "linux/arm64",
+  ]
+  output = ["type=docker,compression=gzip,dest=out/app.tar.gz"]
 }
 
 target "folder" {

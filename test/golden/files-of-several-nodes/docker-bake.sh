@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 85827cb8607a1ccca652019b9a9a7a3f659a836578fa22343e12af9982a17d15
+# plan: e00232572bb3b06f95426a3f4fcebb19f2c073bc9e02fe0e69243ee15ab6f273
 #
 # Publishes:
 # registry.example.com/app:1 (linux/amd64, linux/arm64)
@@ -314,6 +314,32 @@ create_builder_one() {
     --platform linux/amd64,linux/arm64
 }
 
+# build/archives-of-engine/linux-amd64
+# why: each platform apart: an output of type docker holds one platform; linux/amd64 natively: this machine is linux/amd64
+build_archives_of_engine_linux_amd64() {
+  say 'build archives-of-engine for linux/amd64'
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+    --file docker-bake.hcl \
+    --set archives-of-engine.tags=app:2-amd64 \
+    --set archives-of-engine.platform=linux/amd64 \
+    --set archives-of-engine.output=type=docker,compression=gzip,dest=out/app-linux-amd64.tar.gz \
+    archives-of-engine ||
+    fail 'the build itself failed; its last lines say why'
+}
+
+# build/archives-of-engine/linux-arm64
+# why: each platform apart: an output of type docker holds one platform; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
+build_archives_of_engine_linux_arm64() {
+  say 'build archives-of-engine for linux/arm64'
+  BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+    --file docker-bake.hcl \
+    --set archives-of-engine.tags=app:2-arm64 \
+    --set archives-of-engine.platform=linux/arm64 \
+    --set archives-of-engine.output=type=docker,compression=gzip,dest=out/app-linux-arm64.tar.gz \
+    archives-of-engine ||
+    fail 'the build itself failed; its last lines say why'
+}
+
 # bootstrap-builder/farm-amd
 # why: what differs, and a node that cannot start, is found before anything is built
 bootstrap_builder_farm_amd() {
@@ -612,6 +638,9 @@ create_builder_farm_amd & jobs="$jobs $!"
 create_builder_farm_arm & jobs="$jobs $!"
 create_builder_farm & jobs="$jobs $!"
 create_builder_one & jobs="$jobs $!"
+join
+build_archives_of_engine_linux_amd64 & jobs="$jobs $!"
+build_archives_of_engine_linux_arm64 & jobs="$jobs $!"
 join
 bootstrap_builder_farm_amd & jobs="$jobs $!"
 bootstrap_builder_farm_arm & jobs="$jobs $!"
