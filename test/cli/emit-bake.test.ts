@@ -28,7 +28,7 @@ describe('mab emit bake -o FILE', () => {
     const world = testWorld({ files: { 'build.mab': withTest } });
     expect(await screen(emit(), world)).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(readFileSync(join(world.cwd, 'docker-bake.hcl'), 'utf8')).toContain(
-      '# Bake cannot say: checking what was pushed, testing images, tagging only when everything was built, reading the published index back; docker-bake.sh does, and calls Bake with this file.\n',
+      '# Bake cannot say: building each platform by itself, checking what was pushed, testing images, tagging only when everything was built, reading the published index back; docker-bake.sh does, and calls Bake with this file.\n',
     );
     const script = join(world.cwd, 'docker-bake.sh');
     expect(readFileSync(script, 'utf8')).toMatch(/docker buildx bake \\\n +--file docker-bake\.hcl/);

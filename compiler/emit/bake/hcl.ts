@@ -1,5 +1,5 @@
 import { itemText, learnedAttributes } from '../../plan/bake-definition.ts';
-import type { ArgumentValue, BakeGroup, BakeTarget, Draft, StepKind } from '../../plan/plan.ts';
+import type { ArgumentValue, BakeGroup, BakeTarget, Draft, Step, StepKind } from '../../plan/plan.ts';
 import { quoteString } from '../../syntax/print.ts';
 import render from './docker-bake.hcl.hbs';
 
@@ -32,8 +32,7 @@ function variablesIn(images: Draft['images']): string[] {
 
 function header({ images, inputs, steps }: Draft, script: string | undefined): string[] {
   const files = inputs.files.map(({ name }) => name).join(', ');
-  const kinds = new Set(steps.map(({ kind }) => kind));
-  const missing = beyondBake.filter(({ kind }) => kinds.has(kind)).map(({ what }) => what);
+  const missing = beyondBake.filter(({ isIn }) => isIn(steps)).map(({ what }) => what);
   const lines = [`Made by mab from ${files}; change that, not this.`];
   if (steps.length > 0) {
     const what = missing.length === 0 ? 'where this is built' : missing.join(', ');
@@ -47,18 +46,34 @@ function header({ images, inputs, steps }: Draft, script: string | undefined): s
   return lines.map((line) => line.replace(/\p{Cc}+/gu, ' '));
 }
 
-/** What a plan may do around the builds. */
-const beyondBake: readonly { readonly kind: StepKind; readonly what: string }[] = [
-  { kind: 'create-builder', what: 'making the builder' },
-  { kind: 'install-emulators', what: 'installing emulators' },
-  { kind: 'verify-emulators', what: 'verifying emulators' },
-  { kind: 'check-image', what: 'checking what was pushed' },
-  { kind: 'run-test', what: 'testing images' },
-  { kind: 'sign-index', what: 'signing' },
-  { kind: 'create-index', what: 'tagging only when everything was built' },
-  { kind: 'push-manifest', what: 'joining by docker manifest' },
-  { kind: 'verify-index', what: 'reading the published index back' },
+/** What a plan may do that a bake file does not say. */
+const beyondBake: readonly { readonly what: string; readonly isIn: (steps: readonly Step[]) => boolean }[] = [
+  { what: 'making the builder', isIn: hasKind('create-builder') },
+  { what: 'installing emulators', isIn: hasKind('install-emulators') },
+  { what: 'verifying emulators', isIn: hasKind('verify-emulators') },
+  { what: 'building each platform by itself', isIn: buildsApart },
+  { what: 'checking what was pushed', isIn: hasKind('check-image') },
+  { what: 'testing images', isIn: hasKind('run-test') },
+  { what: 'signing', isIn: hasKind('sign-index') },
+  { what: 'joining what several have built', isIn: (steps) => steps.some(isJoin) },
+  { what: 'tagging only when everything was built', isIn: hasKind('create-index') },
+  { what: 'joining by docker manifest', isIn: hasKind('push-manifest') },
+  { what: 'reading the published index back', isIn: hasKind('verify-index') },
 ];
+
+function hasKind(wanted: StepKind): (steps: readonly Step[]) => boolean {
+  return (steps) => steps.some(({ kind }) => kind === wanted);
+}
+
+function buildsApart(steps: readonly Step[]): boolean {
+  const built = steps.flatMap(({ kind, target }) => (kind === 'build-image' ? [target] : []));
+  return new Set(built).size < built.length;
+}
+
+/** The index of a `manifest` block, which is no target's. */
+function isJoin({ kind, target }: Step): boolean {
+  return kind === 'create-index' && target === undefined;
+}
 
 function groupLines({ description, targets }: BakeGroup): string[] {
   return [

@@ -1,5 +1,5 @@
 # Made by mab from build.mab; change that, not this.
-# Bake cannot say: installing emulators, verifying emulators, checking what was pushed, tagging only when everything was built, reading the published index back; docker-bake.sh does, and calls Bake with this file.
+# Bake cannot say: installing emulators, verifying emulators, building each platform by itself, checking what was pushed, joining what several have built, tagging only when everything was built, reading the published index back; docker-bake.sh does, and calls Bake with this file.
 
 target "app" {
   context = "."

@@ -1,5 +1,5 @@
 # Made by mab from build.mab; change that, not this.
-# Bake cannot say: making the builder, checking what was pushed, testing images, tagging only when everything was built, reading the published index back; docker-bake.sh does, and calls Bake with this file.
+# Bake cannot say: making the builder, building each platform by itself, checking what was pushed, testing images, tagging only when everything was built, reading the published index back; docker-bake.sh does, and calls Bake with this file.
 
 group "default" {
   targets = ["default"]

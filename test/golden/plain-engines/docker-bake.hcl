@@ -1,5 +1,5 @@
 # Made by mab from build.mab; change that, not this.
-# Bake cannot say: checking what was pushed, joining by docker manifest, reading the published index back; docker-bake.sh does, and calls Bake with this file.
+# Bake cannot say: building each platform by itself, checking what was pushed, joining by docker manifest, reading the published index back; docker-bake.sh does, and calls Bake with this file.
 
 group "default" {
   targets = ["default"]

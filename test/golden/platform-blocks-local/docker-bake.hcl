@@ -1,5 +1,5 @@
 # Made by mab from build.mab; change that, not this.
-# Bake cannot say: where this is built; docker-bake.sh does, and calls Bake with this file.
+# Bake cannot say: building each platform by itself; docker-bake.sh does, and calls Bake with this file.
 
 group "default" {
   targets = ["default"]

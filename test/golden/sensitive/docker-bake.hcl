@@ -1,5 +1,5 @@
 # Made by mab from build.mab; change that, not this.
-# Bake cannot say: installing emulators, verifying emulators; docker-bake.sh does, and calls Bake with this file.
+# Bake cannot say: installing emulators, verifying emulators, building each platform by itself; docker-bake.sh does, and calls Bake with this file.
 
 variable "NPM_TOKEN" {}
 
