@@ -1,6 +1,12 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Buildable, Builder, BuilderNode, Emulation, Located, Strategy, Target } from '../manifest/model.ts';
-import { formatPlatform, listedPlatforms, nativePlatforms, parsePlatform } from '../platform/platform.ts';
+import {
+  formatPlatform,
+  listedPlatforms,
+  nativePlatforms,
+  parsePlatform,
+  platformParts,
+} from '../platform/platform.ts';
 import type { Location, Placement } from './plan.ts';
 
 /** What decides where platforms are built. */
@@ -34,9 +40,16 @@ export type Wish = Pick<Buildable, 'node' | 'strategy'>;
 
 /**
  * Chooses for a platform: the node that is asked for, else by strategy. Left to mab that is a node that declares the
- * platform, else a machine that is of its kind, else emulation.
+ * platform, else a machine that is of its kind, else emulation, which is for Linux alone.
  */
 export function place(platform: string, machines: Machines, wish: Wish): Placement {
+  const placement = choosePlace(platform, machines, wish);
+  if (placement.mode !== 'emulated' || canBeEmulated(platform)) return placement;
+  const why = `${placement.why}; no emulator runs programs of ${platformParts(platform).os}, so it is cross-compiled`;
+  return { ...placement, mode: 'cross', why };
+}
+
+function choosePlace(platform: string, machines: Machines, wish: Wish): Placement {
   const { builder } = machines;
   const node = builder?.nodes.find(({ name }) => name === wish.node?.value);
   const strategy = wish.strategy?.value ?? 'auto';
@@ -159,7 +172,13 @@ function placeLocally(platform: string, machines: Machines): Placement {
   return { platform, mode: 'emulated', where, why };
 }
 
+/** QEMU's user emulation translates Linux's system calls to Linux's. */
+function canBeEmulated(platform: string): boolean {
+  return platformParts(platform).os === 'linux';
+}
+
 function emulator(platform: string, { emulation }: Machines): string {
+  if (!canBeEmulated(platform)) return '';
   if (emulation === undefined) return '; no emulation block, so no emulator is installed or verified';
   if (!isCovered(platform, emulation)) return '; the emulation block leaves it out';
   return '';

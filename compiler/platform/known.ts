@@ -9,6 +9,7 @@ export const knownSystems = [
   'solaris',
   'aix',
   'wasi',
+  'wasip1',
   'illumos',
 ];
 
