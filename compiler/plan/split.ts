@@ -1,6 +1,7 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Target } from '../manifest/model.ts';
 import { platformParts } from '../platform/platform.ts';
+import { annotationFacts } from './index-facts.ts';
 import type { Job } from './job.ts';
 import type { BakeTarget, Options } from './plan.ts';
 import { parseReference } from './reference.ts';
@@ -25,7 +26,10 @@ export function splitImage({ bake, verbatim }: Target, platform: string): BakeTa
   };
 }
 
-/** Why one build cannot write all that a target asks for; undefined: it can. */
+/**
+ * Why one build cannot write all that a target asks for; undefined: it can. Of what several nodes push, buildx 0.13 makes
+ * an index without its annotations.
+ */
 export function whySplit({
   target,
   builder,
@@ -39,8 +43,12 @@ export function whySplit({
   const ofOne = outputs.some(({ type, dest }) => type === 'docker' && (dest !== undefined || !holdsIndexes));
   if (ofOne) return 'an output of type docker holds one platform';
   const isOfSeveral = new Set(placements.map(({ where }) => where.node)).size > 1;
+  if (!isOfSeveral) return undefined;
   const file = types.find((type) => type === 'oci' || type === 'tar');
-  return isOfSeveral && file !== undefined ? `buildx writes no output of type ${file} from several nodes` : undefined;
+  if (file !== undefined) return `buildx writes no output of type ${file} from several nodes`;
+  const platforms = placements.map(({ platform }) => platform);
+  const isAnnotated = annotationFacts(target.bake.annotations ?? [], platforms).length > 0;
+  return isAnnotated ? 'buildx may lose annotations of an index that several nodes push' : undefined;
 }
 
 /** Outputs that cannot be told apart: an archive on standard output is one. */

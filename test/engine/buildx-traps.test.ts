@@ -60,6 +60,18 @@ describe.runIf(engine).each(ways)('buildx, by $by with the $buildx one,', (carri
     expect(Object.keys(images).sort()).toEqual(['linux/amd64', 'linux/arm64']);
   });
 
+  test('annotations of an index are not lost between nodes', async () => {
+    const note = 'it\'s "here" $HOME, `id`\nand there';
+    const place = workplace(
+      target(
+        `tags = ["\${REPO}:1"]\n  output = ["type=registry"]\n  annotations = [${JSON.stringify(`index:note=${note}`)}]`,
+      ),
+    );
+    expect(await place.carryOut()).toMatchObject({ exitCode: 0 });
+    const { annotations } = await publishedIndex(place.registry, place.repository, '1');
+    expect(annotations).toEqual({ note });
+  });
+
   test.each(['oci', 'tar', 'docker'])('archives of type %s are written by each node for itself', async (type) => {
     const place = workplace(target(`output = ["type=${type},dest=out.tar"]`));
     const { exitCode, stderr } = await place.carryOut();
