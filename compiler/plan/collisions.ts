@@ -2,18 +2,19 @@ import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Join } from '../manifest/model.ts';
 import type { Span } from '../source/source-file.ts';
 import { isLoad, withTag } from './destination.ts';
-import type { Job } from './job.ts';
+import type { Job, Part } from './job.ts';
+import { splitImage } from './split.ts';
 
 /** Something that a run writes, so that of two images under it the later one is all that stays. */
 interface Place {
   readonly kind: 'tag' | 'file' | 'cache';
   readonly name: string;
-  /** The target or manifest that writes there. */
+  /** The target or manifest that writes there, `"app"`, or a platform of it that is built by itself, `"app" for linux/arm64`. */
   readonly by: string;
   readonly span: Span;
 }
 
-/** Warns of tags, files and caches that several targets write. */
+/** Warns of tags, files and caches that several targets write, or several platforms of one that has blocks for them. */
 export function checkCollisions(jobs: readonly Job[], joins: readonly Join[]): Diagnostic[] {
   const taken = new Map<string, Place>();
   return [...jobs.flatMap(placesOf), ...joins.flatMap(tagsOf)].flatMap((place) => {
@@ -28,22 +29,34 @@ export function checkCollisions(jobs: readonly Job[], joins: readonly Join[]): D
 function placesOf(job: Job): Place[] {
   const { target } = job;
   const { tags = [], output = [] } = target.bake;
-  const at = (attribute: string, kind: Place['kind'], name: string | undefined, index: number): Place[] =>
-    name === undefined ? [] : [{ kind, name, by: target.name, span: target.spanOf(attribute, index) }];
   // Platforms that are built apart are loaded under tags of their own, and nodes have stores of their own.
   const isTagged = output.some(isLoad) && job.builder === undefined && job.assembly.kind === 'builder';
   const written = new Set([...job.references, ...(isTagged ? tags.map(withTag) : [])]);
   return [
-    ...tags.flatMap((tag, index) => (written.has(withTag(tag)) ? at('tags', 'tag', withTag(tag), index) : [])),
-    ...output.flatMap((one, index) => at('output', 'file', isFile(one) ? one['dest'] : undefined, index)),
-    ...(target.bake['cache-to'] ?? []).flatMap(({ type, ref }, index) =>
-      at('cache-to', 'cache', type === 'registry' ? ref : undefined, index),
-    ),
+    ...tags.flatMap((tag, index): Place[] => {
+      const name = withTag(tag);
+      return written.has(name)
+        ? [{ kind: 'tag', name, by: `"${target.name}"`, span: target.spanOf('tags', index) }]
+        : [];
+    }),
+    ...job.parts.flatMap((part) => filesAndCachesOf(part, job)),
   ];
 }
 
-function tagsOf({ name: by, tags }: Join): Place[] {
-  return tags.map(({ value, span }) => ({ kind: 'tag', name: withTag(value), by, span }));
+function filesAndCachesOf({ target, placements: [first] }: Part, { parts }: Job): Place[] {
+  const isOnePlatform = parts.length > 1 && first !== undefined;
+  const by = isOnePlatform ? `"${target.name}" for ${first.platform}` : `"${target.name}"`;
+  const { output = [], 'cache-to': caches = [] } = isOnePlatform ? splitImage(target, first.platform) : target.bake;
+  const at = (attribute: string, kind: Place['kind'], name: string | undefined, index: number): Place[] =>
+    name === undefined ? [] : [{ kind, name, by, span: target.spanOf(attribute, index) }];
+  return [
+    ...output.flatMap((one, index) => at('output', 'file', isFile(one) ? one['dest'] : undefined, index)),
+    ...caches.flatMap(({ type, ref }, index) => at('cache-to', 'cache', type === 'registry' ? ref : undefined, index)),
+  ];
+}
+
+function tagsOf({ name, tags }: Join): Place[] {
+  return tags.map(({ value, span }) => ({ kind: 'tag', name: withTag(value), by: `"${name}"`, span }));
 }
 
 /** A folder may well take the files of several images. */

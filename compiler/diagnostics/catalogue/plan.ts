@@ -15,7 +15,7 @@ export const planCodes = {
     ({ platform }) => `add "${platform}" to its platforms, or leave the list out to cover whatever is needed`,
   ),
   'written-twice': warning<{ kind: 'tag' | 'file' | 'cache'; name: string; by: string; before: string }>(
-    ({ kind, name, by, before }) => `"${by}" writes the ${kind} ${name}, which "${before}" writes, too`,
+    ({ kind, name, by, before }) => `${by} writes the ${kind} ${name}, which ${before} writes, too`,
     ({ kind }) =>
       kind === 'tag'
         ? 'of two images under one tag the later one stays: give each its own, or join them with a manifest block'

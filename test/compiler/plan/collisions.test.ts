@@ -29,6 +29,24 @@ describe('what two targets write', () => {
   });
 
   it.each([
+    ['a file', 'output = ["type=oci,dest=out.tar"]', 'file out.tar'],
+    ['a cache', 'cache-to = ["type=registry,ref=r.example.com/cache"]', 'cache r.example.com/cache'],
+  ])('is warned of where two platform blocks say it: %s', (_, attribute, what) => {
+    const block = (platform: string, body: string): string => `platform "${platform}" {\n${body}\n}`;
+    const both = (arm: string): string => `target "a" {
+platforms = ["linux/amd64", "linux/arm64"]
+output = ["type=oci,dest=common.tar"]
+${block('linux/amd64', attribute)}\n${block('linux/arm64', arm)}
+}
+target "b" {
+}`;
+    expect(warnings(both(attribute))).toEqual([
+      `written-twice: "a" for linux/arm64 writes the ${what}, which "a" for linux/amd64 writes, too`,
+    ]);
+    expect(warnings(both('args = { A = "1" }'))).toEqual([]);
+  });
+
+  it.each([
     ['tags that are not written', two(tags), 'as-declared'],
     ['tags of their own', two(tags, 'tags = ["r.example.com/app:2"]'), 'push'],
     ['a folder', two('output = ["out"]'), 'as-declared'],
