@@ -96,18 +96,27 @@ function unknownTopBlock({ type }: Block): Diagnostic {
   return diagnostic('unknown-block', type.span, { name, where: 'a file', suggestion });
 }
 
-function unknownBlock({ type }: Block, where: string, rule: BlockRule): Diagnostic {
-  const name = type.text;
-  const suggestion = nearest(name, Object.keys(rule.blocks));
-  return diagnostic('unknown-block', type.span, { name, where: `a ${where}`, suggestion });
+function unknownBlock({ type }: Block, block: string, rule: BlockRule): Diagnostic {
+  const known = Object.keys(rule.blocks);
+  const params = { name: type.text, where: withArticle(block), suggestion: nearest(type.text, known) };
+  return isTolerant(block)
+    ? diagnostic('unknown-block', type.span, params)
+    : diagnostic('block-not-allowed', type.span, { ...params, known });
 }
 
 /** Bake reads past what it does not know in targets, groups and variables, and refuses it elsewhere; so does mab. */
+function isTolerant(block: string): boolean {
+  return block === 'target' || block === 'group' || block === 'variable';
+}
+
+function withArticle(block: string): string {
+  return `${/^[aeiou]/.test(block) ? 'an' : 'a'} ${block}`;
+}
+
 function unknownAttribute({ name: { text: name, span } }: Attribute, block: string, rule: BlockRule): Diagnostic {
   if (block === 'group' && (name === 'name' || name === 'matrix')) {
     return diagnostic('matrix-of-group', span, { attribute: name });
   }
-  const params = { name, block: `a ${block}`, suggestion: nearest(name, Object.keys(rule.attributes)) };
-  const isTolerant = block === 'target' || block === 'group' || block === 'variable';
-  return diagnostic(isTolerant ? 'unknown-attribute' : 'attribute-not-allowed', span, params);
+  const params = { name, block: withArticle(block), suggestion: nearest(name, Object.keys(rule.attributes)) };
+  return diagnostic(isTolerant(block) ? 'unknown-attribute' : 'attribute-not-allowed', span, params);
 }

@@ -29,6 +29,12 @@ export const manifestCodes = {
     ({ name, where }) => `"${name}" is no block of ${where}; it is ignored, as Bake ignores it`,
     didYouMean,
   ),
+  'block-not-allowed': error<Suggested<{ name: string; where: string; known: readonly string[] }>>(
+    ({ name, where }) => `"${name}" is no block of ${where}`,
+    (params) =>
+      didYouMean(params) ??
+      `${params.where} has ${params.known.length === 0 ? 'no blocks' : `${params.known.join(', ')} only`}`,
+  ),
   'attribute-not-allowed': error<Suggested<{ name: string; block: string }>>(
     ({ name, block }) => `"${name}" is no attribute of ${block}`,
     didYouMean,
