@@ -120,7 +120,7 @@ const known = [
     text: /exec format error|exec user process caused: exec format|\.buildkit_qemu_emulator.*no such file/,
     sentence: () => 'a program of another architecture was started, and no emulator took it',
     remedy:
-      'add an emulation block, or install the emulator: `docker run --privileged --rm tonistiigi/binfmt --install ARCH`',
+      'see that an emulation block covers its platform, or install the emulator: `docker run --privileged --rm tonistiigi/binfmt --install ARCH`',
   },
   {
     cause: 'unknown-platform',

@@ -37,7 +37,7 @@ function checkKernel(where: Location): Command {
 function imageInstallation({ image, args }: Emulation, where: Location, platform: string): Command {
   const own = args.map((arg) => arg.replaceAll('{arch}', installerName(platform)));
   return command([...docker(where), 'run', '--rm', '--privileged', image, ...own], {
-    remedy: `the installer ${image} could not run; it needs an engine that allows privileged containers`,
+    remedy: `the installer ${image} did not do its work: see that the engine can pull it and allows privileged containers, and that it takes these arguments`,
   });
 }
 

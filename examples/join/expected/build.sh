@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: f6ef6dccf68b5f37a7545e6aab5dbf602b5304041726bf8a0d6a79ad3a802f30
+# plan: 418f321f2962173f2d2825aa99fa22ec86225396b84ffb7cb8b0deb7457f11bd
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -295,7 +295,7 @@ install_emulators_linux_arm64() {
     printf '%s\n' "$answer" | at_least 4.8; } ||
     fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install arm64 ||
-    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+    fail 'the installer tonistiigi/binfmt:latest did not do its work: see that the engine can pull it and allows privileged containers, and that it takes these arguments'
 }
 
 # install-emulators/linux-riscv64
@@ -315,7 +315,7 @@ install_emulators_linux_riscv64() {
     printf '%s\n' "$answer" | at_least 4.8; } ||
     fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install riscv64 ||
-    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+    fail 'the installer tonistiigi/binfmt:latest did not do its work: see that the engine can pull it and allows privileged containers, and that it takes these arguments'
 }
 
 # build/app/linux-amd64

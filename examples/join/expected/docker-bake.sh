@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: e7508ee1914be5eec0a34c25855af783f093e648138e5c6a57a948d17bc1d46b
+# plan: a733816a1d38db8b98daa5d6844b47ef5f33f205ee976b1d870c7ba790b48127
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -297,7 +297,7 @@ install_emulators_linux_arm64() {
     printf '%s\n' "$answer" | at_least 4.8; } ||
     fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install arm64 ||
-    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+    fail 'the installer tonistiigi/binfmt:latest did not do its work: see that the engine can pull it and allows privileged containers, and that it takes these arguments'
 }
 
 # install-emulators/linux-riscv64
@@ -317,7 +317,7 @@ install_emulators_linux_riscv64() {
     printf '%s\n' "$answer" | at_least 4.8; } ||
     fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install riscv64 ||
-    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+    fail 'the installer tonistiigi/binfmt:latest did not do its work: see that the engine can pull it and allows privileged containers, and that it takes these arguments'
 }
 
 # build/app/linux-amd64

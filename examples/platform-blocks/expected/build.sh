@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: f2d338afa2c488d1ab7d5f37bc78cc1896954c41737f879784bf986392159d26
+# plan: b16818e90e09ee094b9c45e67fee317f470398bf33fce0e81386d3a8f98303a0
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -241,7 +241,7 @@ install_emulators_linux_arm64() {
     printf '%s\n' "$answer" | at_least 4.8; } ||
     fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install arm64 ||
-    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+    fail 'the installer tonistiigi/binfmt:latest did not do its work: see that the engine can pull it and allows privileged containers, and that it takes these arguments'
 }
 
 # install-emulators/linux-riscv64
@@ -261,7 +261,7 @@ install_emulators_linux_riscv64() {
     printf '%s\n' "$answer" | at_least 4.8; } ||
     fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install riscv64 ||
-    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+    fail 'the installer tonistiigi/binfmt:latest did not do its work: see that the engine can pull it and allows privileged containers, and that it takes these arguments'
 }
 
 # build/app/linux-amd64

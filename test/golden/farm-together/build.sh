@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 665799858f91384320509a57a47799f6a1dbc9387ba21c04348ccf07f84794ef
+# plan: 3550655cdb2e5039f30f61ddcfb6ad892902ec30c72dda1fd6a6bbd17e807d4f
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -319,7 +319,7 @@ install_emulators_farm_arm_linux_riscv64() {
     --rm \
     --privileged tonistiigi/binfmt:latest \
     --install riscv64 ||
-    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+    fail 'the installer tonistiigi/binfmt:latest did not do its work: see that the engine can pull it and allows privileged containers, and that it takes these arguments'
 }
 
 # append-node/farm/arm

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 493c7dedc9ff2dadb46c08c1ec17a6b56820fce2cfe78dfedc594f16d963db20
+# plan: 41c3d09d84b30a629859bb549554b1ee721253b5e9dfc81abd2d5a05dcf1b050
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -321,7 +321,7 @@ install_emulators_farm_arm_linux_riscv64() {
     --rm \
     --privileged tonistiigi/binfmt:latest \
     --install riscv64 ||
-    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+    fail 'the installer tonistiigi/binfmt:latest did not do its work: see that the engine can pull it and allows privileged containers, and that it takes these arguments'
 }
 
 # append-node/farm/arm

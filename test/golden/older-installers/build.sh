@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: d881ec72315d98676dbff12b5199f791e565b4bc203cbd8991f4cab2cb43a823
+# plan: fc08adae76f51590f89f9b23c044c4a09276aef9e952d16b0111b4c45fbc46f2
 #
 # Publishes nothing.
 set -eu
@@ -89,7 +89,7 @@ install_emulators_linux_arm64() {
     --reset -p \
     yes \
     --preserve-argv0 yes ||
-    fail 'the installer multiarch/qemu-user-static:register could not run; it needs an engine that allows privileged containers'
+    fail 'the installer multiarch/qemu-user-static:register did not do its work: see that the engine can pull it and allows privileged containers, and that it takes these arguments'
 }
 
 # install-emulators/linux-arm-v7
@@ -114,7 +114,7 @@ install_emulators_linux_arm_v7() {
     --reset -p \
     yes \
     --preserve-argv0 yes ||
-    fail 'the installer multiarch/qemu-user-static:register could not run; it needs an engine that allows privileged containers'
+    fail 'the installer multiarch/qemu-user-static:register did not do its work: see that the engine can pull it and allows privileged containers, and that it takes these arguments'
 }
 
 # verify-emulators/linux-arm64

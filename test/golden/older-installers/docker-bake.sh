@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 974a9f162a6be3bb07fd55ff066b6028f6e06f18a4465f09b44ee52d3bf3cf07
+# plan: abf60dd5599544dee97055c34ee43eb89b60cbbd2d212d9efd922bbd39f545e9
 #
 # Publishes nothing.
 set -eu
@@ -91,7 +91,7 @@ install_emulators_linux_arm64() {
     --reset -p \
     yes \
     --preserve-argv0 yes ||
-    fail 'the installer multiarch/qemu-user-static:register could not run; it needs an engine that allows privileged containers'
+    fail 'the installer multiarch/qemu-user-static:register did not do its work: see that the engine can pull it and allows privileged containers, and that it takes these arguments'
 }
 
 # install-emulators/linux-arm-v7
@@ -116,7 +116,7 @@ install_emulators_linux_arm_v7() {
     --reset -p \
     yes \
     --preserve-argv0 yes ||
-    fail 'the installer multiarch/qemu-user-static:register could not run; it needs an engine that allows privileged containers'
+    fail 'the installer multiarch/qemu-user-static:register did not do its work: see that the engine can pull it and allows privileged containers, and that it takes these arguments'
 }
 
 # verify-emulators/linux-arm64

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 282310deaec594e13d7ad2389b488fb7f1f3be99b0c6c46a8f044ceb1d5eb288
+# plan: 2ec3a378e5d6b6de998bca3aa9fc086f288761e45e54d2f2428c678f1271e09b
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)
@@ -337,7 +337,7 @@ install_emulators_farm_arm_linux_riscv64() {
     --rm \
     --privileged tonistiigi/binfmt:latest \
     --install riscv64 ||
-    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+    fail 'the installer tonistiigi/binfmt:latest did not do its work: see that the engine can pull it and allows privileged containers, and that it takes these arguments'
 }
 
 # bootstrap-builder/farm-amd

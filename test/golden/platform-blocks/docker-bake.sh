@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 1877cbc5cd76709cf1208fe64698f001bca510c3bb3bf654d91448e8fdc18468
+# plan: a424120f59f4b3c423c492c3d8ad29a5d84e40143ba5319431ae5eea43a76525
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)
@@ -339,7 +339,7 @@ install_emulators_farm_arm_linux_riscv64() {
     --rm \
     --privileged tonistiigi/binfmt:latest \
     --install riscv64 ||
-    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+    fail 'the installer tonistiigi/binfmt:latest did not do its work: see that the engine can pull it and allows privileged containers, and that it takes these arguments'
 }
 
 # bootstrap-builder/farm-amd

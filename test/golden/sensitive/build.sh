@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2e07623c6e0cbd339a010059163ed2a7f6c7dfc35062d32d3c80725de3e435c5
+# plan: 343868ca21b174b04e73bac5424e86e8e6fdcf3e6b82fbc9e6435bf84718eccf
 #
 # Publishes nothing.
 set -eu
@@ -88,7 +88,7 @@ install_emulators_linux_arm64() {
     printf '%s\n' "$answer" | at_least 4.8; } ||
     fail 'the kernel of the engine is too old to open emulators for containers (flag F, Linux 4.8): build on another machine, or copy a static QEMU into the image, as docs/emulation.md shows'
   docker run --rm --privileged tonistiigi/binfmt:latest --install arm64 ||
-    fail 'the installer tonistiigi/binfmt:latest could not run; it needs an engine that allows privileged containers'
+    fail 'the installer tonistiigi/binfmt:latest did not do its work: see that the engine can pull it and allows privileged containers, and that it takes these arguments'
 }
 
 # build/app
