@@ -3,6 +3,7 @@ import { nearest } from '../diagnostics/suggestion.ts';
 import { formatPlatform, listedPlatforms, parsePlatform } from '../platform/platform.ts';
 import type { Span } from '../source/source-file.ts';
 import type { TargetAttribute } from './attributes.ts';
+import { typesOf } from './bake/annotation.ts';
 import { checkSettings } from './bake/check.ts';
 import { imageOf } from './bake/image.ts';
 import type { Definition, Inheritance } from './bake/resolve.ts';
@@ -31,6 +32,7 @@ export function targetOf(definition: Definition, settings: Settings, workshop: W
     const own = variantSettings(definition, block, workshop);
     const variant = buildableOf(definition, own, block.span, workshop, diagnostics);
     variants.set(platform, { ...variant, verbatim: new Set(block.settings.keys()) });
+    diagnostics.push(...annotationsBeyond(platform, block));
   }
   for (const [platform, { span: place }] of [...platforms, ...changes]) {
     if (!builds(settings, platform)) {
@@ -51,6 +53,13 @@ export function targetOf(definition: Definition, settings: Settings, workshop: W
       : undefined,
   };
   return { value, diagnostics };
+}
+
+/** The build of one platform annotates its image; what joins the platforms reads the target alone. */
+function annotationsBeyond(platform: string, { settings }: SaidBlock): Diagnostic[] {
+  return listOf(settings as Settings, 'annotations')
+    .filter(({ value }) => typesOf(value).some((type) => type !== 'manifest'))
+    .map(({ value: text, span }) => diagnostic('annotation-beyond-platform', span, { text, platform }));
 }
 
 /** What is said of all platforms together stays with the target. */

@@ -1,3 +1,4 @@
+import { ofOneType } from '../manifest/bake/annotation.ts';
 import { optionsToCsv, policyToCsv, sshToText } from './options.ts';
 import type { ArgumentValue, BakeTarget, Options, Policy, SshKeys } from './plan.ts';
 
@@ -36,8 +37,13 @@ export function learnedAttributes(image: BakeTarget): LearnedAttribute[] {
   });
 }
 
-/** An element of a list as the flag of `docker buildx build` takes it, which older versions of Bake read too. */
-export function itemText(attribute: string, item: Item): string {
+/** The elements of a list as flags of `docker buildx build` take them, which older versions of Bake read too. */
+export function itemTexts(attribute: string, items: readonly Item[]): string[] {
+  const texts = items.map((item) => itemText(attribute, item));
+  return attribute === 'annotations' ? ofOneType(texts) : texts;
+}
+
+function itemText(attribute: string, item: Item): string {
   if (typeof item === 'string') return item;
   if (attribute === 'ssh') return sshToText(item as SshKeys);
   return attribute === 'policy' ? policyToCsv(item as Policy) : optionsToCsv(item as Options);
@@ -50,7 +56,7 @@ function variableOf(value: ArgumentValue): string[] {
 function written(attribute: string, value: Value): unknown {
   if (typeof value === 'string') return escaped(value);
   if (typeof value === 'boolean') return value;
-  if (isList(value)) return value.map((item) => escaped(itemText(attribute, item)));
+  if (isList(value)) return itemTexts(attribute, value).map(escaped);
   const entries = Object.entries(value) as [string, ArgumentValue | number][];
   return Object.fromEntries(entries.map(([key, one]) => [key, scalar(one)]));
 }

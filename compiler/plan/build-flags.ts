@@ -1,3 +1,4 @@
+import { ofOneType } from '../manifest/bake/annotation.ts';
 import type { Attestation, Options } from '../manifest/bake/target.ts';
 import { optionsToCsv, policyToCsv, sshToText } from './options.ts';
 import type { Arg, Command } from './command.ts';
@@ -14,7 +15,7 @@ export function buildFlags(image: BakeTarget): string[] {
     ...pairs('--label', image.labels),
     ...single('--target', image.target),
     ...pairs('--build-context', image.contexts),
-    ...each('--annotation', image.annotations),
+    ...each('--annotation', ofOneType(image.annotations)),
     ...csv('--attest', image.attest),
     ...csv('--cache-from', image['cache-from']),
     ...csv('--cache-to', image['cache-to']),
@@ -59,15 +60,6 @@ export function environmentOf({ args = {}, secret = [] }: BakeTarget): string[] 
 function secretVariable({ id, env, src, type }: Options): string[] {
   if (env !== undefined) return [env];
   return id === undefined || src !== undefined || type === 'file' ? [] : [id];
-}
-
-/** Annotations by what writes them: the build of a platform its manifest's, the joining of platforms all others. */
-export function splitAnnotations({ annotations = [] }: BakeTarget): {
-  readonly ofManifests: readonly string[];
-  readonly ofIndex: readonly string[];
-} {
-  const isOfIndex = (text: string): boolean => /^(?:index|index-descriptor|manifest-descriptor)[:,[]/.test(text);
-  return { ofManifests: annotations.filter((one) => !isOfIndex(one)), ofIndex: annotations.filter(isOfIndex) };
 }
 
 /** What follows the flags: the directory or URL whose files the Dockerfile may copy. */

@@ -1,10 +1,11 @@
 import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { typesOf } from '../manifest/bake/annotation.ts';
 import type { Builder, BuilderNode, Located, Manifest, Target } from '../manifest/model.ts';
 import { chooseAssembly } from './assembly.ts';
 import { checkCollisions } from './collisions.ts';
 import { annotates, checkShown } from './descriptor.ts';
 import { references } from './destination.ts';
-import type { BakeFile, Job, Joined, Part } from './job.ts';
+import { isPushed, publishes, type BakeFile, type Job, type Joined, type Part } from './job.ts';
 import { decideJoin, type JoinJob } from './join.ts';
 import { linkedTo } from './linked.ts';
 import { checkTests } from './lowering/test-step.ts';
@@ -35,8 +36,9 @@ export function decideAll(manifest: Manifest, purpose: Purpose): Outcome<Decisio
     const job = decide(target, manifest, purpose, isOwn ? references : withoutReferences);
     diagnostics.push(...job.diagnostics);
     if (job.value === undefined) continue;
-    jobs.set(name, { ...job.value, joined });
-    diagnostics.push(...checkSigned(job.value));
+    const decided = { ...job.value, joined };
+    jobs.set(name, decided);
+    diagnostics.push(...checkSigned(decided), ...lostAnnotations(decided));
   }
   const joins = manifest.joins.flatMap((join): JoinJob[] => {
     const decided = decideJoin(join, jobs);
@@ -103,6 +105,25 @@ function decide(
 /** Images that are pushed by digest alone are signed with what joins them. */
 function checkSigned({ target: { name: target, sign }, references: published }: Pick<Job, 'target' | 'references'>) {
   return sign === undefined || published.length > 0 ? [] : [diagnostic('sign-unpublished', sign.span, { target })];
+}
+
+/** Annotations that no registry keeps, and those of an index that is not made. */
+function lostAnnotations(job: Job): Diagnostic[] {
+  const { name: target, bake, spanOf } = job.target;
+  if (!isPushed(job)) return [];
+  const isArchived = (bake.output ?? []).some(({ type }) => type === 'oci');
+  return (bake.annotations ?? []).flatMap((text, at) => {
+    const types = typesOf(text);
+    const span = spanOf('annotations', at);
+    return [
+      ...(types.includes('index') && !publishes(job)
+        ? [diagnostic('annotation-of-index', span, { text, target })]
+        : []),
+      ...(types.includes('index-descriptor') && !isArchived
+        ? [diagnostic('annotation-of-index-descriptor', span, { text })]
+        : []),
+    ];
+  });
 }
 
 /** One platform of a target, as its `platform` block has it. */

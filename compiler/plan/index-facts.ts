@@ -1,16 +1,40 @@
+import { annotationsOf, ofOneType, readAnnotation } from '../manifest/bake/annotation.ts';
 import type { Attestation } from '../manifest/bake/target.ts';
 import type { DescriptorChange } from '../manifest/model.ts';
 import { formatPlatform, platformParts } from '../platform/platform.ts';
 import type { AnnotationFact, IndexFact } from './command.ts';
+import type { BakeTarget } from './plan.ts';
 
 /**
- * What an index has to say for annotations in the words of buildx, `[TYPE[PLATFORM],…:]KEY=VALUE`, when it shows these
- * platforms. What is written to the images themselves is left out; of two values for one key the later one counts.
+ * Annotations by what writes them: the build of a platform its manifest's, the joining of platforms the index and what it
+ * says of them. The descriptor of an index stands in archives alone: a registry has no place for it.
+ */
+export function splitAnnotations({ annotations }: BakeTarget): {
+  readonly ofManifests: readonly string[];
+  readonly ofIndex: readonly string[];
+} {
+  return {
+    ofManifests: annotationsOf(['manifest'], annotations),
+    ofIndex: annotationsOf(['index', 'manifest-descriptor'], annotations),
+  };
+}
+
+/** What other indexes say of these platforms of an image, too. */
+export function descriptorAnnotations({ annotations }: BakeTarget, platforms: readonly string[]): string[] {
+  const facts = annotationFacts(annotationsOf(['manifest-descriptor'], annotations), platforms);
+  return facts.map(({ of, key, value }) => `manifest-descriptor[${of}]:${key}=${value}`);
+}
+
+/**
+ * What an index has to say for annotations when it shows these platforms. What is written to the images themselves is
+ * left out; of two values for one key the later one counts.
  */
 export function annotationFacts(annotations: readonly string[], platforms: readonly string[]): AnnotationFact[] {
-  const facts = annotations.flatMap((text): AnnotationFact[] => {
-    const [, types = 'manifest', key = '', value = ''] = /^(?:([a-z][^=:]*):)?([^=]*)=(.*)$/s.exec(text) ?? [];
-    return types.split(',').flatMap((type) => holders(type, platforms).map((of) => ({ of, key, value })));
+  const facts = ofOneType(annotations).flatMap((text): AnnotationFact[] => {
+    const { types, pair } = readAnnotation(text);
+    const [key = ''] = pair.split('=', 1);
+    const value = pair.slice(key.length + 1);
+    return holders(types[0] ?? 'manifest', platforms).map((of) => ({ of, key, value }));
   });
   return [...new Map(facts.map((fact) => [`${fact.of} ${fact.key}`, fact])).values()];
 }

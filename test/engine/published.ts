@@ -29,6 +29,17 @@ export function publishedIndex(registry: string, repository: string, tag: string
   return read(registry, repository, `manifests/${tag}`);
 }
 
+/** The manifest of one image. */
+export interface PublishedManifest {
+  readonly config: Descriptor;
+  readonly layers: readonly Descriptor[];
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+export function publishedManifest(registry: string, repository: string, digest: string): Promise<PublishedManifest> {
+  return read(registry, repository, `manifests/${digest}`);
+}
+
 /** An entry of an index that is an image: all of its platform, and how many attestations of it stand beside it. */
 export interface PublishedEntry {
   readonly digest: string;
@@ -67,11 +78,7 @@ export async function publishedImages(
 }
 
 async function imageOf(registry: string, repository: string, digest: string): Promise<PublishedImage> {
-  const manifest = await read<{ config: Descriptor; layers: readonly Descriptor[] }>(
-    registry,
-    repository,
-    `manifests/${digest}`,
-  );
+  const manifest = await publishedManifest(registry, repository, digest);
   const blob = `blobs/${manifest.config.digest}`;
   const { created: _, history: __, ...config } = await read<Record<string, unknown>>(registry, repository, blob);
   return { config, layers: manifest.layers.map((layer) => layer.digest) };

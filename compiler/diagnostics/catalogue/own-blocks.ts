@@ -56,6 +56,11 @@ export const ownBlockCodes = {
     ({ platform, target }) => `target "${target}" is not built for ${platform}, so this says nothing`,
     ({ platform }) => `add "${platform}" to its platforms, or take the block out`,
   ),
+  'annotation-beyond-platform': error<{ text: string; platform: string }>(
+    ({ text }) => `"${text}" is about the index, which all platforms share, and would be lost in a platform block`,
+    ({ platform }) =>
+      `write it in the target; of ${platform} alone an index says manifest-descriptor[${platform}]:key=value there`,
+  ),
   'unsafe-name': error<{ kind: string; name: string }>(
     ({ kind, name }) => `"${name}" is no name for a ${kind}`,
     () => 'names are made of letters, digits, "-", "_" and ".", and begin with a letter or digit',

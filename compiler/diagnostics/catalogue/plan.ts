@@ -61,6 +61,14 @@ export const planCodes = {
     ({ target }) => `target "${target}" says assemble = "builder", and then BuildKit alone says what the index holds`,
     () => 'write assemble = "digest", or take the annotate blocks out',
   ),
+  'annotation-of-index': warning<{ text: string; target: string }>(
+    ({ text, target }) => `"${target}" is only joined by a manifest block, so "${text}" is not written`,
+    () => 'write it in annotations of the manifest block',
+  ),
+  'annotation-of-index-descriptor': warning<{ text: string }>(
+    ({ text }) => `a registry keeps no descriptor of an index, so "${text}" is not written`,
+    () => 'write index:… for the index itself; only archives (type=oci) have an index-descriptor',
+  ),
   'annotations-with-manifest': error<{ of: string }>(
     ({ of }) => `docker manifest writes no annotations, so those of ${of} would be lost`,
     () => 'write assemble = "digest", or take them out',

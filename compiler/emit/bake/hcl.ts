@@ -1,4 +1,4 @@
-import { itemText, learnedAttributes } from '../../plan/bake-definition.ts';
+import { itemTexts, learnedAttributes } from '../../plan/bake-definition.ts';
 import type { ArgumentValue, BakeGroup, BakeTarget, Draft, Step, StepKind } from '../../plan/plan.ts';
 import { quoteString } from '../../syntax/print.ts';
 import render from './docker-bake.hcl.hbs';
@@ -89,7 +89,7 @@ function targetLines(image: BakeTarget): string[] {
 function literal(name: string, value: Literal): string {
   if (typeof value === 'string') return quoteString(value);
   if (typeof value === 'boolean') return String(value);
-  return isList(value) ? list(value.map((item) => itemText(name, item))) : object(value);
+  return isList(value) ? list(itemTexts(name, value)) : object(value);
 }
 
 function isList(value: object): value is readonly Item[] {

@@ -1,4 +1,4 @@
-import { bakeDefinition, itemText } from '../bake-definition.ts';
+import { bakeDefinition, itemTexts } from '../bake-definition.ts';
 import type { Command } from '../command.ts';
 import type { Part } from '../job.ts';
 import type { BakeTarget } from '../plan.ts';
@@ -91,7 +91,7 @@ function change(attribute: Attribute, before: Value | undefined, after: Value | 
   if (key === undefined) return undefined;
   if (after === undefined || isList(after)) {
     if (before !== undefined && !isList(before)) return undefined;
-    const texts = (after ?? []).map((item) => itemText(attribute, item));
+    const texts = itemTexts(attribute, after ?? []);
     // An empty value is none.
     return (texts.length === 0 ? [''] : texts).map((text) => ({ key, text }));
   }

@@ -2,12 +2,11 @@ import type { Emulation } from '../../manifest/model.ts';
 import type { ArchReference } from '../arch-tag.ts';
 import type { Command, Output } from '../command.ts';
 import { annotates } from '../descriptor.ts';
-import { isAttested } from '../index-facts.ts';
+import { isAttested, splitAnnotations } from '../index-facts.ts';
 import type { Job, Part } from '../job.ts';
 import type { BakeTarget, Placement, Step } from '../plan.ts';
 import { parseReference } from '../reference.ts';
 import { splitImage } from '../split.ts';
-import { splitAnnotations } from '../build-flags.ts';
 import * as build from './build.ts';
 import { builderAt, isBuildx, nodeBuilder, type BuildxBuilder } from './builder.ts';
 import type { Word } from './commands.ts';
@@ -39,7 +38,7 @@ export function buildEach(job: Job, { staging, why }: Each, emulation: Emulation
       const id = `build/${job.target.name}/${platformSlug(platform)}`;
       const builder = builderAt(part.builder, where);
       const split = job.placements.length > 1 ? splitImage(part.target, platform) : part.target.bake;
-      const image = { ...split, annotations: splitAnnotations(split).ofManifests };
+      const image = withoutIndex(split);
       const annotated = isAnnotated(job);
       return pushedBuild({
         id,
@@ -70,8 +69,8 @@ export function buildTogether(job: Job, emulation: Emulation | undefined): Pushe
   if (!isBuildx(job.builder) || node === undefined) throw new Error('a builder with a node was expected');
   const builder = nodeBuilder(job.builder, node);
   const id = `build/${job.target.name}`;
-  const { bake: image } = job.target;
   const { placements } = job;
+  const image = placements.length > 1 ? job.target.bake : withoutIndex(job.target.bake);
   const repository = repositoryOf(job);
   const annotated = isAnnotated(job);
   return [
@@ -94,6 +93,11 @@ export interface PushedBuild {
   /** Why so and not otherwise; the assembly's reason when it is left out. */
   readonly why?: string;
   readonly env?: NonNullable<Command['env']>;
+}
+
+/** A build of one platform makes no index that could be annotated: that is written when it is joined. */
+function withoutIndex(image: BakeTarget): BakeTarget {
+  return image.annotations === undefined ? image : { ...image, annotations: splitAnnotations(image).ofManifests };
 }
 
 function isAnnotated({ target, joined }: Job): boolean {

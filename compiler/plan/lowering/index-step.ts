@@ -1,8 +1,7 @@
 import { formatPlatform } from '../../platform/platform.ts';
-import { splitAnnotations } from '../build-flags.ts';
 import type { Command, IndexFact, Lines } from '../command.ts';
 import { changedPlatform, changesAbout, shownPlatforms } from '../descriptor.ts';
-import { annotationFacts, changeFacts, indexFacts } from '../index-facts.ts';
+import { annotationFacts, changeFacts, indexFacts, splitAnnotations } from '../index-facts.ts';
 import { platformsOf, type Job } from '../job.ts';
 import type { Step } from '../plan.ts';
 import { parseReference } from '../reference.ts';
@@ -27,7 +26,7 @@ export interface PreparedIndex {
 
 /** The index of a target whose platforms were pushed by themselves. */
 export function indexOfJob(job: Job, pushed: readonly Pushed[], after: readonly string[]): PreparedIndex {
-  const { target, references, placements } = job;
+  const { target, references } = job;
   const request: IndexRequest = {
     name: target.name,
     span: target.span,
@@ -39,7 +38,7 @@ export function indexOfJob(job: Job, pushed: readonly Pushed[], after: readonly 
       changes: changesAbout(target.annotate, one.step.platforms ?? []),
     })),
     platforms: shownPlatforms(platformsOf(job), target.annotate),
-    annotations: placements.length > 1 ? splitAnnotations(target.bake).ofIndex : [],
+    annotations: splitAnnotations(target.bake).ofIndex,
     sign: target.sign,
   };
   return prepareIndex(request, after);

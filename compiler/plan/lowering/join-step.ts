@@ -1,6 +1,7 @@
 import type { JoinJob, JoinSource } from '../join.ts';
-import { changesAbout } from '../descriptor.ts';
-import type { Job } from '../job.ts';
+import { changesAbout, shownPlatforms } from '../descriptor.ts';
+import { descriptorAnnotations } from '../index-facts.ts';
+import { platformsOf, type Job } from '../job.ts';
 import { parseReference } from '../reference.ts';
 import type { Pushed } from './by-digest.ts';
 import type { IndexRequest, IndexSource } from './index-request.ts';
@@ -28,10 +29,20 @@ export function indexOfJoin(
     append,
     sources: sources.flatMap((source) => sourcesOf(source, pushedBy, ready)),
     platforms,
-    annotations: Object.entries(join.annotations).map(([key, value]) => `index:${key}=${value}`),
+    annotations: [
+      ...Object.entries(join.annotations).map(([key, value]) => `index:${key}=${value}`),
+      ...sources.flatMap(annotationsBrought),
+    ],
     sign: join.sign,
   };
   return prepareIndex(request, after);
+}
+
+/** What a target says of its descriptors holds wherever it is joined. */
+function annotationsBrought(source: JoinSource): string[] {
+  if ('reference' in source) return [];
+  const { job, changes } = source;
+  return descriptorAnnotations(job.target.bake, shownPlatforms(platformsOf(job), changes));
 }
 
 function sourcesOf(

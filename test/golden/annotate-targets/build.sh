@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2e845fd5d68ca50ddaad701b4215818f0547d31059c01d0203b4f89bc5d6657a
+# plan: b559086821db7fce4e30d322e3e47652e4bfe0cdc3cd80bc59a8a371294c4576
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)
@@ -375,7 +375,7 @@ check_index_digest() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-digest-digest-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64/v8; } ||
-    fail "the index of digest does not hold exactly linux/amd64, linux/arm64/v8, so no tag is written: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of digest cannot be made, or does not hold exactly linux/amd64, linux/arm64/v8: see what its sources hold with \`docker buildx imagetools inspect\`"
 }
 
 # create-index/digest

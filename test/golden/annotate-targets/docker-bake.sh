@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 3973a56b036d54c0ebb5d86f1e7c688de41a91804eb96e433f85d10a59727a43
+# plan: 101cf035f5aa947b922c0e10e9926c958a0ccdfcfd12c7210d6deb74a689e0d3
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)
@@ -381,7 +381,7 @@ check_index_digest() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-digest-digest-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64/v8; } ||
-    fail "the index of digest does not hold exactly linux/amd64, linux/arm64/v8, so no tag is written: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of digest cannot be made, or does not hold exactly linux/amd64, linux/arm64/v8: see what its sources hold with \`docker buildx imagetools inspect\`"
 }
 
 # create-index/digest

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 7813745b36e3777294e813a425c07113cd12d174379cc4e263212c1dd6c7a2cd
+# plan: c0141fe67c636f5a596cba6131ae6412502983349d4bff316e15e18f689f1ba0
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64)
@@ -645,7 +645,7 @@ check_index_all() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm/v6 linux/arm64/v8 'windows(10.0.20348.2700)/amd64'; } ||
-    fail "the index of all lacks one of linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64, or holds a platform twice, so no tag is written: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of all cannot be made, or lacks one of linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`"
   set -- docker buildx imagetools create \
     --dry-run \
     --annotation index:org.opencontainers.image.description=Everything \
@@ -678,7 +678,7 @@ check_index_plain() {
       --dry-run "registry.example.com/legacy@$(cat "$tmp/resolve-source-plain-registry.example.com-legacy-s390x.digest")" \
       "registry.example.com/legacy@$(cat "$tmp/resolve-source-plain-registry.example.com-legacy-ppc64le.digest")") &&
     printf '%s\n' "$answer" | platforms_differ; } ||
-    fail "the index of plain holds a platform twice, so no tag is written: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of plain cannot be made, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`"
 }
 
 # check-index/growing
@@ -692,7 +692,7 @@ check_index_growing() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-growing.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm/v6 linux/arm64; } ||
-    fail "the index of growing lacks one of linux/amd64, linux/arm/v6, linux/arm64, or holds a platform twice, so no tag is written: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of growing cannot be made, or lacks one of linux/amd64, linux/arm/v6, linux/arm64, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`"
 }
 
 # create-index/all

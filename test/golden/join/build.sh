@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: de3a8e30827acbbe22e2b5b7b955ed24866e00c05591b21a260db00d6f93cb86
+# plan: 975934d41c64fdd1d2465c310156816b6bb4b61f58dfed9413020072c62048a3
 #
 # Publishes:
 # registry.example.com/app:linux (linux/amd64, linux/arm64)
@@ -472,7 +472,7 @@ check_index_all() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-app-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm64 linux/ppc64le linux/riscv64; } ||
-    fail "the index of all lacks one of linux/amd64, linux/arm64, linux/ppc64le, linux/riscv64, or holds a platform twice, so no tag is written: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of all cannot be made, or lacks one of linux/amd64, linux/arm64, linux/ppc64le, linux/riscv64, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`"
   set -- docker buildx imagetools create \
     --dry-run \
     --annotation 'index:org.opencontainers.image.description=Everything; and "more"' \

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 20ba23bb05b8f4e50f949ee5ef30fc655b9f33932562b6320d0c86550b10a8ed
+# plan: 163139c5a91e5e36e03cb47086844e8dc7f5ac3eb31902fbc176e886f69496ae
 #
 # Publishes:
 # registry.example.com/app:linux (linux/amd64, linux/arm64)
@@ -476,7 +476,7 @@ check_index_all() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-app-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm64 linux/ppc64le linux/riscv64; } ||
-    fail "the index of all lacks one of linux/amd64, linux/arm64, linux/ppc64le, linux/riscv64, or holds a platform twice, so no tag is written: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of all cannot be made, or lacks one of linux/amd64, linux/arm64, linux/ppc64le, linux/riscv64, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`"
   set -- docker buildx imagetools create \
     --dry-run \
     --annotation 'index:org.opencontainers.image.description=Everything; and "more"' \

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: e998fadad372f878d38f8d0b8d471dd00c3ed39ebaf7936c4cb4e7255cc22344
+# plan: ecc04a62591d883d53a4ee510386763d9dc2400f0c2bbd1e3c24d9592032888d
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -198,7 +198,7 @@ check_engine() {
 # why: each platform apart: its tags wait for the other targets, and the builder of an engine pushes no index by digest; linux/amd64 natively: this machine is linux/amd64
 build_app_linux_amd64() {
   say 'build app for linux/amd64'
-  printf %s "{\"target\":{\"base\":{\"context\":\"base\",\"dockerfile\":\"Dockerfile\",\"args\":{\"GREETING\":\"\$\${not_a_template} %%{ if } \\\"quoted\\\"\"},\"platforms\":[\"linux/amd64\"],\"output\":[\"type=cacheonly\"]},\"app\":{\"context\":\".\",\"contexts\":{\"base\":\"target:base\"},\"dockerfile\":\"Dockerfile\",\"tags\":[\"registry.example.com/app:1.0-amd64\"],\"secret\":[\"id=token,env=TOKEN\"],\"platforms\":[\"linux/amd64\"],\"output\":[\"type=image,push=true\"],\"annotations\":[]}}}" | BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+  printf %s "{\"target\":{\"base\":{\"context\":\"base\",\"dockerfile\":\"Dockerfile\",\"args\":{\"GREETING\":\"\$\${not_a_template} %%{ if } \\\"quoted\\\"\"},\"platforms\":[\"linux/amd64\"],\"output\":[\"type=cacheonly\"]},\"app\":{\"context\":\".\",\"contexts\":{\"base\":\"target:base\"},\"dockerfile\":\"Dockerfile\",\"tags\":[\"registry.example.com/app:1.0-amd64\"],\"secret\":[\"id=token,env=TOKEN\"],\"platforms\":[\"linux/amd64\"],\"output\":[\"type=image,push=true\"]}}}" | BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
     --file - \
     --metadata-file "$tmp/build-app-linux-amd64.json" \
     app ||
@@ -210,7 +210,7 @@ build_app_linux_amd64() {
 # why: each platform apart: its tags wait for the other targets, and the builder of an engine pushes no index by digest; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
 build_app_linux_arm64() {
   say 'build app for linux/arm64'
-  printf %s "{\"target\":{\"base\":{\"context\":\"base\",\"dockerfile\":\"Dockerfile\",\"args\":{\"GREETING\":\"\$\${not_a_template} %%{ if } \\\"quoted\\\"\"},\"platforms\":[\"linux/arm64\"],\"output\":[\"type=cacheonly\"]},\"app\":{\"context\":\".\",\"contexts\":{\"base\":\"target:base\"},\"dockerfile\":\"Dockerfile\",\"tags\":[\"registry.example.com/app:1.0-arm64\"],\"secret\":[\"id=token,env=TOKEN\"],\"platforms\":[\"linux/arm64\"],\"output\":[\"type=image,push=true\"],\"annotations\":[]}}}" | BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+  printf %s "{\"target\":{\"base\":{\"context\":\"base\",\"dockerfile\":\"Dockerfile\",\"args\":{\"GREETING\":\"\$\${not_a_template} %%{ if } \\\"quoted\\\"\"},\"platforms\":[\"linux/arm64\"],\"output\":[\"type=cacheonly\"]},\"app\":{\"context\":\".\",\"contexts\":{\"base\":\"target:base\"},\"dockerfile\":\"Dockerfile\",\"tags\":[\"registry.example.com/app:1.0-arm64\"],\"secret\":[\"id=token,env=TOKEN\"],\"platforms\":[\"linux/arm64\"],\"output\":[\"type=image,push=true\"]}}}" | BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
     --file - \
     --metadata-file "$tmp/build-app-linux-arm64.json" \
     app ||
@@ -222,7 +222,7 @@ build_app_linux_arm64() {
 # why: the target says assemble = "digest"; linux/amd64 natively: this machine is linux/amd64
 build_apart_linux_amd64() {
   say 'build apart for linux/amd64'
-  printf %s "{\"target\":{\"base\":{\"context\":\"base\",\"dockerfile\":\"Dockerfile\",\"args\":{\"GREETING\":\"\$\${not_a_template} %%{ if } \\\"quoted\\\"\"},\"platforms\":[\"linux/amd64\"],\"output\":[\"type=cacheonly\"]},\"apart\":{\"context\":\".\",\"contexts\":{\"base\":\"target:base\"},\"dockerfile\":\"Dockerfile\",\"tags\":[\"registry.example.com/apart:1.0-amd64\"],\"secret\":[\"id=token,env=TOKEN\"],\"platforms\":[\"linux/amd64\"],\"output\":[\"type=image,push=true\"],\"annotations\":[]}}}" | BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+  printf %s "{\"target\":{\"base\":{\"context\":\"base\",\"dockerfile\":\"Dockerfile\",\"args\":{\"GREETING\":\"\$\${not_a_template} %%{ if } \\\"quoted\\\"\"},\"platforms\":[\"linux/amd64\"],\"output\":[\"type=cacheonly\"]},\"apart\":{\"context\":\".\",\"contexts\":{\"base\":\"target:base\"},\"dockerfile\":\"Dockerfile\",\"tags\":[\"registry.example.com/apart:1.0-amd64\"],\"secret\":[\"id=token,env=TOKEN\"],\"platforms\":[\"linux/amd64\"],\"output\":[\"type=image,push=true\"]}}}" | BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
     --file - \
     --metadata-file "$tmp/build-apart-linux-amd64.json" \
     apart ||
@@ -234,7 +234,7 @@ build_apart_linux_amd64() {
 # why: the target says assemble = "digest"; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
 build_apart_linux_arm64() {
   say 'build apart for linux/arm64'
-  printf %s "{\"target\":{\"base\":{\"context\":\"base\",\"dockerfile\":\"Dockerfile\",\"args\":{\"GREETING\":\"\$\${not_a_template} %%{ if } \\\"quoted\\\"\"},\"platforms\":[\"linux/arm64\"],\"output\":[\"type=cacheonly\"]},\"apart\":{\"context\":\".\",\"contexts\":{\"base\":\"target:base\"},\"dockerfile\":\"Dockerfile\",\"tags\":[\"registry.example.com/apart:1.0-arm64\"],\"secret\":[\"id=token,env=TOKEN\"],\"platforms\":[\"linux/arm64\"],\"output\":[\"type=image,push=true\"],\"annotations\":[]}}}" | BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
+  printf %s "{\"target\":{\"base\":{\"context\":\"base\",\"dockerfile\":\"Dockerfile\",\"args\":{\"GREETING\":\"\$\${not_a_template} %%{ if } \\\"quoted\\\"\"},\"platforms\":[\"linux/arm64\"],\"output\":[\"type=cacheonly\"]},\"apart\":{\"context\":\".\",\"contexts\":{\"base\":\"target:base\"},\"dockerfile\":\"Dockerfile\",\"tags\":[\"registry.example.com/apart:1.0-arm64\"],\"secret\":[\"id=token,env=TOKEN\"],\"platforms\":[\"linux/arm64\"],\"output\":[\"type=image,push=true\"]}}}" | BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
     --file - \
     --metadata-file "$tmp/build-apart-linux-arm64.json" \
     apart ||

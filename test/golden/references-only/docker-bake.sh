@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: cbfdcc724672e80afb1a0e7ca240a6f9f87659ca25d19f2ce73423e75d272fae
+# plan: 5ee0cffe05672570fe6ac9a4a96d6a5890e4fb05ffb3a8097987ae5b867849e9
 #
 # Publishes:
 # registry.example.com/all:1.0 ()
@@ -107,7 +107,7 @@ check_index_all() {
       --dry-run "registry.example.com/app@$(cat "$tmp/resolve-source-all-registry.example.com-app-amd64.digest")" \
       "registry.example.com/app@$(cat "$tmp/resolve-source-all-registry.example.com-app-arm64.digest")") &&
     printf '%s\n' "$answer" | platforms_differ; } ||
-    fail "the index of all holds a platform twice, so no tag is written: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of all cannot be made, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`"
 }
 
 # create-index/all

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 560a5122d1fd0b702f6add640059f5c75c4a1d0018da058a5252445ee845c28e
+# plan: dd10eb2276248b54adc0efb5d67687da943c9862fde5419c4d25f219c473fea4
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)
@@ -668,7 +668,7 @@ check_index_app() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-app-app-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64/v8; } ||
-    fail "the index of app does not hold exactly linux/amd64, linux/arm64/v8, so no tag is written: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of app cannot be made, or does not hold exactly linux/amd64, linux/arm64/v8: see what its sources hold with \`docker buildx imagetools inspect\`"
   set -- docker buildx imagetools create \
     --dry-run \
     --annotation index:org.opencontainers.image.title=app \
@@ -690,7 +690,7 @@ check_index_tools() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-tools-tools-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64/v8; } ||
-    fail "the index of tools does not hold exactly linux/amd64, linux/arm64/v8, so no tag is written: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of tools cannot be made, or does not hold exactly linux/amd64, linux/arm64/v8: see what its sources hold with \`docker buildx imagetools inspect\`"
   set -- docker buildx imagetools create \
     --dry-run \
     --annotation index:org.opencontainers.image.title=app \
@@ -711,7 +711,7 @@ check_index_all() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-tools-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm64/v8; } ||
-    fail "the index of all lacks one of linux/amd64, linux/arm64/v8, or holds a platform twice, so no tag is written: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of all cannot be made, or lacks one of linux/amd64, linux/arm64/v8, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`"
 }
 
 # push-index/app

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 4a129ce8a73ee59e78b03b48af6e56690e9adc0d600235d2c0190fda22f19ef3
+# plan: cd879fba745579c1dd3725e870c06338c9ca430fa46a1f955c036eacc1a3ca5e
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)
@@ -667,7 +667,7 @@ check_index_app() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-app-app-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64/v8; } ||
-    fail "the index of app does not hold exactly linux/amd64, linux/arm64/v8, so no tag is written: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of app cannot be made, or does not hold exactly linux/amd64, linux/arm64/v8: see what its sources hold with \`docker buildx imagetools inspect\`"
   set -- docker buildx imagetools create \
     --dry-run \
     --annotation index:org.opencontainers.image.title=app \
@@ -689,7 +689,7 @@ check_index_tools() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-tools-tools-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64/v8; } ||
-    fail "the index of tools does not hold exactly linux/amd64, linux/arm64/v8, so no tag is written: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of tools cannot be made, or does not hold exactly linux/amd64, linux/arm64/v8: see what its sources hold with \`docker buildx imagetools inspect\`"
   set -- docker buildx imagetools create \
     --dry-run \
     --annotation index:org.opencontainers.image.title=app \
@@ -710,7 +710,7 @@ check_index_all() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-tools-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm64/v8; } ||
-    fail "the index of all lacks one of linux/amd64, linux/arm64/v8, or holds a platform twice, so no tag is written: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of all cannot be made, or lacks one of linux/amd64, linux/arm64/v8, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`"
 }
 
 # push-index/app
