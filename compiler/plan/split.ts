@@ -28,7 +28,7 @@ export function splitImage({ bake, verbatim }: Target, platform: string): BakeTa
 
 /**
  * Why one build cannot write all that a target asks for; undefined: it can. Of what several nodes push, buildx 0.13 makes
- * an index without its annotations.
+ * an index without its annotations; and where one of them has read the standard input, the next finds it empty.
  */
 export function whySplit({
   target,
@@ -48,7 +48,9 @@ export function whySplit({
   if (file !== undefined) return `buildx writes no output of type ${file} from several nodes`;
   const platforms = placements.map(({ platform }) => platform);
   const isAnnotated = annotationFacts(target.bake.annotations ?? [], platforms).length > 0;
-  return isAnnotated ? 'buildx may lose annotations of an index that several nodes push' : undefined;
+  if (isAnnotated) return 'buildx may lose annotations of an index that several nodes push';
+  const isInline = target.bake['dockerfile-inline'] !== undefined;
+  return isInline ? 'buildx may read an inline Dockerfile for one of several nodes alone' : undefined;
 }
 
 /** Outputs that cannot be told apart: an archive on standard output is one. */

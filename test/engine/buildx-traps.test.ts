@@ -72,6 +72,14 @@ describe.runIf(engine).each(ways)('buildx, by $by with the $buildx one,', (carri
     expect(annotations).toEqual({ note });
   });
 
+  test('an inline Dockerfile is built by every node', async () => {
+    const inline = 'dockerfile-inline = "ARG BASE\\nFROM $${BASE}\\nLABEL inline=1\\n"';
+    const place = workplace(target(`tags = ["\${REPO}:1"]\n  output = ["type=registry"]\n  ${inline}`));
+    expect(await place.carryOut()).toMatchObject({ exitCode: 0 });
+    const images = await publishedImages(place.registry, place.repository, '1');
+    expect(Object.keys(images).sort()).toEqual(['linux/amd64', 'linux/arm64']);
+  });
+
   test.each(['oci', 'tar', 'docker'])('archives of type %s are written by each node for itself', async (type) => {
     const place = workplace(target(`output = ["type=${type},dest=out.tar"]`));
     const { exitCode, stderr } = await place.carryOut();
