@@ -207,7 +207,9 @@ group "default" {
 `,
     );
     expect(ended.exitCode).toBe(1);
-    expect(ended.stderr).toContain('the index of all lacks one of linux/amd64, linux/arm64, or holds a platform twice');
+    expect(ended.stderr).toContain(
+      'the index of all cannot be made, or lacks one of linux/amd64, linux/arm64, or holds a platform twice',
+    );
     for (const tag of ['1', 'tagged']) {
       await expect(publishedIndex(ended.registry, ended.repository, tag)).rejects.toThrow('404');
     }
