@@ -18,6 +18,7 @@ import { ReportWriter } from '../runtime/report/run-report.ts';
 import { RunRecord } from '../runtime/record/run-record.ts';
 import { RunFolder } from '../runtime/run-folder.ts';
 import type { Policy } from '../runtime/scheduler.ts';
+import { secretTexts } from '../runtime/secret-files.ts';
 import { Complaint, systemReason } from './complaint.ts';
 import { writeReports, type ReportOptions } from './run-reports.ts';
 import { RunLock } from './run-lock.ts';
@@ -102,7 +103,8 @@ async function carryOutUntil(wayOut: WayOut, plan: Plan, options: CarryOutOption
   }
   const now = (): number => performance.now();
   const policy = policyOf(options);
-  const executor = new Executor(plan, { runner, env, folder: folder.path, policy, durations, survey, now, onEvent });
+  const given = { env, folder: folder.path, secretTexts: secretTexts(plan.inputs, cwd) };
+  const executor = new Executor(plan, { ...given, runner, policy, durations, survey, now, onEvent });
   wayOut.handOver((signal) => executor.interrupt(signal));
   const result = await inTime(executor, options);
   wayOut.leave();

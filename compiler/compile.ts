@@ -1,9 +1,10 @@
 import type { Outcome } from './diagnostics/diagnostic.ts';
 import type { Host } from './host.ts';
 import type { ManifestInput } from './manifest/input.ts';
+import type { BakeTarget } from './manifest/bake/target.ts';
 import type { Manifest } from './manifest/model.ts';
 import { readManifest } from './manifest/read.ts';
-import { environmentOf } from './plan/build-flags.ts';
+import { environmentOf, secretFilesOf } from './plan/build-flags.ts';
 import { checkCross } from './plan/cross.ts';
 import { bakePlan, buildPlan } from './plan/build-plan.ts';
 import { hashOf, sha256Hex } from './plan/canonical-json.ts';
@@ -47,6 +48,7 @@ function planned(
   if (manifest.value === undefined) return { value: undefined, diagnostics: manifest.diagnostics };
   const { sensitive } = manifest.value;
   const unseen = unseenVariables(manifest.value);
+  const secretFiles = [...new Set(buildsOf(manifest.value).flatMap(secretFilesOf))].sort();
   const unfit = checkCross(manifest.value, host);
   const { value, diagnostics } = plan(manifest.value, {
     files: [...input.files, ...files].map(hashed),
@@ -56,6 +58,7 @@ function planned(
     output: input.output,
     environment: sorted(environment),
     ...(unseen.length === 0 ? {} : { sensitive: unseen }),
+    ...(secretFiles.length === 0 ? {} : { secretFiles }),
     platform: host.platform,
   });
   const found = [...manifest.diagnostics, ...unfit, ...diagnostics];
@@ -74,11 +77,16 @@ function hashed({ name, text }: SourceFile): PlanInputs['files'][number] {
 }
 
 /** Variables whose values nothing may show: the sensitive ones, and those that hold the secrets of builds. */
-function unseenVariables({ sensitive, targets }: Manifest): string[] {
-  const secrets = [...targets.values()].flatMap(({ bake, variants }) =>
-    [bake, ...[...variants.values()].map((variant) => variant.bake)].flatMap(environmentOf),
-  );
-  return [...new Set([...sensitive, ...secrets])].sort();
+function unseenVariables(manifest: Manifest): string[] {
+  return [...new Set([...manifest.sensitive, ...buildsOf(manifest).flatMap(environmentOf)])].sort();
+}
+
+/** Every target as it is, and as each of its `platform` blocks has it. */
+function buildsOf({ targets }: Manifest): BakeTarget[] {
+  return [...targets.values()].flatMap(({ bake, variants }) => [
+    bake,
+    ...[...variants.values()].map((variant) => variant.bake),
+  ]);
 }
 
 /** `NAME=value`, or the name alone where the variable is sensitive. */

@@ -30,6 +30,8 @@ export interface ExecutorOptions {
   readonly policy: Policy;
   /** How long steps took before. */
   readonly durations?: Durations;
+  /** Texts that nothing may show, beside the values of sensitive variables. */
+  readonly secretTexts?: readonly string[];
   /** What need not run; absent: everything runs. */
   readonly survey?: Survey;
   /** From 0 to 1: of the time between attempts. */
@@ -75,7 +77,8 @@ export class Executor {
     this.#options = options;
     this.#failover = new Failover(plan);
     this.#order = this.#ordered();
-    this.#redaction = new Redaction((plan.inputs.sensitive ?? []).map((name) => options.env[name]));
+    const values = (plan.inputs.sensitive ?? []).map((name) => options.env[name]);
+    this.#redaction = new Redaction([...values, ...(options.secretTexts ?? [])]);
     this.#state = initialState(plan);
     this.#began = options.now();
   }

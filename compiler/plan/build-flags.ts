@@ -56,6 +56,11 @@ export function environmentOf({ args = {}, secret = [] }: BakeTarget): string[] 
   return [...taken, ...secret.flatMap(secretVariable)];
 }
 
+/** The files that a build takes as secrets. */
+export function secretFilesOf({ secret = [] }: BakeTarget): string[] {
+  return secret.flatMap(({ src }) => (src === undefined ? [] : [src]));
+}
+
 /** A secret without a file is that variable of the environment which it names, or is named after. */
 function secretVariable({ id, env, src, type }: Options): string[] {
   if (env !== undefined) return [env];

@@ -59,6 +59,8 @@ export interface PlanInputs {
   readonly environment: Readonly<Record<string, string | null>>;
   /** Environment variables that a run takes and whose values nothing may show, by name; absent where there are none. */
   readonly sensitive?: readonly string[];
+  /** Files that builds take as secrets, whose texts nothing may show; absent where there are none. */
+  readonly secretFiles?: readonly string[];
   /** The platform of the machine that builds what no builder is declared for. */
   readonly platform: string;
 }

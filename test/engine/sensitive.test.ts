@@ -18,6 +18,7 @@ ARG OTHER
 ARG WANTED
 RUN --network=none echo "the value is $TOKEN" && [ "$(printf %s "$TOKEN" | sha256sum)" = "$WANTED  -" ]
 RUN --network=none [ "$TOKEN" = "$OTHER" ] && printf %s "$TOKEN" | sha256sum >/received
+RUN --network=none --mount=type=secret,id=file echo "the file has $(cat /run/secrets/file)"
 RUN --network=none --mount=type=secret,id=token [ "$(cat /run/secrets/token)" = "$TOKEN" ]
 `;
 
@@ -36,7 +37,7 @@ target "default" {
   context  = "."
   contexts = LINKED == "yes" ? { base = "target:base" } : {}
   args     = { TOKEN = TOKEN, OTHER = TOKEN, WANTED = WANTED }
-  secret   = ["type=env,id=token,env=TOKEN"]
+  secret   = ["type=env,id=token,env=TOKEN", "type=file,id=file,src=secret.txt"]
   output   = ["type=local,dest=out"]
   no-cache = true
 }
@@ -59,6 +60,7 @@ async function carryOut(name: string, commands: readonly (readonly string[])[], 
   writeFileSync(join(cwd, 'build.mab'), manifest);
   writeFileSync(join(cwd, 'Dockerfile'), dockerfile(env['LINKED'] === 'yes' ? 'base' : engine!.base));
   writeFileSync(join(cwd, 'Dockerfile.base'), 'ARG BASE\nFROM ${BASE}\nARG FROM\n');
+  writeFileSync(join(cwd, 'secret.txt'), 'what is in a file\n');
   const texts: string[] = [];
   let exitCode: number | undefined;
   for (const [file = '', ...args] of commands) {
@@ -74,7 +76,9 @@ async function carryOut(name: string, commands: readonly (readonly string[])[], 
   }
   // The record of the run, its logs and results too.
   const files = readdirSync(cwd, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
-  const own = files.map(({ parentPath, name: file }) => join(parentPath, file));
+  const own = files
+    .map(({ parentPath, name: file }) => join(parentPath, file))
+    .filter((file) => file !== join(cwd, 'secret.txt'));
   texts.push(...own.filter((one) => !one.startsWith(join(cwd, 'out'))).map((one) => readFileSync(one, 'utf8')));
   const received = exitCode === 0 ? readFileSync(join(cwd, 'out', 'received'), 'utf8') : '';
   return { exitCode, said: texts.join('\n'), received } satisfies Carried;
@@ -118,6 +122,8 @@ describe.runIf(engine)('a sensitive variable', () => {
     expect(said).toContain('the value is ***');
     expect(said).not.toContain(secret);
     expect(said).not.toContain('sword');
+    expect(said).toContain('the file has ***');
+    expect(said).not.toContain('what is in a file');
   });
 
   test.each([

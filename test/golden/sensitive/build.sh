@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 343868ca21b174b04e73bac5424e86e8e6fdcf3e6b82fbc9e6435bf84718eccf
+# plan: 63ebb9b038bb2270d4012ac4b2ce149a877cd43b25aaf4261ab37c0874e21be8
 #
 # Publishes nothing.
 set -eu

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: d6cafe13bc2e5c4ec2367536b7042aa81d5e371f332814ce353f8424c63f78b0
+# plan: 4af95a3980288f7b002466d4f19069ea959e47c03cc57d389eb208bd0ecaf5aa
 #
 # Publishes nothing.
 set -eu
