@@ -64,6 +64,10 @@ function isAbout(step: Step, { reference, target }: Publication): boolean {
   return (step.target === undefined || step.target === target) && step.commands.some((one) => names(one, reference));
 }
 
-function names({ argv }: Command, reference: string): boolean {
-  return argv.some((word) => !isLines(word) && word.length === 1 && word[0] === reference);
+/** As a word of its own, or as a text of the definition that a call of Bake reads from standard input. */
+function names({ argv, stdin = [] }: Command, reference: string): boolean {
+  const text = JSON.stringify(reference);
+  const has = (wanted: string): boolean =>
+    argv.some((word) => !isLines(word) && word.length === 1 && word[0] === wanted);
+  return has(reference) || (has('bake') && stdin.some((part) => typeof part === 'string' && part.includes(text)));
 }
