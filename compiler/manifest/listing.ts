@@ -45,7 +45,7 @@ function targetsOf({ defined }: Evaluated): ListedTarget[] {
     return { name, ...(description?.kind === 'word' ? said('description', description.value.value) : {}) };
   });
   const groups = [...defined.groups].map(([name, { description = '', targets: members }]): ListedTarget => {
-    const names = [...members].sort(compareCodePoints).join(', ');
+    const names = [...(members ?? [])].sort(compareCodePoints).join(', ');
     const text = description === '' || names === '' ? names : `${description} (${names})`;
     return { name, ...said('description', text), group: true };
   });

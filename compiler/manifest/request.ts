@@ -36,7 +36,9 @@ export function readRequest(
   const asked = new Map<string, Span>();
   const visited = new Set<string>();
   for (const { value: name, span } of names) {
-    const expansion = expandGroups(name, (group) => groups.get(group)?.targets);
+    const expansion = expandGroups(name, (group) =>
+      groups.has(group) ? (groups.get(group)?.targets ?? []) : undefined,
+    );
     for (const target of expansion.targets) if (!asked.has(target)) asked.set(target, span);
     for (const group of expansion.groups) visited.add(group);
   }
@@ -58,7 +60,7 @@ function standardGroup(names: readonly Located<string>[], declared: BakeGroup | 
     if (name !== 'default' || !isThere) members.add(name);
     isThere = true;
   }
-  return { ...declared, targets: [...members].sort(compareCodePoints) };
+  return members.size === 0 ? declared : { ...declared, targets: [...members].sort(compareCodePoints) };
 }
 
 function entryOf(name: string, groups: ReadonlyMap<string, BakeGroup>): [string, BakeGroup][] {

@@ -92,3 +92,9 @@ it('takes several platforms in one text, as Bake does, and places each', async (
     review: expect.stringMatching(/linux\/amd64[^]*linux\/arm64/) as string,
   });
 });
+
+it('prints the default group of compose files that build nothing as Bake does', async () => {
+  const world = testWorld({ files: { 'compose.yaml': 'services:\n  db:\n    image: postgres\n' } });
+  const { stdout } = await screen(['emit', 'bake', '--format', 'json'], world);
+  expect(JSON.parse(stdout)).toEqual({ group: { default: { targets: null } }, target: {} });
+});

@@ -29,6 +29,10 @@ export const composeCodes = {
     ({ text }) => `"${text}" is no host with its address`,
     () => 'write host=address',
   ),
+  'lone-limit': warning<{ name: string; limit: string }>(
+    ({ name }) => `Bake reads one number for ${name} as no limit at all, 0:0, and so does mab`,
+    ({ name, limit }) => `write ${name}: { soft: ${limit}, hard: ${limit} }`,
+  ),
   'compose-override': error<{ where: string }>(
     ({ where }) => `${where} cannot be merged with what is said before: one is a mapping or a list, the other is not`,
     () => 'write both in the same form',

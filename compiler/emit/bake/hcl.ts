@@ -78,7 +78,7 @@ function isJoin({ kind, target }: Step): boolean {
 function groupLines({ description, targets }: BakeGroup): string[] {
   return [
     ...(description === undefined ? [] : [`description = ${quoteString(description)}`]),
-    `targets = ${list(targets)}`,
+    `targets = ${list(targets ?? [])}`,
   ];
 }
 

@@ -66,5 +66,6 @@ export interface BakeTarget {
 /** A group as `bake --print` shows it. */
 export interface BakeGroup {
   readonly description?: string;
-  readonly targets: readonly string[];
+  /** Null where compose files have no service to build; in Go that is another list than an empty one. */
+  readonly targets: readonly string[] | null;
 }

@@ -38,12 +38,12 @@ function printBytes(bytes: number): string {
   return `${Number(size.toPrecision(4))}${names[unit] ?? ''}`;
 }
 
-/** Limits as `nofile=soft:hard`. */
-export function ulimitsOf(node: Node | undefined): Setting | undefined {
+/** Limits as `nofile=soft:hard`. Bake reads past a number that stands for both, and so has none of either. */
+export function ulimitsOf(node: Node | undefined, diagnostics: Diagnostic[]): Setting | undefined {
   const items = [...membersOf(node)].map(([name, { value }]): Located<string> => {
-    const both = numberIn(value);
-    const soft = both ?? numberIn(child(value, 'soft')) ?? '0';
-    const hard = both ?? numberIn(child(value, 'hard')) ?? '0';
+    if (value.kind === 'number') diagnostics.push(diagnostic('lone-limit', value.span, { name, limit: value.text }));
+    const soft = numberIn(child(value, 'soft')) ?? '0';
+    const hard = numberIn(child(value, 'hard')) ?? '0';
     return { value: `${name}=${soft}:${hard}`, span: value.span };
   });
   return items.length === 0 ? undefined : { kind: 'list', items };

@@ -62,6 +62,6 @@ function define(project: MapNode, folder: string, lookup: Lookup, loader: Loader
     });
   }
   const groups = new Map<string, BakeGroup>();
-  if (services.size > 0) groups.set('default', { targets: [...targets.keys()] });
+  if (services.size > 0) groups.set('default', { targets: targets.size === 0 ? null : [...targets.keys()] });
   return { targets, groups };
 }

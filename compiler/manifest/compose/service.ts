@@ -49,7 +49,7 @@ export function settingsOf(
   set('no-cache', flag(child(build, 'no_cache')));
   set('network', word(child(build, 'network')));
   set('shm-size', sizeOf(child(build, 'shm_size'), diagnostics));
-  set('ulimits', ulimitsOf(child(build, 'ulimits')));
+  set('ulimits', ulimitsOf(child(build, 'ulimits'), diagnostics));
   set('extra-hosts', extraHosts(child(build, 'extra_hosts'), diagnostics));
   return withImage(extendTarget(settings, child(build, 'x-bake'), diagnostics), child(service, 'image'));
 }

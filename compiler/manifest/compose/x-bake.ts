@@ -65,6 +65,11 @@ function byId(items: readonly Located<Entry>[]): readonly Located<Entry>[] {
   return [...items].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 
+const olderBooleans = new Map([
+  ...['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON'].map((word) => [word, true] as const),
+  ...['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF'].map((word) => [word, false] as const),
+]);
+
 class Extension {
   readonly #node: MapNode;
   readonly #forms: Forms;
@@ -98,11 +103,13 @@ class Extension {
     });
   }
 
+  /** A boolean, or a text that was one in YAML 1.1 and is none today; the text "true" is neither. */
   flag(key: string): Setting | undefined {
     const node = child(this.#node, key);
     if (node === undefined || node.kind === 'null') return undefined;
-    const read = this.#forms.flag(node, `x-bake.${key}`);
-    return read?.kind === 'bool' ? { kind: 'flag', value: { value: read.value, span: node.span } } : undefined;
+    const value = node.kind === 'text' ? olderBooleans.get(node.value) : node.kind === 'bool' ? node.value : undefined;
+    if (value === undefined) this.#forms.wrong(node, `x-bake.${key}`, 'true or false');
+    return value === undefined ? undefined : { kind: 'flag', value: { value, span: node.span } };
   }
 
   contexts(): ReadonlyMap<string, Located<string>> {

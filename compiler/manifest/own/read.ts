@@ -37,7 +37,7 @@ export function checkJoinNames(joins: ReadonlyMap<string, Join>, { targets, grou
     return kind === undefined ? [] : [diagnostic('name-taken', span, { kind, name })];
   });
   const listed = [...groups].flatMap(([group, { targets: members }]) =>
-    members.flatMap((name) => {
+    (members ?? []).flatMap((name) => {
       const join = targets.has(name) ? undefined : joins.get(name);
       return join === undefined ? [] : [diagnostic('manifest-in-group', join.span, { name, group })];
     }),

@@ -48,6 +48,8 @@ test.each<readonly [string, string]>([
   [one('{ build: { extra_hosts: [a] } }'), 'malformed-host'],
   [one('{ build: { cache_from: [ref=x] } }'), 'malformed-entry'],
   [one('{ build: { x-bake: { pull: maybe } } }'), 'compose-type'],
+  [one('{ build: { x-bake: { pull: "true" } } }'), 'compose-type'],
+  [one('{ build: { x-bake: { no-cache: 1 } } }'), 'compose-type'],
   [one('{ build: { args: { A: "${" } } }'), 'malformed-interpolation'],
   [one('{ build: ., tty: $NONE }'), 'compose-cast'],
   [one('{ build: ., env_file: none }'), 'compose-file-missing'],
@@ -102,4 +104,10 @@ test('an environment file of a format that Bake does not read', () => {
 test('aliases of aliases do not grow without end', () => {
   const levels = Array.from({ length: 12 }, (_, at) => `x${at}: &x${at} [${`*x${at - 1}, `.repeat(9)}]`);
   expect(screen(['x: &x-1 [a]', ...levels, one('{ build: . }')].join('\n'))).toMatch(/^error\[too-many-aliases\]/);
+});
+
+test('a limit of one number is worth a word: Bake makes nothing of it', () => {
+  expect(screen(one('{ build: { ulimits: { nproc: 5 } } }'))).toContain(
+    'warning[lone-limit]: Bake reads one number for nproc as no limit at all, 0:0, and so does mab',
+  );
 });

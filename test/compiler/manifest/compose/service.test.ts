@@ -28,7 +28,10 @@ describe('the build of a service', () => {
     ['{ network: host }', { network: 'host', entitlements: ['network.host'] }],
     ['{ shm_size: 67108864 }', { 'shm-size': '64MiB' }],
     ['{ shm_size: 1.5g }', { 'shm-size': '1.5GiB' }],
-    ['{ ulimits: { nproc: 9, nofile: { soft: 1, hard: 2 } } }', { ulimits: ['nproc=9:9', 'nofile=1:2'] }],
+    [
+      '{ ulimits: { nproc: { soft: 3, hard: 9 }, nofile: { soft: 1, hard: 2 } } }',
+      { ulimits: ['nproc=3:9', 'nofile=1:2'] },
+    ],
     ['{ extra_hosts: ["a:1", "a:2", "b=[::1]"] }', { 'extra-hosts': { a: '1,2', b: '::1' } }],
     ['{ extra_hosts: { a: [x, y] } }', { 'extra-hosts': { a: 'x,y' } }],
     ['{ ssh: [z=/k, default] }', { ssh: [{ id: 'default' }, { id: 'z', paths: ['/k'] }] }],
