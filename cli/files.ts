@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import { SourceFile } from '../compiler/source/source-file.ts';
@@ -67,9 +68,14 @@ async function textOf(name: string, world: World): Promise<string> {
       'fetch it first, and give the path with -f',
     );
   }
+  let bytes: Buffer;
   try {
-    return readFileSync(resolve(world.cwd, nameOf(name)), 'utf8');
+    bytes = readFileSync(resolve(world.cwd, nameOf(name)));
   } catch (error) {
     throw new Complaint(`cannot read ${nameOf(name)}: ${systemReason(error)}`, 'give the path of a file with -f');
   }
+  const text = bytes.toString('utf8');
+  if (isUtf8(bytes)) return text;
+  const line = text.slice(0, text.indexOf('\ufffd')).split('\n').length;
+  throw new Complaint(`${nameOf(name)} is no text in UTF-8: line ${line} has other bytes`, 'save it as UTF-8');
 }

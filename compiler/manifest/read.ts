@@ -20,6 +20,7 @@ import { checkJoinNames, readOwnBlocks, type OwnDeclarations } from './own/read.
 import { checkFlags, readSensitive } from './own/sensitive.ts';
 import { missingTarget, readRequest, type Request } from './request.ts';
 import { targetOf } from './targets.ts';
+import { withinStack } from './within-stack.ts';
 
 /**
  * Reads files and command line to the targets that were asked for, everything resolved, by the rules of Bake. Without a
@@ -28,7 +29,7 @@ import { targetOf } from './targets.ts';
 export function readManifest(input: ManifestInput): Outcome<Manifest | undefined> {
   const { value: evaluated, diagnostics: found } = evaluate(input);
   if (evaluated === undefined) return { value: undefined, diagnostics: found };
-  const resolved = resolve(evaluated, input);
+  const resolved = withinStack(input.files, () => resolve(evaluated, input));
   const diagnostics = [...found, ...eachOnce(resolved.diagnostics)];
   return { value: hasErrors(diagnostics) ? undefined : resolved.value, diagnostics };
 }
@@ -37,7 +38,7 @@ export function readManifest(input: ManifestInput): Outcome<Manifest | undefined
 export function evaluate(input: ManifestInput): Outcome<Evaluated | undefined> {
   const parsed = parseFiles(input.files);
   if (hasErrors(parsed.diagnostics)) return { value: undefined, diagnostics: parsed.diagnostics };
-  const evaluated = evaluateFiles(parsed.value, input);
+  const evaluated = withinStack(input.files, () => evaluateFiles(parsed.value, input));
   const diagnostics = eachOnce([...parsed.diagnostics, ...evaluated.diagnostics]);
   return { value: hasErrors(diagnostics) ? undefined : evaluated.value, diagnostics };
 }

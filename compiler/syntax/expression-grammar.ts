@@ -1,5 +1,7 @@
 import type { IOrAlt, IToken } from 'chevrotain';
 import { diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Span } from '../source/source-file.ts';
+import { depthLimit } from './depth.ts';
 import { describe } from './mistakes.ts';
 import { CollectionGrammar } from './collection-grammar.ts';
 import { OperatorStack, applySigns, type Sign } from './operators.ts';
@@ -91,8 +93,8 @@ export abstract class ExpressionGrammar extends CollectionGrammar {
     const close = this.CONSUME(t.RightBracket);
     this.ACTION(() => {
       const span = this.nodes.span(open, close);
-      if (key === undefined) traversal.fullSplat(span);
-      else traversal.index(key, span);
+      if (key !== undefined) traversal.index(key, span);
+      else if (!traversal.fullSplat(span)) this.tooDeep(traversal, span);
     });
   });
 
@@ -133,6 +135,11 @@ export abstract class ExpressionGrammar extends CollectionGrammar {
     const close = this.CONSUME(t.RightParenthesis);
     return this.ACTION(() => ({ kind: 'parenthesis', span: this.nodes.span(open, close), inner }));
   });
+
+  private tooDeep(traversal: Traversal, span: Span): void {
+    this.report(diagnostic('nesting-too-deep', span, { limit: depthLimit }));
+    traversal.malformed(span);
+  }
 
   private attributeSplat(traversal: Traversal, dot: IToken, star: IToken): void {
     if (!traversal.attributeSplat(this.nodes.span(dot, star)))

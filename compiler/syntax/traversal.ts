@@ -1,4 +1,5 @@
 import { cover, type Span } from '../source/source-file.ts';
+import { depthLimit } from './depth.ts';
 import type { Expression, Name } from './tree.ts';
 
 /** A splat that takes in everything behind it, until the traversal ends. */
@@ -36,11 +37,13 @@ export class Traversal {
     this.#current = { kind: 'index', span, collection: this.#current, key, legacy: false };
   }
 
-  /** `[*]`; the marker is the span of the brackets. */
-  fullSplat(marker: Span): void {
+  /** `[*]`; the marker is the span of the brackets. False when it is the first that would stand in too many others. */
+  fullSplat(marker: Span): boolean {
+    if (this.#splats.length >= depthLimit) return this.#current.kind === 'malformed';
     this.#closeAttributeSplat();
     this.#splats.push({ source: this.#current, marker });
     this.#current = { kind: 'splat-item', span: marker };
+    return true;
   }
 
   /** `.*`; false when it stands in another of its kind, where none is allowed. */

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findFiles, readFiles } from '../../cli/files.ts';
 import { machinePlatform } from '../../cli/host.ts';
@@ -83,4 +85,11 @@ it.each([
   ['loong64', 'LE', 'linux/loong64'],
 ] as const)('a machine of %s (%s) builds for %s', (arch, endian, platform) => {
   expect(machinePlatform(arch, endian)).toBe(platform);
+});
+
+it('a file that is no UTF-8 is refused, with the line', async () => {
+  const world = testWorld({ files: { 'docker-bake.hcl': '' } });
+  const bytes = Buffer.concat([Buffer.from('# fine\nX = "'), Buffer.from([0xc3, 0x28]), Buffer.from('"\n')]);
+  writeFileSync(join(world.cwd, 'docker-bake.hcl'), bytes);
+  await expect(readFiles([], world)).rejects.toThrow('docker-bake.hcl is no text in UTF-8: line 2 has other bytes');
 });

@@ -165,6 +165,10 @@ function variableCodes() {
       ({ name }) => `"${name}" is no variable, and Bake refuses the second use of such a name`,
       ({ name }) => `declare it, with variable "${name}" { default = null }, or use it in one place`,
     ),
+    'chain-too-long': error(
+      () => 'names stand on one another in a chain of thousands here: functions, targets, groups or contexts',
+      () => 'make the chain shorter',
+    ),
     'dependency-cycle': error<{ kind: string; name: string }>(
       ({ kind, name }) => `${kind} "${name}" depends on itself`,
     ),

@@ -20,6 +20,9 @@ type Locals = ReadonlyMap<string, Value>;
 
 const noLocals: Locals = new Map();
 
+/** So many expressions in one another are left to the stack. */
+const deep = 50;
+
 /**
  * Names that every expression may use: attributes at the top of files, variables, functions. Each is evaluated when it
  * is first needed, and once.
@@ -118,6 +121,7 @@ export class Globals {
     const attribute = this.#declarations.attributes.get(name) ?? variable?.attributes.get('default');
     if (attribute === undefined && variable === undefined) return undefined;
     this.#values.set(name, 'open');
+    if (attribute !== undefined && this.#stack.length > deep) this.#settle(attribute.value);
     let value = attribute === undefined ? undefined : this.evaluate(attribute.value);
     if (variable !== undefined) {
       const given = variableValue(variable, value, this.#world);
@@ -127,6 +131,32 @@ export class Globals {
     const result = value ?? failedValue((attribute?.value.span ?? variable?.block.header) as Span);
     this.#values.set(name, result);
     return result;
+  }
+
+  /** Evaluates what an expression stands on from the bottom up, so that a chain of names may be longer than the stack. */
+  #settle(expression: Expression): void {
+    const waiting = this.#unsettled(expression);
+    const met = new Set<string>();
+    for (let name = waiting.at(-1); name !== undefined; name = waiting.at(-1)) {
+      const below = met.has(name) ? [] : this.#unsettled(this.#definition(name));
+      met.add(name);
+      if (below.length > 0) waiting.push(...below);
+      else {
+        this.#value(name);
+        waiting.pop();
+      }
+    }
+  }
+
+  #unsettled(expression: Expression | undefined): string[] {
+    if (expression === undefined) return [];
+    const names = references(expression).variables.map(({ name }) => name);
+    return names.filter((name) => !this.#values.has(name) && this.#definition(name) !== undefined);
+  }
+
+  #definition(name: string): Expression | undefined {
+    const { attributes, variables } = this.#declarations;
+    return (attributes.get(name) ?? variables.get(name)?.attributes.get('default'))?.value;
   }
 
   #names(): Iterable<string> {

@@ -119,3 +119,39 @@ describe('NAME_JSON', () => {
   test('gives way to NAME where there is no type', () =>
     expect(argument(variable('default = "x"'), { V: 'a', V_JSON: 'b' })).toBe('"a"'));
 });
+
+describe('chains of names', () => {
+  const chain = (length: number, link: (at: number) => string) =>
+    Array.from({ length }, (_, at) => link(length - 1 - at)).join('');
+  const last = 4999;
+
+  test('of variables may be longer than the stack', () => {
+    const text = chain(
+      last + 1,
+      (at) => `variable "v${at}" {\n  default = ${at === 0 ? '"a"' : `"\${v${at - 1}}"`}\n}\n`,
+    );
+    expect(argument(`${text}target "default" {\n  args = { x = v${last} }\n}\n`)).toBe('a');
+  });
+
+  test('that end where they began are cycles, however long', () => {
+    const text = chain(last + 1, (at) => `v${at} = v${at === 0 ? last : at - 1}\n`);
+    expect(argument(`${text}target "default" {}\n`)).toEqual(['dependency-cycle']);
+  });
+
+  test('of targets and of functions are a mistake where the stack ends, not a crash', () => {
+    const targets = chain(
+      last + 1,
+      (at) => `target "t${at}" {\n  tags = ${at === 0 ? '["a"]' : `target.t${at - 1}.tags`}\n}\n`,
+    );
+    expect(argument(targets)).toEqual(['chain-too-long']);
+    const functions = chain(
+      last + 1,
+      (at) => `function "f${at}" {\n  params = [x]\n  result = ${at === 0 ? 'x' : `f${at - 1}(x)`}\n}\n`,
+    );
+    expect(argument(`${functions}target "default" {\n  args = { x = f${last}("a") }\n}\n`)).toEqual(['chain-too-long']);
+  });
+
+  test('of splats are nesting', () => {
+    expect(argument(global(`try(1${'[*]'.repeat(5000)}, "a")`))).toEqual(['nesting-too-deep']);
+  });
+});
