@@ -128,6 +128,12 @@ function referenceCodes() {
     ),
     'link-platforms': error<{ name: string; by: string; platforms: string }>(
       ({ name, by, platforms }) => `target "${name}" is not built for ${platforms}, which "${by}" needs of it`,
+      ({ name, platforms }) => `add ${platforms} to the platforms of "${name}"`,
+    ),
+    'link-platform-spelling': error<{ name: string; by: string; platform: string; there: string }>(
+      ({ name, by, platform, there }) =>
+        `"${by}" says ${platform} for what "${name}" calls ${there}, and Bake compares them as they are written`,
+      ({ there }) => `write ${there} in both`,
     ),
   } as const;
 }

@@ -1,5 +1,7 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/suggestion.ts';
+import { formatPlatform, parsePlatform } from '../../platform/platform.ts';
+import type { Span } from '../../source/source-file.ts';
 import type { Located } from '../model.ts';
 import type { Definitions, Inheritance } from './resolve.ts';
 import { listOf, tableOf, textsOf, type Settings } from './setting.ts';
@@ -72,9 +74,31 @@ function join(all: Map<string, Settings>, name: string, { value: other, span }: 
   if (added.length > 0) {
     all.set(name, new Map(consumer).set('entitlements', { kind: 'list', items: [...own, ...added] }));
   }
-  const wanted = listOf(consumer, 'platforms').map(({ value }) => value);
-  const built = new Set(listOf(provider, 'platforms').map(({ value }) => value));
-  const missing = wanted.filter((platform) => !built.has(platform));
-  if (wanted.length < 2 || built.size < 2 || missing.length === 0) return [];
-  return [diagnostic('link-platforms', span, { name: other, by: name, platforms: missing.join(', ') })];
+  return checkPlatforms({ name, wanted: platformsOf(consumer) }, { name: other, built: platformsOf(provider) }, span);
+}
+
+function platformsOf(settings: Settings): string[] {
+  return listOf(settings, 'platforms').map(({ value }) => value);
+}
+
+/** As Bake does: by the names as they are written, and not where one of both has none or one. */
+function checkPlatforms(
+  { name: by, wanted }: { readonly name: string; readonly wanted: readonly string[] },
+  { name, built }: { readonly name: string; readonly built: readonly string[] },
+  span: Span,
+): Diagnostic[] {
+  const missing = wanted.filter((platform) => !built.includes(platform));
+  if (wanted.length < 2 || new Set(built).size < 2 || missing.length === 0) return [];
+  const meant = new Map(built.map((there) => [normal(there, span), there]));
+  const spelled = missing.flatMap((platform) => {
+    const there = meant.get(normal(platform, span));
+    return there === undefined ? [] : [diagnostic('link-platform-spelling', span, { name, by, platform, there })];
+  });
+  const lacking = missing.filter((platform) => !meant.has(normal(platform, span))).join(', ');
+  return lacking === '' ? spelled : [...spelled, diagnostic('link-platforms', span, { name, by, platforms: lacking })];
+}
+
+function normal(platform: string, span: Span): string {
+  const { value } = parsePlatform(platform, span);
+  return value === undefined ? platform : formatPlatform(value);
 }
