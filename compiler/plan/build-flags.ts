@@ -23,7 +23,7 @@ export function buildFlags(image: BakeTarget): string[] {
     ...each('--ssh', image.ssh?.map(sshToText)),
     ...switches(image),
     ...single('--network', image.network),
-    ...each('--no-cache-filter', image['no-cache-filter']),
+    ...noCacheFilter(image),
     ...single('--shm-size', image['shm-size']),
     ...each('--ulimit', image.ulimits),
     ...pairs('--resource', image.resources),
@@ -116,6 +116,11 @@ function isRemoteDefault(image: BakeTarget): boolean {
 
 function switches(image: BakeTarget): string[] {
   return [...(image.pull === true ? ['--pull'] : []), ...(image['no-cache'] === true ? ['--no-cache'] : [])];
+}
+
+/** `no-cache` is about every stage; `docker build` refuses to be told some of them beside it, where Bake reads past them. */
+function noCacheFilter(image: BakeTarget): string[] {
+  return image['no-cache'] === true ? [] : each('--no-cache-filter', image['no-cache-filter']);
 }
 
 function single(flag: string, value: string | undefined): string[] {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 12054e40ee717019d84deb0b47183f6bbcd302f2176fa9855992ffdeda6ddaf0
+# plan: 8abc7fa73e9e8a60b711480299b39b220776602a9b283828218b05bb9f58a979
 #
 # Publishes nothing.
 set -eu
@@ -61,7 +61,6 @@ build_default() {
     --pull \
     --no-cache \
     --network host \
-    --no-cache-filter deps \
     --shm-size 128m \
     --ulimit nofile=1024:1024 \
     --allow network.host \
