@@ -26,7 +26,7 @@ export function commandFailure(command: Command, scope: Scope, trouble: Trouble)
     command: renderForShell(command.argv, command.env ?? {}, scope),
     ...(ending.kind === 'exited' ? { exit: ending.exit } : {}),
     lastLines,
-    remedies: isMissing(command, ending)
+    remedies: lacksDocker(command, scope, ending)
       ? [howToGet]
       : [known?.remedy, known?.isElsewhere === true ? undefined : command.remedy].filter((one) => one !== undefined),
   };
@@ -36,8 +36,9 @@ export function commandFailure(command: Command, scope: Scope, trouble: Trouble)
 const howToGet =
   'install the Docker CLI (docker-ce-cli, or docker-cli or docker.io of your distribution), and see that it is in PATH';
 
-function isMissing({ argv: [program] }: Command, ending: Ending): boolean {
-  return ending.kind === 'not-started' && ending.code === 'ENOENT' && JSON.stringify(program) === '["docker"]';
+function lacksDocker({ argv }: Command, scope: Scope, ending: Ending): boolean {
+  const [program] = renderWords(argv, scope);
+  return ending.kind === 'not-started' && ending.code === 'ENOENT' && program === 'docker';
 }
 
 /** The failure of a command that could not be written down. */

@@ -32,20 +32,24 @@ export function archReferences(
     const { archTag, span: own } = target.variants.get(platform) ?? target;
     const span = archTag?.span ?? own;
     const tag = fill(archTag?.value ?? defaultPattern, parsed.tag ?? 'latest', platform);
-    const reference = `${parsed.repository}:${tag}`;
-    const first = references.find((one) => one.reference === reference)?.platform;
-    if (!isFilled) {
-      // What is written there says nothing of what is meant.
-    } else if (first !== undefined) {
-      diagnostics.push(diagnostic('arch-tag-collision', span, { reference, first, second: platform }));
-    } else if (tag.length > maximalTagLength) {
-      diagnostics.push(diagnostic('arch-tag-too-long', span, { tag }));
-    } else if (parseReference(reference)?.tag !== tag) {
-      diagnostics.push(diagnostic('arch-tag-malformed', span, { tag, platform }));
-    }
-    references.push({ platform, reference, repository: parsed.repository });
+    const reference = { platform, reference: `${parsed.repository}:${tag}`, repository: parsed.repository };
+    // What a placeholder that is unknown leaves in the tag says nothing of what is meant.
+    if (isFilled) diagnostics.push(...mistakesIn(reference, { value: tag, span }, references));
+    references.push(reference);
   }
   return { value: references, diagnostics };
+}
+
+/** What is wrong with the tag of a platform, beside those of the platforms before it. */
+function mistakesIn(
+  { platform, reference }: ArchReference,
+  { value: tag, span }: Located<string>,
+  before: readonly ArchReference[],
+): Diagnostic[] {
+  const first = before.find((one) => one.reference === reference)?.platform;
+  if (first !== undefined) return [diagnostic('arch-tag-collision', span, { reference, first, second: platform })];
+  if (tag.length > maximalTagLength) return [diagnostic('arch-tag-too-long', span, { tag })];
+  return parseReference(reference)?.tag === tag ? [] : [diagnostic('arch-tag-malformed', span, { tag, platform })];
 }
 
 /** What is wrong with the references of the platforms beside the first of these that anything is wrong with. */

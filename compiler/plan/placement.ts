@@ -4,6 +4,7 @@ import {
   formatPlatform,
   listedPlatforms,
   nativePlatforms,
+  normalPlatforms,
   parsePlatform,
   platformParts,
 } from '../platform/platform.ts';
@@ -143,17 +144,13 @@ export function emulatingNode(builder: Builder): BuilderNode {
 
 /** A node's platforms, normalised; what could not be read has been reported. */
 export function declaredPlatforms(node: BuilderNode): string[] {
-  return node.platforms.flatMap(({ value, span }) => {
-    const parsed = parsePlatform(value, span).value;
-    return parsed === undefined ? [] : [formatPlatform(parsed)];
-  });
+  return normalPlatforms(node.platforms);
 }
 
 /** Whether the emulation block covers a platform: an empty list means whatever is needed. */
 export function isCovered(platform: string, emulation: Emulation | undefined): boolean {
   if (emulation === undefined) return false;
-  const listed = emulation.platforms.map(({ value, span }) => parsePlatform(value, span).value);
-  return listed.length === 0 || listed.some((one) => one !== undefined && formatPlatform(one) === platform);
+  return emulation.platforms.length === 0 || normalPlatforms(emulation.platforms).includes(platform);
 }
 
 /** Complains of a platform that is emulated although the emulation block leaves it out. */

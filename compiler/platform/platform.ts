@@ -60,6 +60,14 @@ function isSpecifier([system = '', ...rest]: readonly string[]): boolean {
   return isSystem && rest.length < 3 && rest.every((part) => /^[A-Za-z0-9_.-]+$/.test(part));
 }
 
+/** The normal forms of platforms that are written somewhere; what could not be read is reported elsewhere, and left out. */
+export function normalPlatforms(written: readonly { readonly value: string; readonly span: Span }[]): string[] {
+  return written.flatMap(({ value, span }) => {
+    const parsed = parsePlatform(value, span).value;
+    return parsed === undefined ? [] : [formatPlatform(parsed)];
+  });
+}
+
 /** `linux/arm/v7`, with a version as Windows images have it. */
 export function formatPlatform({ os, arch, variant, osVersion }: Platform): string {
   const system = osVersion === undefined ? os : `${os}(${osVersion})`;
@@ -80,8 +88,8 @@ export function nativePlatforms(host: string): string[] {
 function normalize(parts: readonly string[], host: string): Platform {
   const [first = '', second, third] = parts.map((part) => part.toLowerCase());
   if (second === undefined) {
-    const ofHost = of(first, platformParts(host).arch, undefined);
-    return isOs(ofHost.os) ? ofHost : of('linux', first, undefined);
+    const isSystem = isOs(of(first, '', undefined).os);
+    return isSystem ? of(first, platformParts(host).arch, undefined) : of('linux', first, undefined);
   }
   return of(first, second, third);
 }

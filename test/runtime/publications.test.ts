@@ -1,15 +1,6 @@
 import { expect, test } from 'vitest';
-import { compile } from '../../compiler/compile.ts';
-import { SourceFile } from '../../compiler/source/source-file.ts';
 import { published } from '../../runtime/publications.ts';
-
-const host = {
-  platform: 'linux/amd64',
-  now: () => 0,
-  random: (bytes: number) => new Uint8Array(bytes),
-  home: () => '/home',
-  env: () => undefined,
-};
+import { compileText } from '../compiler/compile-text.ts';
 
 /** What has been published when all builds are done, and nothing else: of a target that takes another as a context. */
 function publishedByBuilds(more: string) {
@@ -24,8 +15,7 @@ target "default" {
   ${more}
 }
 `;
-  const input = { files: [new SourceFile('build.mab', text)], targets: [], overrides: [], variables: [], host };
-  const plan = compile({ ...input, output: 'as-declared' }).value;
+  const plan = compileText(text).value;
   if (plan === undefined) throw new Error('a plan was expected');
   const built = plan.steps.filter(({ kind }) => kind === 'build-image').map(({ id }) => [id, { digest: 'd' }] as const);
   return published(plan, new Map(built)).map(({ reference }) => reference);

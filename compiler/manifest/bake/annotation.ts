@@ -12,7 +12,8 @@ export function readAnnotation(text: string): Annotation {
 }
 
 /** What annotations of a type are written to, without the platform. */
-export type AnnotationType = 'index' | 'index-descriptor' | 'manifest' | 'manifest-descriptor';
+export const annotationTypes = ['index', 'index-descriptor', 'manifest', 'manifest-descriptor'] as const;
+export type AnnotationType = (typeof annotationTypes)[number];
 
 export function typesOf(text: string): AnnotationType[] {
   const { types } = readAnnotation(text);

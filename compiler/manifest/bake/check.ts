@@ -1,6 +1,7 @@
 import type { Span } from '../../source/source-file.ts';
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { refusedPlatforms } from '../../platform/platform.ts';
+import { annotationTypes } from './annotation.ts';
 import { parseBool } from './csv.ts';
 import type { Entry } from './entry.ts';
 import { entriesOf, listOf, tableOf, type Settings } from './setting.ts';
@@ -101,8 +102,6 @@ function isUlimit(text: string): boolean {
   return hard === '-1' || (soft !== '-1' && Number(soft) <= Number(hard));
 }
 
-const annotationTypes = ['index', 'index-descriptor', 'manifest', 'manifest-descriptor'];
-
 /** `[TYPE[PLATFORM],…:]KEY=VALUE` */
 function annotationProblem(text: string, span: Span): string | undefined {
   const equals = text.indexOf('=');
@@ -111,7 +110,7 @@ function annotationProblem(text: string, span: Span): string | undefined {
   if (colon < 0) return undefined;
   for (const type of text.slice(0, colon).split(',')) {
     const [, name = '', platform = 'local'] = /^([a-z-]+)(?:\[([A-Za-z0-9_/-]+)\])?$/.exec(type) ?? [];
-    if (!annotationTypes.includes(name)) return `"${type}" is none of ${annotationTypes.join(', ')}`;
+    if (annotationTypes.every((known) => known !== name)) return `"${type}" is none of ${annotationTypes.join(', ')}`;
     if (refusedPlatforms(platform, span).length > 0) return `"${platform}" is no platform`;
   }
   return undefined;

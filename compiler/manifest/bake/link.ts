@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/suggestion.ts';
-import { formatPlatform, parsePlatform } from '../../platform/platform.ts';
+import { normalPlatforms } from '../../platform/platform.ts';
 import type { Span } from '../../source/source-file.ts';
 import type { Located } from '../model.ts';
 import type { Definitions, Inheritance } from './resolve.ts';
@@ -99,6 +99,6 @@ function checkPlatforms(
 }
 
 function normal(platform: string, span: Span): string {
-  const { value } = parsePlatform(platform, span);
-  return value === undefined ? platform : formatPlatform(value);
+  const [form = platform] = normalPlatforms([{ value: platform, span }]);
+  return form;
 }

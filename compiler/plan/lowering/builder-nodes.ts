@@ -1,5 +1,5 @@
 import type { Builder, BuilderNode, Emulation } from '../../manifest/model.ts';
-import { formatPlatform, parsePlatform } from '../../platform/platform.ts';
+import { normalPlatforms } from '../../platform/platform.ts';
 import type { Arg, Part as Piece } from '../command.ts';
 import type { Part } from '../job.ts';
 import { declaredPlatforms, emulatingNode, locationOf } from '../placement.ts';
@@ -64,15 +64,9 @@ function givenTo(node: BuilderNode, builder: Builder, { parts, emulation }: Dema
     .filter((part) => part.builder?.name === builder.name)
     .flatMap(({ placements }) => placements.filter(({ where }) => where.node === node.name));
   const isExplicit = placed.some(({ mode }) => mode !== 'native') || node.platforms.length > 0;
-  const listed = emulatingNode(builder) === node && node.platforms.length > 0 ? listedPlatforms(emulation) : [];
+  const listed =
+    emulatingNode(builder) === node && node.platforms.length > 0 ? normalPlatforms(emulation?.platforms ?? []) : [];
   return [...new Set([...(isExplicit ? placed.map(({ platform }) => platform) : []), ...listed])].sort();
-}
-
-function listedPlatforms(emulation: Emulation | undefined): string[] {
-  return (emulation?.platforms ?? []).flatMap(({ value, span }) => {
-    const parsed = parsePlatform(value, span).value;
-    return parsed === undefined ? [] : [formatPlatform(parsed)];
-  });
 }
 
 /** What is emulated "as needed", and what a node runs that declares nothing, differs from run to run. */

@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { HttpCheck, ImageTest, Target, WantedText } from '../../manifest/model.ts';
-import { formatPlatform, parsePlatform } from '../../platform/platform.ts';
+import { normalPlatforms } from '../../platform/platform.ts';
 import type { Match, Part as CommandPart } from '../command.ts';
 import type { Part } from '../job.ts';
 import type { Location, Step } from '../plan.ts';
@@ -47,13 +47,7 @@ export function checkTests({ tests }: Pick<Target, 'tests'>, platforms: readonly
 }
 
 function covers({ platforms }: ImageTest, platform: string): boolean {
-  return (
-    platforms.length === 0 ||
-    platforms.some(({ value, span }) => {
-      const parsed = parsePlatform(value, span).value;
-      return parsed !== undefined && formatPlatform(parsed) === platform;
-    })
-  );
+  return platforms.length === 0 || normalPlatforms(platforms).includes(platform);
 }
 
 function testStep(test: ImageTest, testable: Testable): Step {

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../../compiler/compile.ts';
-import { SourceFile } from '../../../compiler/source/source-file.ts';
-import { bareHost as host } from '../bare-host.ts';
+import { compileText } from '../compile-text.ts';
 
 const farm = `builder "farm" {
   driver = "docker"
@@ -25,8 +23,7 @@ function compiled(body: string, output: 'push' | 'as-declared' = 'push') {
   ${body}
 }
 `;
-  const files = [new SourceFile('build.mab', `${farm}${target}`)];
-  const { diagnostics, value } = compile({ files, targets: ['app'], overrides: [], variables: [], output, host });
+  const { diagnostics, value } = compileText(`${farm}${target}`, { targets: ['app'], output });
   return {
     errors: diagnostics.map(({ code, message }) => `${code}: ${message}`),
     kinds: new Set(value?.steps.map(({ kind }) => kind)),

@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../../compiler/compile.ts';
-import { SourceFile } from '../../../compiler/source/source-file.ts';
-import { bareHost as host } from '../bare-host.ts';
+import { compileText } from '../compile-text.ts';
 
 function warnings(text: string, output: 'push' | 'load' | 'as-declared' = 'as-declared'): string[] {
-  const files = [new SourceFile('build.mab', text)];
-  const { diagnostics } = compile({ files, targets: ['a', 'b'], overrides: [], variables: [], output, host });
+  const { diagnostics } = compileText(text, { targets: ['a', 'b'], output });
   return diagnostics.map(({ code, message }) => `${code}: ${message}`);
 }
 

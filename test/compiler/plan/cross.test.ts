@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../../compiler/compile.ts';
 import { renderDiagnostics } from '../../../compiler/diagnostics/render.ts';
-import { SourceFile } from '../../../compiler/source/source-file.ts';
+import { bareHost } from '../bare-host.ts';
+import { compileText } from '../compile-text.ts';
 
 const manifest = `target "default" {
   args      = { BASE = "build" }
@@ -11,21 +11,8 @@ const manifest = `target "default" {
 `;
 
 function complaints(dockerfile: string | undefined, text = manifest): string {
-  const { value, diagnostics } = compile({
-    files: [new SourceFile('build.mab', text)],
-    targets: [],
-    overrides: [],
-    variables: [],
-    output: 'as-declared',
-    host: {
-      platform: 'linux/amd64',
-      now: () => 0,
-      random: (bytes) => new Uint8Array(bytes),
-      home: () => '/home',
-      env: () => undefined,
-      file: (path) => (path === 'Dockerfile' ? dockerfile : undefined),
-    },
-  });
+  const host = { ...bareHost, file: (path: string) => (path === 'Dockerfile' ? dockerfile : undefined) };
+  const { value, diagnostics } = compileText(text, { host });
   if (diagnostics.length > 0) expect(value?.steps).toEqual([]);
   return renderDiagnostics(diagnostics, { color: false });
 }

@@ -1,13 +1,9 @@
 import { expect, it } from 'vitest';
-import { compile } from '../../../compiler/compile.ts';
-import { SourceFile } from '../../../compiler/source/source-file.ts';
-import { bareHost as host } from '../bare-host.ts';
+import { compileText } from '../compile-text.ts';
 
 function compiled(platforms: readonly string[], body = '', blocks = 'emulation {}') {
   const text = `target "app" {\n  platforms = ${JSON.stringify(platforms)}\n  ${body}\n}\n${blocks}\n`;
-  const files = [new SourceFile('build.mab', text)];
-  const output = 'as-declared';
-  const { value, diagnostics } = compile({ files, targets: ['app'], overrides: [], variables: [], output, host });
+  const { value, diagnostics } = compileText(text, { targets: ['app'] });
   const placements = (value?.steps ?? []).flatMap((step) => step.placements ?? []);
   return {
     errors: diagnostics.map(({ code, message }) => `${code}: ${message}`),

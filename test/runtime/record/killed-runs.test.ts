@@ -12,9 +12,8 @@ import { journalFile, planFile, processFile, runsFolder } from '../../../runtime
 import { planOf, step } from '../plans.ts';
 
 const nobody: ProcessIdentity = { pid: 2 ** 30, began: '' };
-const folders = { root: () => scratch('mab-'), temporary: () => scratch('mab-') };
 
-function scratch(prefix: string): string {
+function scratch(prefix = 'mab-'): string {
   const folder = mkdtempSync(join(tmpdir(), prefix));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
@@ -67,7 +66,7 @@ const removal = (name: string) => ({ argv: [['docker'], ['rm'], [`${name}.`, { r
 
 describe('what a run that was killed has left', () => {
   it('running is ended by the next run, once', async () => {
-    const root = folders.root();
+    const root = scratch();
     const child = started();
     const file = recorded(root, 'killed', { started: [{ ...nobody, began: 'before' }, child] });
     expect(await cleared(root)).toEqual({ told: ['killed: 1'], ran: [] });
@@ -77,7 +76,7 @@ describe('what a run that was killed has left', () => {
   });
 
   it('to clean up is cleaned up, of what was at work, on whichever node it was', async () => {
-    const root = folders.root();
+    const root = scratch();
     const why = { where: { engine: 'spare' }, why: '', on: 'arm', node: 'spare' };
     const moved = { ...why, commands: [], cleanup: [removal('moved')] } as unknown as NonNullable<
       Step['alternatives']
@@ -91,15 +90,15 @@ describe('what a run that was killed has left', () => {
       step('not-begun', { cleanup: [removal('not-begun')] }),
     ];
     const done = { kind: 'step-finished', step: 'done', at: 2, elapsed: 1, outputs: {} } as Event;
-    const temporary = folders.temporary();
+    const temporary = scratch();
     recorded(root, 'killed', { temporary, steps, events: [begun('done'), begun('at-work'), done] });
     const id = temporary.slice(temporary.lastIndexOf('-') + 1);
     expect((await cleared(root)).ran).toEqual([`here docker rm at-work.${id}`, `here docker rm moved.${id}`]);
   });
 
   it('of temporary files is removed, and no other folder', async () => {
-    const root = folders.root();
-    const [temporary, other] = [folders.temporary(), scratch('other-')];
+    const root = scratch();
+    const [temporary, other] = [scratch(), scratch('other-')];
     recorded(root, 'killed', { temporary });
     recorded(root, 'forged', { temporary: other });
     await cleared(root);
@@ -107,9 +106,9 @@ describe('what a run that was killed has left', () => {
   });
 
   it('is let alone while mab runs, and where the number of a process is that of another by now', async () => {
-    const root = folders.root();
+    const root = scratch();
     const child = started();
-    const temporary = folders.temporary();
+    const temporary = scratch();
     recorded(root, 'running', { mab: identityOf(process.pid), temporary, started: [child] });
     recorded(root, 'killed', { started: [{ ...child, began: `${child.began}0` }] });
     expect((await cleared(root)).told).toEqual([]);
@@ -117,6 +116,6 @@ describe('what a run that was killed has left', () => {
   });
 
   it('is nothing where nothing was ever run', async () => {
-    expect(await cleared(folders.root())).toEqual({ told: [], ran: [] });
+    expect(await cleared(scratch())).toEqual({ told: [], ran: [] });
   });
 });

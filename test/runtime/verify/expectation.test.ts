@@ -1,23 +1,9 @@
 import { expect, test } from 'vitest';
-import { compile } from '../../../compiler/compile.ts';
-import { SourceFile } from '../../../compiler/source/source-file.ts';
 import { expectationsOf } from '../../../runtime/verify/expectation.ts';
+import { compileText } from '../../compiler/compile-text.ts';
 
 function expected(text: string, output: 'push' | 'as-declared' = 'push') {
-  const { value } = compile({
-    files: [new SourceFile('build.mab', text)],
-    targets: [],
-    overrides: [],
-    variables: [],
-    output,
-    host: {
-      platform: 'linux/amd64',
-      now: () => 0,
-      random: (bytes) => new Uint8Array(bytes),
-      home: () => '/home',
-      env: () => undefined,
-    },
-  });
+  const { value } = compileText(text, { output });
   if (value === undefined) throw new Error('no plan');
   return expectationsOf(value);
 }

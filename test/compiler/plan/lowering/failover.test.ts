@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../../../compiler/compile.ts';
 import type { Plan } from '../../../../compiler/plan/plan.ts';
-import { SourceFile } from '../../../../compiler/source/source-file.ts';
 import { unsoundness } from '../../../../runtime/soundness.ts';
-import { bareHost as host } from '../../bare-host.ts';
+import { compileText } from '../../compile-text.ts';
 
 function planOf(text: string): Plan {
-  const files = [new SourceFile('build.mab', text)];
-  const { value, diagnostics } = compile({
-    files,
-    targets: [],
-    overrides: [],
-    variables: [],
-    output: 'as-declared',
-    host,
-  });
+  const { value, diagnostics } = compileText(text);
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   return value!;
 }

@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest';
-import { compile } from '../../../../compiler/compile.ts';
 import { commandText } from '../../../../compiler/emit/shell/words.ts';
-import { SourceFile } from '../../../../compiler/source/source-file.ts';
-import { bareHost as host } from '../../bare-host.ts';
+import { compileText } from '../../compile-text.ts';
 
 const farm = `
 builder "farm" {
@@ -24,8 +22,7 @@ target "default" {
 `;
 
 it('images that plain engines build stay there, without a flag that only buildx knows', () => {
-  const files = [new SourceFile('build.mab', farm)];
-  const { value } = compile({ files, targets: [], overrides: [], variables: [], output: 'load', host });
+  const { value } = compileText(farm, { output: 'load' });
   const builds = (value?.steps ?? []).filter(({ kind }) => kind === 'build-image');
   expect(builds.map(({ commands }) => commands.map((one) => commandText(one, undefined)))).toEqual([
     ['docker --host unix:///amd.sock build --platform linux/amd64 --tag app:1-amd64 .'],
