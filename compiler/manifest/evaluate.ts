@@ -32,7 +32,8 @@ export function evaluateIn(
   const isVariable = (name: string): boolean => declared.value.variables.has(name);
   const world = new World(host, flags.value, { isVariable, sensitive: sensitive.value.names });
   const globals = new Globals(declared.value, world);
-  nameBuildables(declared.value.buildables, globals);
+  const named = nameBuildables(declared.value.buildables, globals);
+  for (const one of named.namesakes.values()) one.complete();
   const value = globals.evaluate(tree.value);
   diagnostics.push(...globals.diagnostics.map((one) => ({ ...one, hidden })));
   const [name] = hasErrors(diagnostics) ? [] : openVariables(value);

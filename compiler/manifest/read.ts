@@ -2,7 +2,7 @@ import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnos
 import { compareCodePoints } from '../source/code-points.ts';
 import { SourceFile, type Span } from '../source/source-file.ts';
 import { parseBool } from './bake/csv.ts';
-import { define, type Defined } from './bake/definitions.ts';
+import { define, defineBlocks, type Defined } from './bake/definitions.ts';
 import { link } from './bake/link.ts';
 import { readOverrides } from './bake/override.ts';
 import { Inheritance } from './bake/resolve.ts';
@@ -82,6 +82,8 @@ function evaluateFiles(
   const named = nameBuildables(declared.value.buildables, globals);
   globals.diagnostics.push(...define(named, defined, isRelative));
   globals.evaluateAttributes();
+  for (const one of named.namesakes.values()) one.complete();
+  defineBlocks(named, defined.targets, isRelative);
   const own = readOwnBlocks(declared.value, globals);
   globals.diagnostics.push(...checkJoinNames(own.joins, defined));
   const noticed = [...flags.diagnostics, ...checkFlags(flags.value, names), ...declared.diagnostics];

@@ -4,7 +4,7 @@ import type { Named } from '../evaluation/buildables.ts';
 import type { Located } from '../model.ts';
 import { merge } from './merge.ts';
 import { folderOf, rebase } from './paths.ts';
-import { mergeTargetBlocks, type Definition } from './resolve.ts';
+import { mergeTargetBlocks, noBlocks, type Definition } from './resolve.ts';
 import { textsOf, type Settings } from './setting.ts';
 import type { BakeGroup } from './target.ts';
 
@@ -14,12 +14,16 @@ export interface Defined {
   readonly groups: Map<string, BakeGroup>;
 }
 
-/** Merges the blocks of each name into what `defined` holds already; `isRelative` rebases contexts to their files. */
-export function define({ all, matrices }: Named, defined: Defined, isRelative: boolean): Diagnostic[] {
+/** Merges the attributes of each name into what `defined` holds already; `isRelative` rebases contexts to their files. */
+export function define({ all, matrices, namesakes }: Named, defined: Defined, isRelative: boolean): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
+  const composed = new Set(defined.targets.keys());
   for (const buildable of all) {
-    if (buildable.kind === 'target') addTarget(buildable, defined.targets, isRelative);
+    const { kind, name } = buildable;
+    if (kind === 'target') addTarget(buildable, defined.targets, isRelative);
     else addGroup(buildable, defined.groups, diagnostics);
+    const isReplaced = kind === 'group' || composed.has(name);
+    namesakes.get(`${kind}.${name}`)?.finish(buildable, isReplaced ? undefined : defined.targets.get(name)?.settings);
   }
   for (const [label, targets] of matrices) if (!defined.groups.has(label)) defined.groups.set(label, { targets });
   return diagnostics;
@@ -30,14 +34,24 @@ function addTarget(buildable: Buildable, targets: Map<string, Definition>, isRel
   const folder = isRelative ? folderOf(declaration.block.span.file.name) : '.';
   const own = rebaseSettings(buildable.settings() as Settings, folder);
   const before = targets.get(name);
-  const blocks = rebaseBlocks(buildable.blocks(), folder);
   targets.set(name, {
     name,
     span: declaration.block.header,
     settings: before === undefined ? own : merge(before.settings, own),
-    blocks: before === undefined ? blocks : mergeTargetBlocks(before.blocks, blocks),
+    blocks: before?.blocks ?? noBlocks,
     defaultContext: folder,
   });
+}
+
+/** Merges the blocks in targets, which Bake does not have: they see all that is said of a target. */
+export function defineBlocks({ all }: Named, targets: Defined['targets'], isRelative: boolean): void {
+  for (const buildable of all) {
+    const target = targets.get(buildable.name);
+    if (buildable.kind !== 'target' || target === undefined) continue;
+    const folder = isRelative ? folderOf(buildable.declaration.block.span.file.name) : '.';
+    const blocks = mergeTargetBlocks(target.blocks, rebaseBlocks(buildable.blocks(), folder));
+    targets.set(target.name, { ...target, blocks });
+  }
 }
 
 function rebaseBlocks(blocks: TargetBlocks, folder: string): TargetBlocks {

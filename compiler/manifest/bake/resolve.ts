@@ -108,7 +108,7 @@ export class Inheritance {
   }
 }
 
-const noBlocks: TargetBlocks = { platforms: new Map(), tests: new Map(), changes: new Map() };
+export const noBlocks: TargetBlocks = { platforms: new Map(), tests: new Map(), changes: new Map() };
 
 /** Blocks of two targets of which the later one adds to the earlier one. */
 export function mergeTargetBlocks(base: TargetBlocks, over: TargetBlocks): TargetBlocks {

@@ -1,4 +1,5 @@
-import { diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { diagnostic, hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Span } from '../../source/source-file.ts';
 import { anyType, listOf, stringType } from '../../values/type.ts';
 import { failedValue } from '../../values/result.ts';
 import { nullValue, stringValue, type Value } from '../../values/value.ts';
@@ -35,8 +36,10 @@ export class Buildable {
   readonly name: string;
   readonly kind: 'target' | 'group';
   readonly declaration: Declaration;
-  /** The block as expressions see it. */
+  /** The block as expressions see it, where it is the only one of its name. */
   readonly value: Value;
+  /** What a reference may name. */
+  readonly keys: readonly string[];
   readonly #combination: Combination;
   readonly #globals: Globals;
   readonly #settings = new Map<string, Setting | undefined>();
@@ -48,16 +51,17 @@ export class Buildable {
     this.declaration = declaration;
     this.#combination = combination;
     this.#globals = globals;
-    const keys = this.kind === 'target' ? targetKeys : ['description', 'name', 'targets'];
-    this.value = { kind: 'object', entries: new LazyMap(keys, (key) => this.#reference(key)) };
+    this.keys = this.kind === 'target' ? targetKeys : ['description', 'name', 'targets'];
+    this.value = { kind: 'object', entries: new LazyMap(this.keys, (key) => this.reference(key)) };
   }
 
   /** All that the block says, evaluated. */
   settings(): ReadonlyMap<string, Setting> {
+    const names = [...this.declaration.attributes.keys()].filter((name) => name !== 'matrix' && name !== 'name');
+    for (const name of names) if (!this.#settings.has(name)) this.#prepare(name);
     const said = new Map<string, Setting>();
-    for (const name of this.declaration.attributes.keys()) {
-      if (name === 'matrix' || name === 'name') continue;
-      const setting = this.setting(name);
+    for (const name of names) {
+      const setting = this.#evaluate(name);
       if (setting !== undefined) said.set(name, setting);
     }
     return said;
@@ -82,10 +86,44 @@ export class Buildable {
     };
   }
 
+  /** What the block says of an attribute, evaluated once; undefined where it says nothing, or something wrong. */
   setting(name: string): Setting | undefined {
+    if (!this.#settings.has(name) && !this.#open.has(name)) {
+      this.#open.add(name);
+      this.#prepare(name);
+      this.#open.delete(name);
+    }
+    return this.#evaluate(name);
+  }
+
+  isEvaluated(name: string): boolean {
+    return this.#settings.has(name);
+  }
+
+  /** What a reference to one of `keys` is. */
+  reference(name: string): Value {
+    const isCycle = this.#open.has(name);
+    const setting = this.setting(name);
+    return isCycle ? failedValue(this.#spanOf(name)) : this.valueOf(name, setting);
+  }
+
+  /** What a reference to one of `keys` is where something else is said of it than in this block. */
+  valueOf(name: string, setting: Setting | undefined): Value {
+    if (name === 'name') return stringValue(this.name);
+    if (this.kind === 'target') return referenceValue(name as TargetAttribute, setting);
+    if (name === 'targets' && setting === undefined) return nullValue(listOf(stringType));
+    return setting === undefined ? nullValue(anyType) : referenceValue('inherits', setting);
+  }
+
+  /** Evaluates an attribute of which all that it refers to is prepared. */
+  #evaluate(name: string): Setting | undefined {
     const attribute = this.declaration.attributes.get(name);
-    const rule = (this.kind === 'target' ? targetRules : groupRules)[name];
+    const rule = this.#rule(name);
     if (attribute === undefined || rule === undefined || this.#settings.has(name)) return this.#settings.get(name);
+    if (this.#open.has(name)) {
+      this.#globals.diagnostics.push(this.#cycle(name));
+      return undefined;
+    }
     this.#open.add(name);
     const value = this.#globals.evaluate(attribute.value, this.#combination);
     const { value: setting, diagnostics } = decode(name, rule, value, attribute.value);
@@ -95,17 +133,21 @@ export class Buildable {
     return this.#settings.get(name);
   }
 
-  #reference(name: string): Value {
-    if (name === 'name') return stringValue(this.name);
-    if (this.#open.has(name)) {
-      const span = this.declaration.attributes.get(name)?.name.span ?? this.declaration.block.header;
-      const path = `${this.kind}.${this.name}.${name}`;
-      this.#globals.diagnostics.push(diagnostic('reference-cycle', span, { path }));
-      return failedValue(span);
-    }
-    const setting = this.setting(name);
-    if (this.kind === 'target') return referenceValue(name as TargetAttribute, setting);
-    if (name === 'targets' && setting === undefined) return nullValue(listOf(stringType));
-    return setting === undefined ? nullValue(anyType) : referenceValue('inherits', setting);
+  #rule(name: string): AttributeRule | undefined {
+    if (name === 'matrix' || name === 'name') return undefined;
+    return (this.kind === 'target' ? targetRules : groupRules)[name];
+  }
+
+  #prepare(name: string): void {
+    const attribute = this.declaration.attributes.get(name);
+    if (attribute !== undefined) this.#globals.prepare(attribute.value, this.#combination);
+  }
+
+  #cycle(name: string): Diagnostic {
+    return diagnostic('reference-cycle', this.#spanOf(name), { path: `${this.kind}.${this.name}.${name}` });
+  }
+
+  #spanOf(name: string): Span {
+    return this.declaration.attributes.get(name)?.name.span ?? this.declaration.block.header;
   }
 }

@@ -7,12 +7,15 @@ import { Buildable } from './buildable.ts';
 import { converted, kindName } from './conversion.ts';
 import type { Globals } from './globals.ts';
 import { LazyMap } from './lazy-map.ts';
-import { openUse } from './open-use.ts';
 import { combinations, type Combination } from './matrix.ts';
+import { namesakesOf, type Namesakes } from './namesakes.ts';
+import { openUse } from './open-use.ts';
 
 /** Targets and groups with their names, and the targets that a matrix's label stands for. */
 export interface Named {
   readonly all: readonly Buildable[];
+  /** Those of which there are several, by `target.NAME` and `group.NAME`. */
+  readonly namesakes: ReadonlyMap<string, Namesakes>;
   readonly matrices: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -33,13 +36,16 @@ export function nameBuildables(declarations: readonly Declaration[], globals: Gl
     byLabel.set(declaration.name, names);
     for (const { name } of made) names.add(name);
   }
+  const namesakes = namesakesOf(all);
+  globals.namesakes = namesakes;
   for (const block of ['target', 'group'] as const) {
     const known = new Map(all.filter(({ kind }) => kind === block).map((one) => [one.name, one]));
-    const entries = new LazyMap(known.keys(), (name) => known.get(name)?.value ?? objectValue([]));
+    const valueOf = (name: string) => (namesakes.get(`${block}.${name}`) ?? known.get(name))?.value;
+    const entries = new LazyMap(known.keys(), (name) => valueOf(name) ?? objectValue([]));
     globals.blocks.set(block, { kind: 'object', entries });
   }
   const matrices = [...byLabel].filter(([label, names]) => names.size > 1 || !names.has(label));
-  return { all, matrices: new Map(matrices.map(([label, names]) => [label, [...names]])) };
+  return { all, namesakes, matrices: new Map(matrices.map(([label, names]) => [label, [...names]])) };
 }
 
 function instances(declaration: Declaration, globals: Globals): Buildable[] {

@@ -20,6 +20,11 @@ type Locals = ReadonlyMap<string, Value>;
 
 const noLocals: Locals = new Map();
 
+/** What has to be evaluated before a reference to it is: the attribute that the reference names, or all. */
+interface Prepared {
+  prepare(attribute: string | undefined): void;
+}
+
 /** So many expressions in one another are left to the stack. */
 const deep = 50;
 
@@ -31,6 +36,8 @@ export class Globals {
   readonly diagnostics: Diagnostic[] = [];
   /** `target` and `group`, once their names are known. */
   readonly blocks = new Map<string, Value>();
+  /** Targets and groups of which there are several blocks, by `target.NAME` and `group.NAME`. */
+  namesakes: ReadonlyMap<string, Prepared> = new Map();
   readonly scope: Scope;
   readonly #declarations: Declarations;
   readonly #world: World;
@@ -91,6 +98,21 @@ export class Globals {
     return hasErrors(diagnostics) || again !== undefined ? failedValue(expression.span) : value;
   }
 
+  /**
+   * Evaluates what an expression refers to, as Bake does before it evaluates any of the expressions that stand together:
+   * that decides what namesakes show.
+   */
+  prepare(expression: Expression, locals = noLocals): void {
+    if (this.namesakes.size === 0) return;
+    this.#stack.push(expression);
+    for (const { name, steps } of references(expression).variables) {
+      if (locals.has(name)) continue;
+      if (this.blocks.has(name)) this.namesakes.get(`${name}.${steps[0]}`)?.prepare(steps[1]);
+      else this.#value(name);
+    }
+    this.#stack.pop();
+  }
+
   /** The value of what stands in a validation, where Bake does not look for cycles. */
   #test(expression: Expression): Value {
     const { value, diagnostics } = evaluate(expression, this.scope);
@@ -122,6 +144,7 @@ export class Globals {
     if (attribute === undefined && variable === undefined) return undefined;
     this.#values.set(name, 'open');
     if (attribute !== undefined && this.#stack.length > deep) this.#settle(attribute.value);
+    if (attribute !== undefined) this.prepare(attribute.value);
     let value = attribute === undefined ? undefined : this.evaluate(attribute.value);
     if (variable !== undefined) {
       const given = variableValue(variable, value, this.#world);
