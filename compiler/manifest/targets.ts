@@ -6,6 +6,7 @@ import type { TargetAttribute } from './attributes.ts';
 import { typesOf } from './bake/annotation.ts';
 import { checkSettings } from './bake/check.ts';
 import { imageOf } from './bake/image.ts';
+import { distinct } from './bake/merge.ts';
 import type { Definition, Inheritance } from './bake/resolve.ts';
 import { listOf, spanOfSetting, type Settings } from './bake/setting.ts';
 import type { Assemble, Buildable, Builder, Located, Strategy, Target } from './model.ts';
@@ -26,16 +27,19 @@ export interface Workshop {
 export function targetOf(definition: Definition, settings: Settings, workshop: Workshop): Outcome<Target> {
   const { name, span } = definition;
   const diagnostics: Diagnostic[] = [];
-  const { platforms, tests, changes } = workshop.inheritance.blocks(name);
+  const { inheritance } = workshop;
+  const { platforms, tests, changes } = inheritance.blocks(name);
   const variants = new Map<string, Buildable>();
   for (const [platform, block] of platforms) {
-    const own = variantSettings(definition, block, workshop);
+    const own = variantSettings(settings, inheritance.variant(name, block.settings as Settings), block);
     const variant = buildableOf(definition, own, block.span, workshop, diagnostics);
     variants.set(platform, { ...variant, verbatim: new Set(block.settings.keys()) });
     diagnostics.push(...annotationsBeyond(platform, block));
   }
   for (const [platform, { span: place }] of [...platforms, ...changes]) {
-    if (!builds(settings, platform)) {
+    // What is inherited may be for other heirs.
+    const isOwn = definition.blocks.platforms.has(platform) || definition.blocks.changes.has(platform);
+    if (isOwn && !builds(settings, platform)) {
       diagnostics.push(diagnostic('idle-platform-block', place, { platform, target: name }));
     }
   }
@@ -62,10 +66,12 @@ function annotationsBeyond(platform: string, { settings }: SaidBlock): Diagnosti
     .map(({ value: text, span }) => diagnostic('annotation-beyond-platform', span, { text, platform }));
 }
 
-/** What is said of all platforms together stays with the target. */
-function variantSettings({ name }: Definition, block: SaidBlock, { inheritance }: Workshop): Settings {
-  const settings = new Map(inheritance.variant(name, block.settings as Settings));
+/** What is said of all platforms together stays with the target, as do the privileges that its contexts need. */
+function variantSettings(whole: Settings, variant: Settings, block: SaidBlock): Settings {
+  const settings = new Map(variant);
   settings.delete('platforms');
+  const entitlements = [...listOf(variant, 'entitlements'), ...listOf(whole, 'entitlements')];
+  if (entitlements.length > 0) settings.set('entitlements', { kind: 'list', items: distinct(entitlements) });
   return settings.set('platforms', { kind: 'list', items: [{ value: block.name, span: block.span }] });
 }
 

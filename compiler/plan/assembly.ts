@@ -7,33 +7,42 @@ import type { Span } from '../source/source-file.ts';
 import { declaredPlatforms } from './placement.ts';
 import type { Placement } from './plan.ts';
 
-/** The written assembly, checked, or the simplest that can express the target. */
+/** The written assembly, checked, or the simplest that can express the target. `differing`: what has `platform` blocks, the target or its contexts. */
 export function chooseAssembly(
   target: Target,
   builder: Builder | undefined,
   placements: readonly Placement[],
+  differing: readonly string[],
 ): Outcome<Assembly> {
   if (target.assemble === undefined) {
-    return { value: infer(target, builder, placements), diagnostics: [] };
+    return { value: infer(target, builder, placements, differing), diagnostics: [] };
   }
   const kind = target.assemble.value;
   return {
     value: { kind, why: `the target says assemble = "${kind}"` },
-    diagnostics: check(target, builder, placements),
+    diagnostics: check(target, builder, placements, differing),
   };
 }
 
-function infer(target: Target, builder: Builder | undefined, placements: readonly Placement[]): Assembly {
+function infer(
+  target: Target,
+  builder: Builder | undefined,
+  placements: readonly Placement[],
+  differing: readonly string[],
+): Assembly {
   if (builder?.driver.value === 'docker' && builder.nodes.length > 1) {
     const [loss] = isPushed(target) ? lossesByDockerManifest(target) : [];
     if (loss !== undefined) return { kind: 'digest', why: `docker manifest cannot give ${loss.what}` };
     return { kind: 'manifest', why: `${builder.name} is made of plain engines, which build one platform each` };
   }
-  if (target.variants.size > 0) return { kind: 'digest', why: 'platform blocks make the builds differ' };
+  if (differing.includes(target.name)) return { kind: 'digest', why: 'platform blocks make the builds differ' };
   if (target.annotate.size > 0 && isPushed(target)) {
     return { kind: 'digest', why: 'annotate blocks change what the index says' };
   }
   if (placements.length === 1) return { kind: 'builder', why: 'one platform needs no assembling' };
+  if (differing.length > 0) {
+    return { kind: 'digest', why: `platform blocks of ${differing.join(', ')} make the builds differ` };
+  }
   const uncovered = uncoveredPlatforms(builder, placements);
   if (uncovered.length > 0) {
     return { kind: 'digest', why: `no node of ${builder?.name ?? ''} declares ${uncovered.join(', ')}` };
@@ -56,11 +65,21 @@ function uncoveredPlatforms(builder: Builder | undefined, placements: readonly P
     .map(({ platform }) => platform);
 }
 
-function check(target: Target, builder: Builder | undefined, placements: readonly Placement[]): Diagnostic[] {
+function check(
+  target: Target,
+  builder: Builder | undefined,
+  placements: readonly Placement[],
+  differing: readonly string[],
+): Diagnostic[] {
   const span = target.assemble?.span ?? target.span;
   const found: Diagnostic[] = [];
-  if (target.assemble?.value === 'builder' && target.variants.size > 0) {
+  if (target.assemble?.value === 'builder' && differing.includes(target.name)) {
     found.push(diagnostic('platforms-differ-in-one-build', span, { target: target.name }));
+  }
+  const contexts = differing.filter((name) => name !== target.name);
+  if (target.assemble?.value === 'builder' && contexts.length > 0 && placements.length > 1) {
+    const params = { target: target.name, context: contexts.join('", "') };
+    found.push(diagnostic('contexts-differ-in-one-build', span, params));
   }
   if (target.assemble?.value === 'builder' && target.annotate.size > 0) {
     found.push(diagnostic('annotate-with-builder', span, { target: target.name }));

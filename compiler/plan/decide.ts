@@ -85,21 +85,31 @@ function decide(
     diagnostics.push(...part.diagnostics);
     return part.value;
   });
-  const placements = parts.flatMap((part) => part.placements);
+  const placements = parts.flatMap(({ part }) => part.placements);
   const builder = builderOf(target, manifest);
   const names = placements.map(({ platform }) => platform);
   const linked = linkedTo(target, names, manifest.targets, host);
-  const assembly = chooseAssembly(target, builder, placements);
+  const isVaried = names.some((platform) => target.variants.has(platform));
+  const differing = [...(isVaried ? [target.name] : []), ...linked.value.differing];
+  const assembly = chooseAssembly(target, builder, placements, differing);
   const final = referencesOf(target, assembly.value);
-  diagnostics.push(...linked.diagnostics, ...checkTests(target, names), ...checkShown(target, names));
+  diagnostics.push(...oncePerPlace([...linked.diagnostics, ...parts.flatMap(({ lacks }) => lacks)]));
+  diagnostics.push(...checkTests(target, names), ...checkShown(target, names));
   diagnostics.push(...assembly.diagnostics, ...final.diagnostics);
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
+  const whole = { target, builder, placements, assembly: assembly.value, linked: linked.value.linked };
+  const { bakeFile: path } = purpose;
   const bakeFile: BakeFile | undefined =
-    purpose.bakeFile === undefined ? undefined : { path: purpose.bakeFile, image: target.bake };
-  const whole = { target, builder, placements, assembly: assembly.value, linked: linked.value, bakeFile };
-  const differ = target.variants.size > 0;
-  const job = { ...whole, parts: differ ? parts.map((part) => ({ ...whole, ...part })) : [whole] };
-  return { value: { ...job, references: final.value }, diagnostics };
+    path === undefined ? undefined : { path, image: target.bake, linked: whole.linked };
+  const job = { ...whole, bakeFile };
+  const byPlatform = parts.map(({ part }) => ({ ...job, ...part }));
+  return { value: { ...job, parts: differing.length > 0 ? byPlatform : [job], references: final.value }, diagnostics };
+}
+
+/** What a target and its blocks say of one context is one mistake. */
+function oncePerPlace(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const placeOf = ({ span }: Diagnostic) => `${span.start}-${span.end} ${span.file.name}`;
+  return diagnostics.filter((one, at) => diagnostics.findIndex((other) => placeOf(other) === placeOf(one)) === at);
 }
 
 /** Images that are pushed by digest alone are signed with what joins them. */
@@ -126,20 +136,22 @@ function lostAnnotations(job: Job): Diagnostic[] {
   });
 }
 
+interface DecidedPart {
+  readonly part: Omit<Part, 'assembly' | 'bakeFile'>;
+  /** What its contexts are not built for. */
+  readonly lacks: readonly Diagnostic[];
+}
+
 /** One platform of a target, as its `platform` block has it. */
-function decidePart(
-  target: Target,
-  platform: Located<string>,
-  manifest: Manifest,
-  host: string,
-): Outcome<Omit<Part, 'assembly' | 'bakeFile'>> {
+function decidePart(target: Target, platform: Located<string>, manifest: Manifest, host: string): Outcome<DecidedPart> {
   const own = { ...target, ...target.variants.get(platform.value) };
   const builder = builderOf(own, manifest);
   const machines = { builder, emulation: manifest.emulation, host };
   const placement = place(platform.value, machines, own);
   const linked = linkedTo(own, [platform.value], manifest.targets, host);
   const diagnostics = [...checkStrategy(placement, own), ...checkEmulation(platform, placement, machines)];
-  return { value: { target: own, builder, placements: [placement], linked: linked.value }, diagnostics };
+  const part = { target: own, builder, placements: [placement], linked: linked.value.linked };
+  return { value: { part, lacks: linked.diagnostics }, diagnostics };
 }
 
 function builderOf({ builder }: Target, { builders }: Manifest): Builder | undefined {

@@ -1,4 +1,4 @@
-import type { Assemble, Builder, Target } from '../manifest/model.ts';
+import type { Assemble, Buildable, Builder, Target } from '../manifest/model.ts';
 import { shownPlatforms } from './descriptor.ts';
 import type { BakeTarget, Placement, Publication } from './plan.ts';
 
@@ -45,10 +45,14 @@ export interface BakeFile {
   readonly path: string;
   /** What it says of the target. */
   readonly image: BakeTarget;
+  /** What it says of the targets that are its contexts. */
+  readonly linked: Linked;
 }
 
 /** Targets that this one takes as contexts, and those that they take: built along with it, writing nothing themselves. */
-export type Linked = Readonly<Record<string, BakeTarget>>;
+export type Linked = Readonly<Record<string, LinkedTarget>>;
+
+export type LinkedTarget = Pick<Buildable, 'bake' | 'verbatim'>;
 
 /** How the platforms of a job become one image, and why so. */
 export interface Assembly {

@@ -1,8 +1,8 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Target } from '../manifest/model.ts';
+import type { Buildable, Target } from '../manifest/model.ts';
 import { platformParts } from '../platform/platform.ts';
 import { annotationFacts } from './index-facts.ts';
-import type { Job } from './job.ts';
+import type { Job, Linked, Part } from './job.ts';
 import type { BakeTarget, Options } from './plan.ts';
 import { parseReference } from './reference.ts';
 
@@ -10,7 +10,7 @@ import { parseReference } from './reference.ts';
  * The image of one platform of a target that is built platform by platform: outputs and caches that all platforms would
  * write get names of their own. What a `platform` block says is about one platform already, and stays.
  */
-export function splitImage({ bake, verbatim }: Target, platform: string): BakeTarget {
+export function splitImage({ bake, verbatim }: Pick<Buildable, 'bake' | 'verbatim'>, platform: string): BakeTarget {
   const { 'cache-from': from, 'cache-to': to, output } = bake;
   return {
     ...bake,
@@ -24,6 +24,14 @@ export function splitImage({ bake, verbatim }: Target, platform: string): BakeTa
       ? {}
       : { output: output.map((one) => splitOutput(one, platform)) }),
   };
+}
+
+/** A part as it is built for one of several platforms: caches of its contexts, too, get names of their own. */
+export function splitPart(part: Part, platform: string): Part {
+  const linked: Linked = Object.fromEntries(
+    Object.entries(part.linked).map(([name, one]) => [name, { ...one, bake: splitImage(one, platform) }]),
+  );
+  return { ...part, linked };
 }
 
 /**

@@ -115,12 +115,15 @@ manifest "all" {
     }
   });
 
-  test('a target that is the context of another is built with it, for each platform', async () => {
+  test('a target that is the context of another is built with it, for each platform as its block says', async () => {
     const file = (platforms: string): string => `${head}
 target "base" {
   context   = "base"
   args      = { BASE = BASE }
   platforms = ${platforms}
+  platform "linux/arm64" {
+    args = { FLAVOR = "other" }
+  }
 }
 target "default" {
   dockerfile-inline = "FROM base\\nRUN --network=none cat /flavor > /copied\\n"
@@ -130,7 +133,7 @@ target "default" {
   assemble  = "digest"
   test "copied" {
     run    = ["cat", "/copied"]
-    expect = { "linux/amd64" = "plain x86_64", "linux/arm64" = "plain aarch64" }
+    expect = { "linux/amd64" = "plain x86_64", "linux/arm64" = "other aarch64" }
   }
 }
 `;

@@ -35,6 +35,11 @@ export const planCodes = {
       `target "${target}" says assemble = "builder", and one build cannot differ from platform to platform`,
     () => 'write assemble = "digest", or take the platform blocks out',
   ),
+  'contexts-differ-in-one-build': error<{ target: string; context: string }>(
+    ({ target, context }) =>
+      `target "${target}" says assemble = "builder", and its context "${context}" differs from platform to platform`,
+    () => 'write assemble = "digest", or take the platform blocks of the context out',
+  ),
   'context-lacks-platform': error<{ name: string; by: string; platforms: string }>(
     ({ name, by, platforms }) => `"${by}" takes target "${name}" as a context, which is not built for ${platforms}`,
     ({ platforms }) =>

@@ -26,7 +26,11 @@ export function link(
 
   const follow = (name: string, path: readonly string[]): void => {
     if (done.has(name)) return;
-    for (const { value: context, span } of textsOf(tableOf(all.get(name) ?? new Map(), 'contexts')).values()) {
+    const own = contextsOf(all.get(name) ?? new Map());
+    const inBlocks = [...inheritance.blocks(name).platforms.values()].flatMap((block) => [
+      ...block.table('contexts').values(),
+    ]);
+    for (const { value: context, span } of [...own, ...inBlocks]) {
       const other = linkOf(context);
       if (other === undefined) continue;
       const located = { value: other, span };
@@ -36,8 +40,9 @@ export function link(
         continue;
       }
       follow(other, [...path, other]);
-      diagnostics.push(...join(all, name, located));
+      shareEntitlements(all, name, other);
     }
+    for (const context of own) diagnostics.push(...checkContext(all, name, context));
     done.add(name);
   };
 
@@ -66,7 +71,11 @@ function checkPath(
   return path.includes(to) ? diagnostic('link-cycle', span, { from, to }) : undefined;
 }
 
-function join(all: Map<string, Settings>, name: string, { value: other, span }: Located<string>): Diagnostic[] {
+function contextsOf(settings: Settings): Located<string>[] {
+  return [...textsOf(tableOf(settings, 'contexts')).values()];
+}
+
+function shareEntitlements(all: Map<string, Settings>, name: string, other: string): void {
   const consumer = all.get(name) ?? new Map();
   const provider = all.get(other) ?? new Map();
   const own = listOf(consumer, 'entitlements');
@@ -74,6 +83,17 @@ function join(all: Map<string, Settings>, name: string, { value: other, span }: 
   if (added.length > 0) {
     all.set(name, new Map(consumer).set('entitlements', { kind: 'list', items: [...own, ...added] }));
   }
+}
+
+/** What Bake says of it, which reads no `platform` blocks. */
+function checkContext(
+  all: ReadonlyMap<string, Settings>,
+  name: string,
+  { value: context, span }: Located<string>,
+): Diagnostic[] {
+  const other = linkOf(context);
+  const [consumer, provider] = [all.get(name), other === undefined ? undefined : all.get(other)];
+  if (other === undefined || consumer === undefined || provider === undefined) return [];
   return checkPlatforms({ name, wanted: platformsOf(consumer) }, { name: other, built: platformsOf(provider) }, span);
 }
 

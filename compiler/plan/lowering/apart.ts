@@ -3,7 +3,7 @@ import { archReferences } from '../arch-tag.ts';
 import { isLoad } from '../destination.ts';
 import { platformsOf, type Job, type Part } from '../job.ts';
 import type { BakeTarget, Placement, Step } from '../plan.ts';
-import { splitImage } from '../split.ts';
+import { splitImage, splitPart } from '../split.ts';
 import * as build from './build.ts';
 import { builderAt } from './builder.ts';
 import { emulatorNeeds } from './emulators.ts';
@@ -23,7 +23,11 @@ export function lowerApart(
   const testable: Testable[] = [];
   for (const part of job.parts) {
     for (const placement of part.placements) {
-      const built = buildApart(part, placement, { all: platformsOf(job), why, emulation });
+      const built = buildApart(splitPart(part, placement.platform), placement, {
+        all: platformsOf(job),
+        why,
+        emulation,
+      });
       const { platform, where } = placement;
       steps.push(built);
       testable.push({ part, platform, where, image: localName(part, platform), after: built.id });

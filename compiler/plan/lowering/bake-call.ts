@@ -1,6 +1,6 @@
 import { bakeDefinition, itemTexts } from '../bake-definition.ts';
 import type { Command } from '../command.ts';
-import type { Part } from '../job.ts';
+import type { BakeFile, Part } from '../job.ts';
 import type { BakeTarget } from '../plan.ts';
 import { command, type Word } from './commands.ts';
 
@@ -22,7 +22,7 @@ export interface BakeCall {
  */
 export function bakeCall(call: BakeCall): Command {
   const { part, image } = call;
-  const changes = part.bakeFile === undefined ? undefined : changesOf(call, part.bakeFile.image);
+  const changes = part.bakeFile === undefined ? undefined : changesOf(call, part.bakeFile);
   const entitlements = (image.entitlements ?? []).flatMap((one) => ['--allow', one]);
   const file = changes === undefined ? '-' : (part.bakeFile?.path ?? '-');
   const words = [
@@ -42,7 +42,7 @@ export function bakeCall(call: BakeCall): Command {
 /** The targets that are contexts are built for the platforms of the one that needs them. */
 function definition({ part, image, platforms }: BakeCall): string {
   const forPlatforms = platforms.length === 0 ? {} : { platforms };
-  const linked = Object.entries(part.linked).map(([name, one]) => [name, { ...one, ...forPlatforms }] as const);
+  const linked = Object.entries(part.linked).map(([name, { bake }]) => [name, { ...bake, ...forPlatforms }] as const);
   return bakeDefinition({ ...Object.fromEntries(linked), [part.target.name]: { ...image, ...forPlatforms } });
 }
 
@@ -68,16 +68,34 @@ const keys: Partial<Record<Attribute, string>> = {
   ssh: 'ssh',
 };
 
-/** What a build changes of the file's target, as values of `--set`; undefined where `--set` cannot say it. */
-function changesOf({ part, image, platforms }: BakeCall, declared: BakeTarget): string[] | undefined {
-  const isAlone = Object.keys(part.linked).length === 0;
-  const wanted: BakeTarget = platforms.length === 0 || !isAlone ? image : { ...image, platforms };
+/** What a build changes of the file's targets, as values of `--set`; undefined where `--set` cannot say it. */
+function changesOf({ part, image, platforms }: BakeCall, declared: BakeFile): string[] | undefined {
+  const linked = Object.entries(part.linked);
+  const isAlone = linked.length === 0;
+  const changes = [
+    changesOfTarget(
+      part.target.name,
+      declared.image,
+      isAlone && platforms.length > 0 ? { ...image, platforms } : image,
+    ),
+    ...linked.map(([name, { bake }]) => changesOfTarget(name, declared.linked[name]?.bake ?? bake, bake)),
+  ];
+  if (changes.some((one) => one === undefined)) return undefined;
+  const all = changes.flatMap((one = []) => one);
+  if (isAlone || platforms.length === 0) return all;
+  // Contexts are built for the same platforms.
+  return [...platforms.map((platform) => `*.platform=${platform}`), ...all.filter((one) => !isOfPlatform(one))];
+}
+
+function isOfPlatform(change: string): boolean {
+  return /^[^.]+\.platform=/.test(change);
+}
+
+function changesOfTarget(name: string, declared: BakeTarget, wanted: BakeTarget): string[] | undefined {
   const attributes = [...new Set([...Object.keys(declared), ...Object.keys(wanted)])] as Attribute[];
   const changes = attributes.map((attribute) => change(attribute, declared[attribute], wanted[attribute]));
   if (changes.some((one) => one === undefined)) return undefined;
-  const own = changes.flatMap((one = []) => one.map(({ key, text }) => `${part.target.name}.${key}=${text}`));
-  // Contexts are built for the same platforms.
-  return isAlone ? own : [...platforms.map((platform) => `*.platform=${platform}`), ...own];
+  return changes.flatMap((one = []) => one.map(({ key, text }) => `${name}.${key}=${text}`));
 }
 
 interface Change {

@@ -181,7 +181,7 @@ export function buildFields(
   { part: { target, linked }, image }: Pick<BuildRequest, 'part' | 'image'>,
   placements: readonly Placement[],
 ): BuildFields {
-  const caches = [...new Set([image, ...Object.values(linked)].flatMap(cachesOf))];
+  const caches = [...new Set([image, ...Object.values(linked).map(({ bake }) => bake)].flatMap(cachesOf))];
   return {
     placements,
     platforms: placements.map(({ platform }) => platform),

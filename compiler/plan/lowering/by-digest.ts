@@ -6,7 +6,7 @@ import { isAttested, splitAnnotations } from '../index-facts.ts';
 import type { Job, Part } from '../job.ts';
 import type { BakeTarget, Placement, Step } from '../plan.ts';
 import { parseReference } from '../reference.ts';
-import { splitImage } from '../split.ts';
+import { splitImage, splitPart } from '../split.ts';
 import * as build from './build.ts';
 import { builderAt, isBuildx, nodeBuilder, type BuildxBuilder } from './builder.ts';
 import type { Word } from './commands.ts';
@@ -37,12 +37,12 @@ export function buildEach(job: Job, { staging, why }: Each, emulation: Emulation
       const staged = staging.find((one) => one.platform === platform);
       const id = `build/${job.target.name}/${platformSlug(platform)}`;
       const builder = builderAt(part.builder, where);
-      const split = job.placements.length > 1 ? splitImage(part.target, platform) : part.target.bake;
-      const image = withoutIndex(split);
+      const isOneOfSeveral = job.placements.length > 1;
+      const image = withoutIndex(isOneOfSeveral ? splitImage(part.target, platform) : part.target.bake);
       const annotated = isAnnotated(job);
       return pushedBuild({
         id,
-        part,
+        part: isOneOfSeveral ? splitPart(part, platform) : part,
         image,
         repository,
         annotated,

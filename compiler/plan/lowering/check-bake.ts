@@ -6,7 +6,7 @@ import { command } from './commands.ts';
 /** Where builds are calls of Bake, it has to know what they are told: an older one reads past it without a word. */
 export function checkBake({ target, linked }: Part): Command[] {
   if (Object.keys(linked).length === 0) return [];
-  return Object.entries({ ...linked, [target.name]: target.bake }).flatMap(([name, image]) =>
+  return Object.entries({ ...linked, [target.name]: target }).flatMap(([name, { bake: image }]) =>
     learnedAttributes(image).map((attribute) =>
       command(['docker', 'buildx', 'bake', '--print', '--file', '-', 'known'], {
         stdin: [bakeDefinition({ known: { [attribute]: image[attribute] } })],

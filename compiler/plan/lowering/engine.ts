@@ -215,7 +215,7 @@ function checkSources({ bake, name }: Target): Command[] {
 /** The variable's value is no argument of the check, since everybody on the machine sees arguments. */
 function checkVariables(jobs: readonly Part[], sensitive: ReadonlySet<string>): Command[] {
   return jobs.flatMap(({ target, linked }) => {
-    const taken = [target.bake, ...Object.values(linked)].flatMap(environmentOf);
+    const taken = [target, ...Object.values(linked)].flatMap(({ bake }) => environmentOf(bake));
     return taken
       .filter((name) => sensitive.has(name))
       .map((name) =>

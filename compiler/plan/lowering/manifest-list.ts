@@ -5,7 +5,7 @@ import type { Command } from '../command.ts';
 import { changedPlatform } from '../descriptor.ts';
 import type { Job, Part } from '../job.ts';
 import type { BakeTarget, Placement, Step } from '../plan.ts';
-import { splitImage } from '../split.ts';
+import { splitImage, splitPart } from '../split.ts';
 import { pushedBuild, type Pushed } from './by-digest.ts';
 import { buildCommand, buildFields, buildNeeds, otherOutputs, reasons } from './build.ts';
 import { builderAt, isBuildx } from './builder.ts';
@@ -75,7 +75,7 @@ function pushedByBuilder(
   const { platform, where } = placement;
   const pushed = pushedBuild({
     id: `build/${part.target.name}/${platformSlug(platform)}`,
-    part,
+    part: splitPart(part, platform),
     image: withoutAttestations(splitImage(part.target, platform)),
     repository: staged.repository,
     annotated: false,
@@ -95,6 +95,7 @@ const withoutDefaultAttestations = { BUILDX_NO_DEFAULT_ATTESTATIONS: ['1'] };
 function buildStep(job: Part, placement: Placement, staged: ArchReference, emulation: Emulation | undefined): Step {
   const { target, assembly } = job;
   const { platform, where } = placement;
+  const part = splitPart(job, platform);
   const split = withoutAttestations(splitImage(target, platform));
   const image = { ...split, tags: [staged.reference], output: otherOutputs(split) };
   return step({
@@ -104,7 +105,7 @@ function buildStep(job: Part, placement: Placement, staged: ArchReference, emula
     needs: [...buildNeeds(undefined, where), ...emulatorNeeds([placement], emulation)],
     commands: [
       buildCommand({
-        part: job,
+        part,
         image,
         platforms: [platform],
         with: { kind: 'engine', where },
@@ -112,7 +113,7 @@ function buildStep(job: Part, placement: Placement, staged: ArchReference, emula
       }),
     ],
     where,
-    ...buildFields({ part: job, image }, [placement]),
+    ...buildFields({ part, image }, [placement]),
     why: `${assembly.why}; ${reasons([placement])}`,
     from: target.span,
   });

@@ -5,7 +5,7 @@ import type { BakeTarget, Reads } from '../plan.ts';
 
 /** What decides what a build makes, besides its command: what it reads of this machine, and what nobody can compare. */
 export function readsOf(image: BakeTarget, linked: Linked): Reads {
-  const built = [image, ...Object.values(linked)];
+  const built = [image, ...Object.values(linked).map(({ bake }) => bake)];
   const contexts = built.flatMap(contextsOf);
   const unknown = built.map(unknownOf).find((reason) => reason !== undefined) ?? unknownOutput(image);
   return {
