@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { everyStep } from '../../compiler/plan/alternative.ts';
 import { partsOf } from '../../compiler/plan/command-args.ts';
 import type { Plan, Step, StepId } from '../../compiler/plan/plan.ts';
 import type { Outputs } from '../event.ts';
@@ -29,7 +30,7 @@ const environmentNames = ['SOURCE_DATE_EPOCH'] as const;
 /** Computes the facts of a plan's steps, once each, as the outputs of those that they need become known. */
 export class FactTable {
   readonly #sources: FactSources;
-  readonly #steps: ReadonlyMap<StepId, Step>;
+  readonly #steps: Map<StepId, Step>;
   readonly #outputs = new Map<StepId, Outputs>();
   /** What is known for good; what still waits for outputs is computed when it is asked for. */
   readonly #facts = new Map<StepId, Facts>();
@@ -37,16 +38,25 @@ export class FactTable {
 
   constructor(sources: FactSources) {
     this.#sources = sources;
-    this.#steps = new Map(sources.plan.steps.map((step) => [step.id, step]));
+    this.#steps = new Map(everyStep(sources.plan).map((step) => [step.id, step]));
+  }
+
+  /** From now on a step is the one of its name that is given: as the plan has it, or as it is on another node. */
+  use(step: Step): void {
+    if (this.#steps.get(step.id) === step) return;
+    this.#steps.set(step.id, step);
+    this.#forget();
   }
 
   /** What a step has as its outputs, now or in an earlier run. Facts that were computed from other outputs are forgotten. */
   learn(step: StepId, outputs: Outputs): void {
-    if (this.#outputs.has(step)) {
-      this.#facts.clear();
-      this.#keys.clear();
-    }
+    if (this.#outputs.has(step)) this.#forget();
     this.#outputs.set(step, outputs);
+  }
+
+  #forget(): void {
+    this.#facts.clear();
+    this.#keys.clear();
   }
 
   /** Undefined while the outputs of a step that it builds on are not known. */

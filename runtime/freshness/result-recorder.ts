@@ -1,3 +1,4 @@
+import { movedTo } from '../../compiler/plan/alternative.ts';
 import type { Step, StepId } from '../../compiler/plan/plan.ts';
 import type { Event, Outputs } from '../event.ts';
 import { Registries } from '../registry/registries.ts';
@@ -17,6 +18,8 @@ export class ResultRecorder {
   readonly #tools: RecorderTools;
   readonly #facts: FactTable;
   readonly #steps: Map<StepId, Step>;
+  /** Where the steps are that moved, by the name of the node. */
+  readonly #nodes = new Map<StepId, string>();
   readonly #writing: Promise<void>[] = [];
 
   constructor(tools: RecorderTools, survey: Survey) {
@@ -24,17 +27,29 @@ export class ResultRecorder {
     this.#tools = tools;
     this.#facts = new FactTable({ plan, env, contexts: (step) => contexts.hashesOf(step) });
     this.#steps = new Map(plan.steps.map((step) => [step.id, step]));
-    for (const [id, finding] of survey) if (finding.state === 'up-to-date') this.#facts.learn(id, finding.outputs);
+    for (const [id, finding] of survey) {
+      if (finding.state !== 'up-to-date') continue;
+      if (finding.node !== undefined) this.#move(id, finding.node);
+      this.#facts.learn(id, finding.outputs);
+    }
   }
 
   readonly onEvent = (event: Event): void => {
-    // What another node made is not what the plan says of it first, with which a survey compares.
-    if (event.kind === 'node-lost') for (const { step } of event.moved) this.#steps.delete(step);
+    if (event.kind === 'node-lost') for (const { step, node } of event.moved) this.#move(step, node);
     if (event.kind !== 'step-finished') return;
     this.#facts.learn(event.step, event.outputs);
     const step = this.#steps.get(event.step);
     if (step !== undefined && isKept(step)) this.#writing.push(this.#keep(step, event.outputs));
   };
+
+  #move(id: StepId, node: string): void {
+    const step = this.#steps.get(id);
+    if (step === undefined) return;
+    const moved = movedTo(step, node);
+    this.#nodes.set(id, node);
+    this.#steps.set(id, moved);
+    this.#facts.use(moved);
+  }
 
   /** Settles when what was learnt is on disk, and not more than that is kept. */
   async settled(): Promise<void> {
@@ -49,7 +64,9 @@ export class ResultRecorder {
     if (facts === undefined || materials === undefined) return;
     const { store, contexts } = this.#tools;
     contexts.keep(step);
-    store.write({ version: 1, step: step.id, facts, words: wordsOf(step), materials, outputs });
+    const node = this.#nodes.get(step.id);
+    const place = node === undefined ? {} : { node };
+    store.write({ version: 1, step: step.id, ...place, facts, words: wordsOf(step), materials, outputs });
   }
 
   #factsOf(step: Step): ReturnType<FactTable['factsOf']> {

@@ -14,6 +14,8 @@ import type { Material } from './materials.ts';
 export interface StoredResult {
   readonly version: 1;
   readonly step: StepId;
+  /** The node that had taken over from a lost one; absent: it ran where the plan has it first. */
+  readonly node?: string;
   readonly facts: Facts;
   /** The words of its commands, so that a later run can say what has changed; older mabs kept none. */
   readonly words?: readonly string[];

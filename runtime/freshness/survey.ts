@@ -1,3 +1,4 @@
+import { movedTo } from '../../compiler/plan/alternative.ts';
 import type { Plan, Step, StepId } from '../../compiler/plan/plan.ts';
 import { parseReference } from '../../compiler/plan/reference.ts';
 import type { Outputs } from '../event.ts';
@@ -11,7 +12,13 @@ import { wordChanges, wordsOf } from './word-changes.ts';
 /** What a look at the world says of a step before a run. */
 export type Finding =
   /** It would make what is there already: these are its outputs. */
-  | { readonly state: 'up-to-date'; readonly outputs: Outputs; readonly because: string }
+  | {
+      readonly state: 'up-to-date';
+      readonly outputs: Outputs;
+      readonly because: string;
+      /** The node that had taken over from a lost one when it was made. */
+      readonly node?: string;
+    }
   /** Nothing that needs it runs. */
   | { readonly state: 'not-needed'; readonly because: string }
   | { readonly state: 'needed'; readonly because: string };
@@ -88,14 +95,16 @@ class Look {
     if (step.reads?.unknown !== undefined) return needed(step.reads.unknown);
     const stored = this.#tools.store.read(step.id);
     if (stored === undefined) return needed('it has not run here before');
-    const because = (await this.#change(step, stored)) ?? (await this.#loss(step, stored));
-    if (because !== undefined) return needed(because);
+    const ran = movedTo(step, stored.node);
+    this.#facts.use(ran);
+    const because = (await this.#change(ran, stored)) ?? (await this.#loss(ran, stored));
+    if (because !== undefined) {
+      this.#facts.use(step);
+      return needed(because);
+    }
     this.#facts.learn(step.id, stored.outputs);
-    return {
-      state: 'up-to-date',
-      outputs: stored.outputs,
-      because: step.result === undefined ? 'what it looked at is the same' : 'nothing has changed',
-    };
+    const { outputs, node } = stored;
+    return { state: 'up-to-date', outputs, because: sameAs(step, stored), ...(node === undefined ? {} : { node }) };
   }
 
   /** What is different from when it last went well. */
@@ -146,6 +155,11 @@ class Look {
     });
     return (await Promise.all(losses)).find((one) => one !== undefined);
   }
+}
+
+function sameAs({ result }: Step, { node }: StoredResult): string {
+  if (result === undefined) return 'what it looked at is the same';
+  return node === undefined ? 'nothing has changed' : `nothing has changed since node ${node} made it`;
 }
 
 function commandsChanged(step: Step, { words }: StoredResult): string {
