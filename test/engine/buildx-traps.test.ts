@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { askRegistry } from './ask-registry.ts';
 import { publishedImages, publishedIndex } from './published.ts';
 import { Workplace } from './workplace.ts';
 
@@ -48,7 +49,7 @@ describe.runIf(engine).each(ways)('buildx, by $by with the $buildx one,', (carri
     return place;
   };
   const tagsOf = async ({ registry, repository }: Workplace): Promise<readonly string[]> => {
-    const answer = await fetch(`http://${registry}/v2/${repository}/tags/list`);
+    const answer = await askRegistry(registry, `${repository}/tags/list`);
     return ((await answer.json()) as { readonly tags: readonly string[] }).tags.toSorted();
   };
 

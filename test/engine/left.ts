@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import type { EngineDescription } from '../../tools/engine/description.ts';
+import { askRegistry } from './ask-registry.ts';
 import { exampleEnvironment } from './example-environment.ts';
 
 /** What a run has left: the tags of a repository, without those that end in an architecture, and mab's containers. */
@@ -8,7 +9,7 @@ export async function leftOf(engine: EngineDescription, target: string) {
 }
 
 async function finalTags({ registry }: EngineDescription, repository: string): Promise<readonly string[]> {
-  const answer = await fetch(`http://${registry}/v2/${repository}/tags/list`);
+  const answer = await askRegistry(registry, `${repository}/tags/list`);
   const { tags } = answer.ok ? ((await answer.json()) as { tags: string[] | null }) : { tags: [] };
   return (tags ?? []).filter((tag) => !tag.includes('-'));
 }

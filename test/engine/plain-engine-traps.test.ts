@@ -1,6 +1,7 @@
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { askRegistry } from './ask-registry.ts';
 import { publishedIndex } from './published.ts';
 import { carriers, Workplace } from './workplace.ts';
 
@@ -42,9 +43,7 @@ const manifestTypes =
 
 /** The digest of a tag, and whether it is an index. */
 async function tagOf({ registry, repository }: Workplace, tag: string) {
-  const answer = await fetch(`http://${registry}/v2/${repository}/manifests/${tag}`, {
-    headers: { Accept: manifestTypes },
-  });
+  const answer = await askRegistry(registry, `${repository}/manifests/${tag}`, { Accept: manifestTypes });
   const isIndex = /index|list/.test(answer.headers.get('content-type') ?? '');
   return { digest: answer.headers.get('docker-content-digest'), isIndex };
 }

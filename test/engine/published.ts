@@ -1,3 +1,5 @@
+import { askRegistry } from './ask-registry.ts';
+
 /** What a registry holds of one platform: attestations aside, which name the time at which they were made. */
 export interface PublishedImage {
   readonly config: unknown;
@@ -85,7 +87,7 @@ async function imageOf(registry: string, repository: string, digest: string): Pr
 }
 
 async function read<T>(registry: string, repository: string, path: string): Promise<T> {
-  const answer = await fetch(`http://${registry}/v2/${repository}/${path}`, { headers: { Accept: mediaTypes } });
+  const answer = await askRegistry(registry, `${repository}/${path}`, { Accept: mediaTypes });
   if (!answer.ok) throw new Error(`${path} of ${repository}: ${answer.status}`);
   return (await answer.json()) as T;
 }

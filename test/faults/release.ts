@@ -1,3 +1,4 @@
+import { askRegistry } from '../engine/ask-registry.ts';
 import { publishedImages, publishedIndex, type PublishedImage } from '../engine/published.ts';
 import type { Place } from './place.ts';
 import { finalTags, repositoryOf, type TargetName } from './scenario.ts';
@@ -22,7 +23,7 @@ export async function releasesIn(place: Place): Promise<readonly Release[]> {
 async function releaseOf(place: Place, target: TargetName, tag: string): Promise<Release> {
   const { registry } = place.machine.engine;
   const repository = repositoryOf(target, place.name);
-  const { status } = await fetch(`http://${registry}/v2/${repository}/manifests/${tag}`, { headers: anyIndex });
+  const { status } = await askRegistry(registry, `${repository}/manifests/${tag}`, anyIndex);
   if (status === 404) return { target, tag, marks: {}, digests: {} };
   const images = Object.entries(await publishedImages(registry, repository, tag));
   const { manifests } = await publishedIndex(registry, repository, tag);
@@ -69,7 +70,7 @@ async function isOf({ machine, name }: Place, { image }: Death, digest: string):
 export async function stagingTags({ machine, name, scenario }: Place): Promise<readonly string[]> {
   const lists = scenario.targets.map(async (target) => {
     const repository = repositoryOf(target, name);
-    const answer = await fetch(`http://${machine.engine.registry}/v2/${repository}/tags/list`);
+    const answer = await askRegistry(machine.engine.registry, `${repository}/tags/list`);
     const { tags } = answer.ok ? ((await answer.json()) as { readonly tags: string[] | null }) : { tags: [] };
     const others = (tags ?? []).filter((tag) => !(finalTags as readonly string[]).includes(tag));
     return others.map((tag) => `${repository}:${tag}`);
