@@ -63,11 +63,15 @@ export function declaration(block: Block, rule: BlockRule, diagnostics: Diagnost
   const type = block.type.text;
   const extra = block.labels[labels.length];
   if (extra !== undefined) {
-    diagnostics.push(diagnostic('extra-label', extra.span, { block: type, labels: labels.length }));
+    diagnostics.push(diagnostic('extra-label', extra.span, { block: withArticle(type), labels: labels.length }));
     return undefined;
   }
   if (block.labels.length < labels.length) {
-    diagnostics.push(diagnostic('missing-label', block.type.span, { block: type }, { context: block.header }));
+    const params = {
+      block: withArticle(type),
+      example: `${type} "${labels[0] === 'platform' ? 'linux/arm64' : 'name'}"`,
+    };
+    diagnostics.push(diagnostic('missing-label', block.type.span, params, { context: block.header }));
     return undefined;
   }
   const attributes = new Map<string, Attribute>();
@@ -93,7 +97,20 @@ function named(declarations: readonly Declaration[]): ReadonlyMap<string, Declar
 function unknownTopBlock({ type }: Block): Diagnostic {
   const name = type.text;
   const suggestion = nearest(name, Object.keys(topBlocks));
-  return diagnostic('unknown-block', type.span, { name, where: 'a file', suggestion });
+  const home = homeOf(name);
+  const extras = home === undefined ? {} : { hint: `write it in ${home}` };
+  return diagnostic('unknown-block', type.span, { name, where: 'a file', suggestion }, extras);
+}
+
+/** The blocks in which a block of some type may stand: `a target or a manifest`. */
+function homeOf(type: string): string | undefined {
+  const homes = Object.entries<BlockRule>(topBlocks).flatMap(([name, rule]) => homesWithin(name, rule, type));
+  return homes.length === 0 ? undefined : homes.map(withArticle).join(' or ');
+}
+
+function homesWithin(name: string, { blocks }: BlockRule, type: string): string[] {
+  const inner = Object.entries(blocks).flatMap(([within, rule]) => homesWithin(within, rule, type));
+  return Object.hasOwn(blocks, type) ? [name, ...inner] : inner;
 }
 
 function unknownBlock({ type }: Block, block: string, rule: BlockRule): Diagnostic {

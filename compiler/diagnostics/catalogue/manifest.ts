@@ -39,12 +39,12 @@ export const manifestCodes = {
     ({ name, block }) => `"${name}" is no attribute of ${block}`,
     didYouMean,
   ),
-  'missing-label': error<{ block: string }>(
-    ({ block }) => `a ${block} block needs a name`,
-    ({ block }) => `write ${block} "name" { … }`,
+  'missing-label': error<{ block: string; example: string }>(
+    ({ block }) => `${block} block needs a name`,
+    ({ example }) => `write ${example} { … }`,
   ),
   'extra-label': error<{ block: string; labels: number }>(({ block, labels }) =>
-    labels === 0 ? `a ${block} block has no name` : `a ${block} block has one name only`,
+    labels === 0 ? `${block} block has no name` : `${block} block has one name only`,
   ),
   'malformed-name': error<{ name: string }>(
     ({ name }) => `"${name}" is no name for a target or group`,
@@ -53,8 +53,9 @@ export const manifestCodes = {
   'missing-attribute': error<{ name: string; block: string }>(
     ({ name, block }) => `${block} needs the attribute "${name}"`,
   ),
-  'wrong-type': error<{ attribute: string; problem: string }>(
+  'wrong-type': error<{ attribute: string; problem: string; example: string }>(
     ({ attribute, problem }) => `"${attribute}" has a value of the wrong type: ${problem}`,
+    ({ attribute, example }) => `it is written as ${attribute} = ${example}`,
   ),
   'malformed-entry': error<{ attribute: string; text: string; reason: string }>(
     ({ attribute, text, reason }) => `"${text}" is no ${attribute}: ${reason}`,

@@ -11,6 +11,7 @@ import { converted, kindName } from '../evaluation/conversion.ts';
 import { openUse } from '../evaluation/open-use.ts';
 import { childSpan } from '../evaluation/place.ts';
 import type { Located } from '../model.ts';
+import { exampleOf } from './example.ts';
 import { entryOf, readEntry, sshOf, type Entry, type EntryForm, type Read as ReadEntry } from './entry.ts';
 import { isCount, isResource, resourceKeys, type ResourceKey } from './resources.ts';
 import type { Setting } from './setting.ts';
@@ -19,8 +20,8 @@ import { checkWord } from './word.ts';
 
 /** Reads an attribute's value by its rule. Null means that it is not set; unknown, that a mistake was reported. */
 export function decode(attribute: string, rule: AttributeRule, value: Value, expression: Expression): Read {
-  const decoder = new Decoder(attribute, expression);
-  const setting = decoder.read(rule.form, value);
+  const decoder = new Decoder(attribute, rule.form, expression);
+  const setting = decoder.read(value);
   const problem = setting?.kind === 'word' ? checkWord(attribute, rule, setting.value) : undefined;
   if (problem !== undefined) return { value: undefined, diagnostics: [problem] };
   return { value: setting, diagnostics: decoder.diagnostics };
@@ -31,14 +32,17 @@ type Read = Outcome<Setting | undefined>;
 class Decoder {
   readonly diagnostics: Diagnostic[] = [];
   readonly #attribute: string;
+  readonly #form: Form;
   readonly #expression: Expression;
 
-  constructor(attribute: string, expression: Expression) {
+  constructor(attribute: string, form: Form, expression: Expression) {
     this.#attribute = attribute;
+    this.#form = form;
     this.#expression = expression;
   }
 
-  read(form: Form, value: Value): Setting | undefined {
+  read(value: Value): Setting | undefined {
+    const form = this.#form;
     if (value.kind === 'null' || this.#isUnknown(value, this.#expression.span)) return undefined;
     switch (form) {
       case 'string':
@@ -92,8 +96,9 @@ class Decoder {
 
   #number(value: Value): Setting | undefined {
     const span = this.#expression.span;
-    const whole = wholeNumber(this.#convert(value, numberType, span));
-    if (whole === undefined) this.#wrong(span, 'a whole number from 0 on is needed');
+    const number = this.#convert(value, numberType, span);
+    const whole = wholeNumber(number);
+    if (number !== undefined && whole === undefined) this.#wrong(span, 'a whole number from 0 on is needed');
     return whole === undefined ? undefined : { kind: 'number', value: { value: whole, span } };
   }
 
@@ -272,7 +277,8 @@ class Decoder {
   }
 
   #wrong(span: Span, problem: string): void {
-    this.diagnostics.push(diagnostic('wrong-type', span, { attribute: this.#attribute, problem }));
+    const params = { attribute: this.#attribute, problem, example: exampleOf[this.#form] };
+    this.diagnostics.push(diagnostic('wrong-type', span, params));
   }
 }
 

@@ -80,7 +80,11 @@ function nameOf(declaration: Declaration, combination: Combination, globals: Glo
   if (value.kind === 'unknown') return undefined;
   const text = converted(value, stringType);
   if (!('kind' in text) || text.kind !== 'string') {
-    const params = { attribute: 'name', problem: `a string is needed, not ${kindName(value)}` };
+    const params = {
+      attribute: 'name',
+      problem: `a string is needed, not ${kindName(value)}`,
+      example: '"app-${version}"',
+    };
     globals.diagnostics.push(diagnostic('wrong-type', attribute.value.span, params));
     return undefined;
   }

@@ -10,6 +10,7 @@ import { failedValue, openReference } from '../../values/result.ts';
 import { nested, type Scope } from '../../values/scope.ts';
 import { stringValue, type Value } from '../../values/value.ts';
 import type { Declarations } from '../declarations.ts';
+import { ownBlocks } from '../own-blocks.ts';
 import { userFunction } from './user-function.ts';
 import { validate } from './validation.ts';
 import { variableValue } from './variable.ts';
@@ -92,7 +93,7 @@ export class Globals {
     this.#stack.push(expression);
     const { value, diagnostics } = evaluate(expression, locals.size === 0 ? this.scope : nested(this.scope, locals));
     this.#stack.pop();
-    this.diagnostics.push(...diagnostics);
+    this.diagnostics.push(...diagnostics.map(withBlockHint));
     const again = hasErrors(diagnostics) ? undefined : this.#unknownNameAgain(expression, locals);
     if (again !== undefined) this.diagnostics.push(diagnostic('unknown-name-again', again.span, { name: again.name }));
     return hasErrors(diagnostics) || again !== undefined ? failedValue(expression.span) : value;
@@ -247,6 +248,16 @@ export class Globals {
       .variables.filter(({ name }) => this.blocks.has(name) && !locals.has(name))
       .flatMap(misuse);
   }
+}
+
+/** A name that means nothing may be that of a block. */
+function withBlockHint(found: Diagnostic): Diagnostic {
+  const name = found.span.file.text.slice(found.span.start, found.span.end);
+  if (found.code !== 'unknown-variable' || !Object.hasOwn(ownBlocks, name)) return found;
+  return {
+    ...found,
+    hint: 'of blocks, a reference sees targets and groups only: name the value in a variable, and use that in both places',
+  };
 }
 
 function misuse({ name: block, span, steps }: Reference): Diagnostic[] {

@@ -4,17 +4,16 @@ import { wordIn } from './said-block.ts';
 import type { Builder, BuilderNode, Driver, Emulation, OnDifference, Tls } from '../model.ts';
 import type { SaidBlock, SaidBlocks } from './said-block.ts';
 
-/** Makes builders of their blocks, and complains of what no machine could be. */
-export function buildersOf(said: SaidBlocks, diagnostics: Diagnostic[]): ReadonlyMap<string, Builder> {
-  return new Map([...said].map(([name, block]) => [name, builderOf(block, diagnostics)]));
-}
-
-function builderOf(block: SaidBlock, diagnostics: Diagnostic[]): Builder {
+/** Makes a builder of its block, and complains of what no machine could be. */
+export function builderOf(block: SaidBlock, diagnostics: Diagnostic[]): Builder {
   const { name, span } = block;
   const nodes = [...block.blocks('node').values()].map((node) => nodeOf(node, diagnostics));
   const driver = wordIn<Driver>(block, 'driver') ?? { value: 'docker-container', span };
-  diagnostics.push(...checkName('builder', block), ...checkEndpoints(name, driver.value, nodes));
-  diagnostics.push(...nodes.flatMap((node) => checkReach(node, driver.value)));
+  const placed = nodes.filter(
+    (node) => node.endpoint !== undefined || block.blocks('node').get(node.name)?.lacks('endpoint'),
+  );
+  diagnostics.push(...checkName('builder', block), ...checkEndpoints(name, driver.value, placed));
+  diagnostics.push(...placed.flatMap((node) => checkReach(node, driver.value)));
   for (const node of block.blocks('node').values()) diagnostics.push(...checkName('node', node));
   return {
     name,
@@ -42,12 +41,13 @@ function nodeOf(block: SaidBlock, diagnostics: Diagnostic[]): BuilderNode {
 function tlsOf(node: SaidBlock, diagnostics: Diagnostic[]): Tls | undefined {
   const block = node.blocks('tls').get('');
   if (block === undefined) return undefined;
-  const [ca, cert, key] = ['ca', 'cert', 'key'].map((name) => block.word(name)?.value);
-  const missing = Object.entries({ ca, cert, key }).flatMap(([name, file]) => (file === undefined ? [name] : []));
+  const files = ['ca', 'cert', 'key'];
+  const [ca, cert, key] = files.map((name) => block.word(name)?.value);
+  const missing = files.filter((name) => block.lacks(name));
   if (missing.length > 0) {
     diagnostics.push(diagnostic('tls-incomplete', block.span, { node: node.name, missing: missing.join(', ') }));
   }
-  if (node.word('endpoint')?.value.startsWith('tcp://') !== true) {
+  if (node.lacks('endpoint') || node.word('endpoint')?.value.startsWith('tcp://') === false) {
     diagnostics.push(diagnostic('tls-without-tcp', block.span, { node: node.name }));
   }
   return { span: block.span, ca: ca ?? '', cert: cert ?? '', key: key ?? '' };

@@ -3,18 +3,14 @@ import { topBlocks } from '../attributes.ts';
 import type { Join, Located, Source } from '../model.ts';
 import { changesOf, plain } from './changes.ts';
 import { signerOf } from './signer.ts';
-import { checkRequired, type SaidBlock, type SaidBlocks } from './said-block.ts';
+import { checkRequired, type SaidBlock } from './said-block.ts';
 
-/** Makes the joins of `manifest` blocks, by name. */
-export function joinsOf(said: SaidBlocks, diagnostics: Diagnostic[]): ReadonlyMap<string, Join> {
-  return new Map([...said].map(([name, block]) => [name, joinOf(block, diagnostics)]));
-}
-
-function joinOf(block: SaidBlock, diagnostics: Diagnostic[]): Join {
+/** Makes the join of a `manifest` block. */
+export function joinOf(block: SaidBlock, diagnostics: Diagnostic[]): Join {
   const { name, span } = block;
   diagnostics.push(...checkRequired(block, 'manifest', topBlocks.manifest));
   const sources = (block.list('sources') ?? []).map(sourceOf);
-  if (block.settings.has('sources') && sources.length === 0) {
+  if (block.settings.has('sources') && !block.isUnread('sources') && sources.length === 0) {
     diagnostics.push(diagnostic('empty-manifest', block.spanOf('sources'), { name }));
   }
   return {

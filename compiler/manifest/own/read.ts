@@ -4,9 +4,9 @@ import type { Defined } from '../bake/definitions.ts';
 import type { Declarations } from '../declarations.ts';
 import type { Globals } from '../evaluation/globals.ts';
 import type { Builder, Emulation, Join } from '../model.ts';
-import { buildersOf, emulationOf } from './builders.ts';
-import { joinsOf } from './joins.ts';
-import { readBlocks, type SaidBlocks } from './said-block.ts';
+import { builderOf, emulationOf } from './builders.ts';
+import { joinOf } from './joins.ts';
+import { readBlocks, type SaidBlock, type SaidBlocks } from './said-block.ts';
 
 /** What the blocks of mab's own declare, but for `mab`, which is read before anything is evaluated. */
 export interface OwnDeclarations {
@@ -24,10 +24,19 @@ export function readOwnBlocks({ own }: Declarations, globals: Globals): OwnDecla
   };
   const said = (type: OwnBlock): SaidBlocks => readBlocks(own[type], topBlocks[type], evaluator);
   return {
-    builders: buildersOf(said('builder'), diagnostics),
+    builders: each(said('builder'), builderOf, diagnostics),
     emulation: emulationOf(said('emulation')),
-    joins: joinsOf(said('manifest'), diagnostics),
+    joins: each(said('manifest'), joinOf, diagnostics),
   };
+}
+
+/** Makes something of each block. */
+function each<T>(
+  said: SaidBlocks,
+  make: (block: SaidBlock, diagnostics: Diagnostic[]) => T,
+  diagnostics: Diagnostic[],
+): ReadonlyMap<string, T> {
+  return new Map([...said].map(([name, block]) => [name, make(block, diagnostics)]));
 }
 
 /** Names of targets, groups and manifests do not overlap, and no group lists a manifest. */

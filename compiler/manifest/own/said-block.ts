@@ -14,28 +14,40 @@ import { readSources } from './sources.ts';
 /** Blocks of one type by their label, platforms by their normalised name; `''` is the label of those that have none. */
 export type SaidBlocks = ReadonlyMap<string, SaidBlock>;
 
+interface Said {
+  readonly settings: ReadonlyMap<string, Setting>;
+  readonly blocks: ReadonlyMap<string, SaidBlocks>;
+  /** Attributes that could not be read, or not whole, which has been reported. */
+  readonly unread: ReadonlySet<string>;
+}
+
 /** What is said of one block of mab's own, in all files together; evaluated, never changed once made. */
 export class SaidBlock {
   readonly name: string;
   /** The header of the last block of that name. */
   readonly span: Span;
   readonly settings: ReadonlyMap<string, Setting>;
-  readonly #blocks: ReadonlyMap<string, SaidBlocks>;
+  readonly #said: Said;
   readonly #rule: BlockRule;
   readonly #block: Block;
 
-  constructor(
-    { name, block }: Pick<Declaration, 'name' | 'block'>,
-    rule: BlockRule,
-    settings: ReadonlyMap<string, Setting>,
-    blocks: ReadonlyMap<string, SaidBlocks>,
-  ) {
+  constructor({ name, block }: Pick<Declaration, 'name' | 'block'>, rule: BlockRule, said: Said) {
     this.name = name;
     this.span = block.header;
-    this.settings = settings;
+    this.settings = said.settings;
+    this.#said = said;
     this.#rule = rule;
-    this.#blocks = blocks;
     this.#block = block;
+  }
+
+  /** Whether an attribute is not written, as far as can be told. */
+  lacks(attribute: string): boolean {
+    return !this.settings.has(attribute) && !this.isUnread(attribute);
+  }
+
+  /** Whether something about an attribute has been reported, so that what it says is not to be judged. */
+  isUnread(attribute: string): boolean {
+    return this.#said.unread.has(attribute);
   }
 
   word(name: string): Located<string> | undefined {
@@ -65,7 +77,7 @@ export class SaidBlock {
 
   /** The blocks of a type in it, by label. */
   blocks(type: string): SaidBlocks {
-    return this.#blocks.get(type) ?? new Map<string, SaidBlock>();
+    return this.#said.blocks.get(type) ?? new Map<string, SaidBlock>();
   }
 
   /** Where an attribute was written; the block's own place where it was not. */
@@ -76,15 +88,16 @@ export class SaidBlock {
 
   /** This block with other values of its attributes. */
   withSettings(settings: ReadonlyMap<string, Setting>): SaidBlock {
-    return new SaidBlock({ name: this.name, block: this.#block }, this.#rule, settings, this.#blocks);
+    return new SaidBlock({ name: this.name, block: this.#block }, this.#rule, { ...this.#said, settings });
   }
 
   /** This block with what a later one of its name says. */
   with(over: SaidBlock): SaidBlock {
     const settings = mergeSettings(this.#rule.attributes, this.settings, over.settings);
-    const blocks = new Map(this.#blocks);
-    for (const [type, later] of over.#blocks) blocks.set(type, mergeBlocks(blocks.get(type) ?? new Map(), later));
-    return new SaidBlock({ name: this.name, block: over.#block }, this.#rule, settings, blocks);
+    const blocks = new Map(this.#said.blocks);
+    for (const [type, later] of over.#said.blocks) blocks.set(type, mergeBlocks(blocks.get(type) ?? new Map(), later));
+    const unread = new Set([...this.#said.unread, ...over.#said.unread]);
+    return new SaidBlock({ name: this.name, block: over.#block }, this.#rule, { settings, blocks, unread });
   }
 }
 
@@ -124,22 +137,25 @@ function keyOf({ name, block }: Declaration, { labels }: BlockRule, { diagnostic
 /** Complains of attributes that a block needs, once all files have said what they say of it. */
 export function checkRequired(block: SaidBlock, type: string, rule: BlockRule): Diagnostic[] {
   return Object.entries(rule.attributes)
-    .filter(([name, { required }]) => required === true && !block.settings.has(name))
+    .filter(([name, { required }]) => required === true && block.lacks(name))
     .map(([name]) => diagnostic('missing-attribute', block.span, { name, block: `${type} "${block.name}"` }));
 }
 
 function readBlock(declared: Declaration, rule: BlockRule, evaluator: Evaluator): SaidBlock {
   const settings = new Map<string, Setting>();
+  const unread = new Set<string>();
   for (const [name, attribute] of declared.attributes) {
+    const before = evaluator.diagnostics.length;
     const setting = readAttribute(name, attribute, rule.attributes[name], evaluator);
     if (setting !== undefined) settings.set(name, setting);
+    if (hasErrors(evaluator.diagnostics.slice(before))) unread.add(name);
   }
   const blocks = new Map<string, SaidBlocks>();
   for (const [type, inner] of Object.entries(rule.blocks)) {
     const found = declared.blocks.filter((block) => block.type.text === type);
     blocks.set(type, readBlocks(declareAll(found, inner, evaluator), inner, evaluator));
   }
-  return new SaidBlock(declared, rule, settings, blocks);
+  return new SaidBlock(declared, rule, { settings, blocks, unread });
 }
 
 /** Nested blocks with their attributes at hand. */

@@ -1,4 +1,4 @@
-import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { diagnostic, type Diagnostic, type Related } from '../../diagnostics/diagnostic.ts';
 import type { HttpCheck, ImageTest, WantedText } from '../model.ts';
 import { byPlatform } from './by-platform.ts';
 import { checkName } from './name.ts';
@@ -33,7 +33,7 @@ function commandOf(block: SaidBlock, http: HttpCheck | undefined, diagnostics: D
   const [run, args] = ['run', 'args'].map((name) => block.list(name)?.map(({ value }) => value));
   const { name } = block;
   if (run !== undefined && args !== undefined) {
-    diagnostics.push(diagnostic('test-of-two-kinds', block.spanOf('args'), { name }));
+    diagnostics.push(diagnostic('test-of-two-kinds', block.spanOf('args'), { name }, besides(block, 'run')));
   }
   if (run !== undefined && run.length > 0) return { replaces: 'entrypoint', argv: run };
   if (args !== undefined) return { replaces: 'command', argv: args };
@@ -41,12 +41,18 @@ function commandOf(block: SaidBlock, http: HttpCheck | undefined, diagnostics: D
   return undefined;
 }
 
+/** Where the other attribute of a pair stands, which may be in another file. */
+function besides(block: SaidBlock, attribute: string): { readonly related: readonly Related[] } {
+  return { related: [{ span: block.spanOf(attribute), message: `${attribute} stands here` }] };
+}
+
 /** `expect` or `pattern` of a block. */
 function wantedOf(block: SaidBlock, test: string, diagnostics: Diagnostic[]): WantedText | undefined {
   const expect = byPlatform(block, 'expect', diagnostics);
   const pattern = byPlatform(block, 'pattern', diagnostics);
   if (expect !== undefined && pattern !== undefined) {
-    diagnostics.push(diagnostic('test-of-two-texts', block.spanOf('pattern'), { name: test }));
+    const params = { name: test };
+    diagnostics.push(diagnostic('test-of-two-texts', block.spanOf('pattern'), params, besides(block, 'expect')));
   }
   if (pattern === undefined) return expect === undefined ? undefined : { kind: 'equal', text: expect };
   for (const { value, span } of 'all' in pattern ? [pattern.all] : pattern.each.values()) {
