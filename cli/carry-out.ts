@@ -88,7 +88,7 @@ async function carryOutUntil(wayOut: WayOut, plan: Plan, options: CarryOutOption
   wayOut.whenLeaving(() => runner.killAll());
   const results = new ResultRecorder(tools, survey);
   const writer = new ReportWriter(plan);
-  const display = displayFor(plan, options, world, durations);
+  const display = await displayFor(plan, options, world, durations);
   wayOut.whenLeaving(() => display.close());
   const onEvent = (event: Event): void => {
     record.onEvent(event);
@@ -131,7 +131,12 @@ async function inTime(executor: Executor, { timeout }: CarryOutOptions): Promise
 }
 
 /** The display that was asked for, as far as standard error can show it. */
-function displayFor(plan: Plan, { progress }: CarryOutOptions, { env, stderr }: World, durations: Durations): Display {
+function displayFor(
+  plan: Plan,
+  { progress }: CarryOutOptions,
+  { env, stderr }: World,
+  durations: Durations,
+): Promise<Display> {
   return displayOf(progress, {
     plan,
     write: (text) => stderr.write(text),

@@ -7,11 +7,6 @@ import validate from '../schemas/plan.schema.json?validator';
 import { Complaint, systemReason } from './complaint.ts';
 import type { World } from './world.ts';
 
-/** Whether a TARGET is the path of a saved plan: names of targets have no dot. */
-export function isPlanFile(target: string): boolean {
-  return target.endsWith('.json');
-}
-
 /** A plan as `mab plan -o` saved it: of the right form, unchanged, and executable. */
 export function readPlanFile(path: string, { cwd }: Pick<World, 'cwd'>): Plan {
   const again = 'save it again with `mab plan -o plan.json`';

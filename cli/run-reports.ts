@@ -4,7 +4,6 @@ import type { RunResult } from '../runtime/executor.ts';
 import { Registries } from '../runtime/registry/registries.ts';
 import type { RegistryTools } from '../runtime/registry/session.ts';
 import { bakeMetadata } from '../runtime/report/bake-metadata.ts';
-import { reportHtml } from '../runtime/report/html.ts';
 import { imageSizes } from '../runtime/report/image-sizes.ts';
 import type { ReportWriter, RunReport } from '../runtime/report/run-report.ts';
 import type { RunRecord } from '../runtime/record/run-record.ts';
@@ -40,13 +39,15 @@ export async function writeReports(
   for (const one of wanted) {
     const isBeside = one === 'json' || one === 'html';
     const output = isBeside ? join(relative(world.cwd, record.folder), `report.${one}`) : one;
-    deliver(textOf(report, output), { output }, world);
+    deliver(await textOf(report, output), { output }, world);
     if (isBeside) world.stderr.write(`report: ${output}\n`);
   }
 }
 
-function textOf(report: RunReport, file: string): string {
-  return file.endsWith('.html') ? reportHtml(report) : jsonText(report);
+async function textOf(report: RunReport, file: string): Promise<string> {
+  if (!file.endsWith('.html')) return jsonText(report);
+  const { reportHtml } = await import('../runtime/report/html.ts');
+  return reportHtml(report);
 }
 
 function jsonText(value: object): string {

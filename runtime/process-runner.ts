@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { execa } from 'execa';
+import type * as programs from 'execa';
 import type { Call, CommandRunner, Ending } from './command-runner.ts';
 import { OutputReader, type Backlog } from './output-reader.ts';
 import { ProcessGroup } from './process-group.ts';
@@ -34,7 +34,9 @@ export class ProcessRunner implements CommandRunner {
   async run(call: Call): Promise<Ending> {
     const { deadline, backlog, onProcess } = this.#options;
     if ((call.argv[0] ?? '') === '') return { kind: 'not-started', code: 'ENOENT' };
-    const child = start(call, this.#options.cwd);
+    // Large, and a run that has nothing to do starts nothing.
+    const { execa } = await import('execa');
+    const child = start(execa, call, this.#options.cwd);
     if (child.pid === undefined) return { kind: 'not-started', code: errorCode((await child).cause) };
     onProcess(child.pid);
     const group = new ProcessGroup(child.pid, deadline);
@@ -66,7 +68,7 @@ export class ProcessRunner implements CommandRunner {
   }
 }
 
-function start({ argv, env, stdin }: Call, cwd: string) {
+function start(execa: typeof programs.execa, { argv, env, stdin }: Call, cwd: string) {
   const [file = '', ...args] = argv;
   return execa(file, args, {
     cwd,

@@ -6,7 +6,6 @@ import { carryOut, type CarryOutOptions } from '../carry-out.ts';
 import { planFor } from '../compilation.ts';
 import { Complaint, usageError } from '../complaint.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { isPlanFile, readPlanFile } from '../plan-file.ts';
 import type { World } from '../world.ts';
 import type { ManifestOptions } from './manifest-options.ts';
 
@@ -33,7 +32,13 @@ async function planToRun(targets: readonly string[], options: RunOptions, world:
   if (others.length > 0 || push || load || hostPlatform !== undefined) {
     throw usageError(`${saved} is a saved plan, which is executed exactly as it is`, `write \`mab run ${saved}\``);
   }
+  const { readPlanFile } = await import('../plan-file.ts');
   return readPlanFile(saved, world);
+}
+
+/** Whether a TARGET is the path of a saved plan: names of targets have no dot. */
+function isPlanFile(target: string): boolean {
+  return target.endsWith('.json');
 }
 
 /** Sensitive variables that the command line gives: no plan holds their values, so the run's environment does. */

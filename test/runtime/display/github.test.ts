@@ -4,9 +4,14 @@ import type { Event } from '../../../runtime/event.ts';
 import { planOf, step } from '../plans.ts';
 import { events, plan } from './live/scene.ts';
 
-function shown(of: typeof plan, all: readonly Event[]): string {
+async function shown(of: typeof plan, all: readonly Event[]): Promise<string> {
   let text = '';
-  const display = displayOf('auto', { plan: of, color: false, isGitHub: true, write: (more) => void (text += more) });
+  const display = await displayOf('auto', {
+    plan: of,
+    color: false,
+    isGitHub: true,
+    write: (more) => void (text += more),
+  });
   for (const event of all) display.show(event);
   display.close();
   return text;
@@ -16,10 +21,10 @@ const output = (id: string, line: string, at = 1): Event => ({ kind: 'output', a
 const finished = (id: string): Event => ({ kind: 'step-finished', at: 9, step: id, elapsed: 1000, outputs: {} });
 
 describe('in GitHub Actions', () => {
-  it('what steps wrote side by side is folded step by step', () => {
+  it('what steps wrote side by side is folded step by step', async () => {
     const two = planOf([step('a'), step('b')]);
     expect(
-      shown(two, [output('a', 'one'), output('b', 'other'), output('a', 'two'), finished('b'), finished('a')]),
+      await shown(two, [output('a', 'one'), output('b', 'other'), output('a', 'two'), finished('b'), finished('a')]),
     ).toBe(
       `::group::b (1.0s)
 [b] other
@@ -34,32 +39,32 @@ describe('in GitHub Actions', () => {
     );
   });
 
-  it('a failure is marked at its line', () => {
-    expect(shown(plan, events)).toContain(
+  it('a failure is marked at its line', async () => {
+    expect(await shown(plan, events)).toContain(
       '::error file=build.mab,line=1,title=build/app/linux-arm64 failed::it ended with exit code 1\n',
     );
   });
 
-  it.each(['::set-env name=a::b', 'x ##[add-mask]y', '%0A::error::z'])('%s is no command', (line) => {
-    const text = shown(planOf([step('a')]), [output('a', line), finished('a')]);
+  it.each(['::set-env name=a::b', 'x ##[add-mask]y', '%0A::error::z'])('%s is no command', async (line) => {
+    const text = await shown(planOf([step('a')]), [output('a', line), finished('a')]);
     const [, token = 'none'] = /^::stop-commands::(.*)$/m.exec(text) ?? [];
     expect(token).toMatch(/^[0-9a-f-]{36}$/);
     expect(text).toContain(`::stop-commands::${token}\n[a] ${line}\n::${token}::\n::endgroup::\n`);
   });
 
-  it('of a long output the end is kept', () => {
+  it('of a long output the end is kept', async () => {
     const lines = Array.from({ length: 3000 }, (_, at) => output('a', `${at} ${'x'.repeat(1000)}`));
-    const text = shown(planOf([step('a')]), [...lines, finished('a')]);
+    const text = await shown(planOf([step('a')]), [...lines, finished('a')]);
     expect(text.length).toBeLessThan(1_100_000);
     expect(text).toMatch(/… \d+ lines before/);
     expect(text).toContain('[a] 2999 ');
   });
 });
 
-it('lines of a build of several platforms are led by theirs', () => {
+it('lines of a build of several platforms are led by theirs', async () => {
   let text = '';
   const mixed = planOf([step('a', { platforms: ['linux/amd64', 'linux/arm64'] })]);
-  const display = displayOf('plain', { plan: mixed, color: false, write: (more) => void (text += more) });
+  const display = await displayOf('plain', { plan: mixed, color: false, write: (more) => void (text += more) });
   for (const line of [
     '#1 [internal] load',
     '#2 [linux/arm64 1/2] RUN x',

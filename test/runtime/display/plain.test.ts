@@ -12,9 +12,9 @@ const plan = planOf(
 );
 const id = 'build/app/linux-arm64';
 
-function shown(name: DisplayName, events: readonly Event[], color = false): string {
+async function shown(name: DisplayName, events: readonly Event[], color = false): Promise<string> {
   let text = '';
-  const display = displayOf(name, { plan, color, write: (more) => void (text += more) });
+  const display = await displayOf(name, { plan, color, write: (more) => void (text += more) });
   for (const event of events) display.show(event);
   display.close();
   return text;
@@ -57,8 +57,8 @@ const bad: readonly Event[] = [
 ];
 
 describe('the plain display', () => {
-  it('shows a run', () => {
-    expect(shown('plain', good)).toBe(`1 step, at most 2 at a time; plan ffffffffffff
+  it('shows a run', async () => {
+    expect(await shown('plain', good)).toBe(`1 step, at most 2 at a time; plan ffffffffffff
 [build/app/linux-arm64] build app for linux/arm64
 [build/app/linux-arm64] $ docker build 'a b'
 [build/app/linux-arm64] #1 red
@@ -68,9 +68,9 @@ published 1 of 1 tag:
 `);
   });
 
-  it('reports a failure with all that one needs', () => {
+  it('reports a failure with all that one needs', async () => {
     const lines = Array.from({ length: 20 }, (_, at) => `  | line ${at + 5}\n`).join('');
-    expect(shown('plain', bad)).toContain(`
+    expect(await shown('plain', bad)).toContain(`
 failed: build/app/linux-arm64 (build app for linux/arm64) after 1m01s
   cause    it ended with exit code 1
   command  docker build 'a b'
@@ -85,10 +85,10 @@ no tag was published
 `);
   });
 
-  it('says at the end, too, that it took too long', () => {
+  it('says at the end, too, that it took too long', async () => {
     const end: Event = { kind: 'run-finished', at: 9, elapsed: 5400, outcome: 'failed', published: [] };
     const stopped: Event = { kind: 'step-stopped', at: 9, step: id, elapsed: 5000, because: 'timed-out' };
-    expect(shown('plain', [...begin, { kind: 'timed-out', at: 8, limit: 5000 }, stopped, end])).toContain(`
+    expect(await shown('plain', [...begin, { kind: 'timed-out', at: 8, limit: 5000 }, stopped, end])).toContain(`
 [build/app/linux-arm64] stopped after 5.0s: the run took too long
 failed in 5.4s: 1 stopped
   the run took longer than 5.0s
@@ -96,19 +96,19 @@ no tag was published
 `);
   });
 
-  it('has colours only when asked', () => {
-    expect(shown('plain', good, true)).toContain('\u001b[32mdone in 1.2s\u001b[0m');
-    expect(shown('plain', good)).not.toContain('\u001b');
+  it('has colours only when asked', async () => {
+    expect(await shown('plain', good, true)).toContain('\u001b[32mdone in 1.2s\u001b[0m');
+    expect(await shown('plain', good)).not.toContain('\u001b');
   });
 });
 
-it('quiet shows failures alone', () => {
-  expect(shown('quiet', good)).toBe('');
-  expect(shown('quiet', bad)).toMatch(/^\nfailed: build\/app/);
+it('quiet shows failures alone', async () => {
+  expect(await shown('quiet', good)).toBe('');
+  expect(await shown('quiet', bad)).toMatch(/^\nfailed: build\/app/);
 });
 
-it('json shows every event, one on each line', () => {
-  const events = shown('json', bad)
+it('json shows every event, one on each line', async () => {
+  const events = (await shown('json', bad))
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as Event);
