@@ -1,8 +1,9 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Join } from '../manifest/model.ts';
 import type { Span } from '../source/source-file.ts';
+import { archReferences } from './arch-tag.ts';
 import { isLoad, withTag } from './destination.ts';
-import type { Job, Part } from './job.ts';
+import { platformsOf, type Job, type Part } from './job.ts';
 import { splitImage } from './split.ts';
 
 /** Something that a run writes, so that of two images under it the later one is all that stays. */
@@ -28,25 +29,32 @@ export function checkCollisions(jobs: readonly Job[], joins: readonly Join[]): D
 
 function placesOf(job: Job): Place[] {
   const { target } = job;
-  const { tags = [], output = [] } = target.bake;
-  // Platforms that are built apart are loaded under tags of their own, and nodes have stores of their own.
-  const isTagged = output.some(isLoad) && job.builder === undefined && job.assembly.kind === 'builder';
-  const written = new Set([...job.references, ...(isTagged ? tags.map(withTag) : [])]);
+  const isLoaded = (target.bake.output ?? []).some(isLoad);
   return [
-    ...tags.flatMap((tag, index): Place[] => {
-      const name = withTag(tag);
-      return written.has(name)
-        ? [{ kind: 'tag', name, by: `"${target.name}"`, span: target.spanOf('tags', index) }]
-        : [];
+    ...(target.bake.tags ?? []).flatMap((tag, index) => {
+      const pushed = job.references.filter((reference) => reference === withTag(tag));
+      const names = new Set([...pushed, ...(isLoaded ? loadedAs(job, tag) : [])]);
+      const span = target.spanOf('tags', index);
+      return [...names].map((name): Place => ({ kind: 'tag', name, by: `"${target.name}"`, span }));
     }),
     ...job.parts.flatMap((part) => filesAndCachesOf(part, job)),
   ];
 }
 
-function filesAndCachesOf({ target, placements: [first] }: Part, { parts }: Job): Place[] {
-  const isOnePlatform = parts.length > 1 && first !== undefined;
+/** The names that a tag stands for in the local engine, where platforms that are built apart have names of their own. */
+function loadedAs(job: Job, tag: string): string[] {
+  const platforms = platformsOf(job);
+  // Its nodes have stores of their own.
+  if (job.builder?.driver.value === 'docker') return [];
+  const isWhole = job.builder === undefined && job.assembly.kind === 'builder';
+  if (platforms.length < 2 || isWhole) return [withTag(tag)];
+  return archReferences(job.target, tag, platforms).value.map(({ reference }) => reference);
+}
+
+function filesAndCachesOf({ target, placements: [first] }: Part, job: Job): Place[] {
+  const isOnePlatform = job.parts.length > 1 && first !== undefined;
   const by = isOnePlatform ? `"${target.name}" for ${first.platform}` : `"${target.name}"`;
-  const { output = [], 'cache-to': caches = [] } = isOnePlatform ? splitImage(target, first.platform) : target.bake;
+  const { output = [], 'cache-to': caches = [] } = isOnePlatform ? splitImage(target, first.platform, platformsOf(job)) : target.bake;
   const at = (attribute: string, kind: Place['kind'], name: string | undefined, index: number): Place[] =>
     name === undefined ? [] : [{ kind, name, by, span: target.spanOf(attribute, index) }];
   return [

@@ -14,7 +14,8 @@ export interface Links {
 
 /**
  * Finds the targets that a target takes as contexts. Each has to be built for every platform that is wanted of it: BuildKit
- * would take whatever it finds, and give a wrong image without a word. For one platform each is what its block makes of it.
+ * would take whatever it finds, and give a wrong image without a word. All are built in one call, by the builder of the
+ * target. For one platform each is what its block makes of it.
  */
 export function linkedTo(
   target: Target,
@@ -33,6 +34,10 @@ export function linkedTo(
       const own = variantFor(linked, platforms);
       found.set(linked.name, asContext(own));
       if (platforms.some((platform) => linked.variants.has(platform))) differing.push(linked.name);
+      if (own.builder !== undefined && own.builder.value !== target.builder?.value) {
+        const params = { name: linked.name, by: target.name, theirs: own.builder.value, own: target.builder?.value };
+        diagnostics.push(diagnostic('context-of-another-builder', consumer.spanOf('contexts'), params));
+      }
       const built = targetPlatforms(linked, host).value.map(({ value }) => value);
       const missing = platforms.filter((platform) => !built.includes(platform));
       if (missing.length > 0) {

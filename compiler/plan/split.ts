@@ -1,25 +1,22 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Buildable, Target } from '../manifest/model.ts';
 import { platformParts } from '../platform/platform.ts';
+import { archReferences } from './arch-tag.ts';
 import { annotationFacts } from './index-facts.ts';
 import type { Job, Linked, Part } from './job.ts';
 import type { BakeTarget, Options } from './plan.ts';
 import { parseReference } from './reference.ts';
 
 /**
- * The image of one platform of a target that is built platform by platform: outputs and caches that all platforms would
- * write get names of their own. What a `platform` block says is about one platform already, and stays.
+ * The image of one platform of a target whose platforms are built one by one: tags, outputs and caches that all of them
+ * would write get names of their own. What a `platform` block says is about one platform already, and stays.
  */
-export function splitImage({ bake, verbatim }: Pick<Buildable, 'bake' | 'verbatim'>, platform: string): BakeTarget {
-  const { 'cache-from': from, 'cache-to': to, output } = bake;
+export function splitImage(target: Target, platform: string, all: readonly string[]): BakeTarget {
+  const { bake, verbatim } = target;
+  const { tags, output } = bake;
   return {
-    ...bake,
-    ...(from === undefined || verbatim.has('cache-from')
-      ? {}
-      : { 'cache-from': from.flatMap((cache) => splitImport(cache, platform)) }),
-    ...(to === undefined || verbatim.has('cache-to')
-      ? {}
-      : { 'cache-to': to.map((cache) => splitCache(cache, platform)) }),
+    ...splitCaches(target, platform),
+    ...(tags === undefined || all.length < 2 ? {} : { tags: tags.flatMap((tag) => splitTag(target, tag, platform, all)) }),
     ...(output === undefined || verbatim.has('output')
       ? {}
       : { output: output.map((one) => splitOutput(one, platform)) }),
@@ -29,20 +26,35 @@ export function splitImage({ bake, verbatim }: Pick<Buildable, 'bake' | 'verbati
 /** A part as it is built for one of several platforms: caches of its contexts, too, get names of their own. */
 export function splitPart(part: Part, platform: string): Part {
   const linked: Linked = Object.fromEntries(
-    Object.entries(part.linked).map(([name, one]) => [name, { ...one, bake: splitImage(one, platform) }]),
+    Object.entries(part.linked).map(([name, one]) => [name, { ...one, bake: splitCaches(one, platform) }]),
   );
   return { ...part, linked };
 }
 
+function splitCaches({ bake, verbatim }: Pick<Buildable, 'bake' | 'verbatim'>, platform: string): BakeTarget {
+  const { 'cache-from': from, 'cache-to': to } = bake;
+  return {
+    ...bake,
+    ...(from === undefined || verbatim.has('cache-from')
+      ? {}
+      : { 'cache-from': from.flatMap((cache) => splitImport(cache, platform)) }),
+    ...(to === undefined || verbatim.has('cache-to')
+      ? {}
+      : { 'cache-to': to.map((cache) => splitCache(cache, platform)) }),
+  };
+}
+
 /**
- * Why one build cannot write all that a target asks for; undefined: it can. Of what several nodes push, buildx 0.13 makes
- * an index without its annotations; and where one of them has read the standard input, the next finds it empty.
+ * Why one build cannot write all that a target asks for; undefined: it can. Every node writes a cache whole, for its own
+ * platforms. Of what several nodes push, buildx 0.13 makes an index without its annotations; and where one of them has
+ * read the standard input, the next finds it empty.
  */
 export function whySplit({
   target,
   builder,
   placements,
-}: Pick<Job, 'target' | 'builder' | 'placements'>): string | undefined {
+  linked,
+}: Pick<Job, 'target' | 'builder' | 'placements' | 'linked'>): string | undefined {
   if (placements.length < 2) return undefined;
   const outputs = target.bake.output ?? [];
   const types = outputs.map(({ type = 'local' }) => type);
@@ -54,11 +66,19 @@ export function whySplit({
   if (!isOfSeveral) return undefined;
   const file = types.find((type) => type === 'oci' || type === 'tar');
   if (file !== undefined) return `buildx writes no output of type ${file} from several nodes`;
+  const caches = [target, ...Object.values(linked)].flatMap(({ bake }) => bake['cache-to'] ?? []);
+  if (caches.some(({ type }) => type !== 'inline')) return 'of several nodes that write one cache the last one overwrites it';
   const platforms = placements.map(({ platform }) => platform);
   const isAnnotated = annotationFacts(target.bake.annotations ?? [], platforms).length > 0;
   if (isAnnotated) return 'buildx may lose annotations of an index that several nodes push';
   const isInline = target.bake['dockerfile-inline'] !== undefined;
   return isInline ? 'buildx may read an inline Dockerfile for one of several nodes alone' : undefined;
+}
+
+/** The tag of one platform beside a tag of all. */
+function splitTag(target: Target, tag: string, platform: string, all: readonly string[]): string[] {
+  const own = archReferences(target, tag, all).value.filter((one) => one.platform === platform);
+  return own.map(({ reference }) => reference);
 }
 
 /** Outputs that cannot be told apart: an archive on standard output is one. */

@@ -45,6 +45,12 @@ export const planCodes = {
     ({ platforms }) =>
       `add ${platforms} to its platforms: without, the image would be made of another platform's files`,
   ),
+  'context-of-another-builder': error<{ name: string; by: string; theirs: string; own: string | undefined }>(
+    ({ name, by, theirs, own }) =>
+      `"${by}" takes target "${name}" as a context, which "${theirs}" builds, and is itself built by ${own === undefined ? 'no builder of this file' : `"${own}"`}`,
+    ({ own, theirs }) =>
+      `they are built in one call: write builder = "${own ?? theirs}" in both, or publish the context first and take it by its reference`,
+  ),
   'platform-joined-twice': error<{ platform: string; first: string; second: string }>(
     ({ platform, first, second }) => `both "${first}" and "${second}" bring an image for ${platform}`,
     () => 'an index holds each platform once: take one of them out, or out of the platforms of its target',

@@ -1,5 +1,4 @@
 import type { Emulation } from '../../manifest/model.ts';
-import { archReferences } from '../arch-tag.ts';
 import { isLoad } from '../destination.ts';
 import { platformsOf, type Job, type Part } from '../job.ts';
 import type { BakeTarget, Placement, Step } from '../plan.ts';
@@ -55,14 +54,14 @@ function buildApart(part: Part, placement: Placement, { all, why, emulation }: A
     builder === undefined && part.assembly.kind === 'manifest'
       ? ({ kind: 'engine', where } as const)
       : build.toolOf(builder, where);
-  const split = { ...splitImage(part.target, platform), ...tagsOf(part, platform, all) };
+  const split = splitImage(part.target, platform, all);
   const image = part.target.tests.length > 0 ? withLocalName(split, localName(part, platform)) : split;
   return step({
     id: `build/${name}/${platformSlug(platform)}`,
     kind: 'build-image',
     title: `build ${name} for ${platform}`,
     needs: [...build.buildNeeds(builder, where), ...emulatorNeeds([placement], emulation)],
-    commands: [build.buildCommand({ part, image, platforms: [platform], with: tool })],
+    commands: build.buildCommands({ part, image, platforms: [platform], with: tool }),
     where,
     ...build.buildFields({ part, image }, [placement]),
     why: `${why}; ${build.reasons([placement])}`,
@@ -75,15 +74,4 @@ function withLocalName(image: BakeTarget, name: string): BakeTarget {
   const { tags = [], output = [] } = image;
   const isLoaded = output.some(isLoad);
   return { ...image, tags: [...tags, name], output: isLoaded ? output : [...output, { type: 'docker' }] };
-}
-
-/** The images of several platforms would take one another's tags away. */
-function tagsOf({ target }: Part, platform: string, all: readonly string[]): Pick<BakeTarget, 'tags'> {
-  if (all.length < 2 || target.bake.tags === undefined) return {};
-  const tags = target.bake.tags.flatMap((tag) =>
-    archReferences(target, tag, all)
-      .value.filter((one) => one.platform === platform)
-      .map(({ reference }) => reference),
-  );
-  return { tags };
 }

@@ -37,11 +37,33 @@ export function toolOf(builder: BuildxBuilder | undefined, where: Location): Too
   return builder === undefined ? { kind: 'buildx', where } : { kind: 'builder', name: builder.name };
 }
 
+/** A build, after the folders of its archives: buildx makes folders for trees of files, and none for a file. */
+export function buildCommands(request: BuildRequest): Command[] {
+  const files = (request.image.output ?? []).filter(isArchive).flatMap(({ dest }) => dest ?? []);
+  const folders = [...new Set(files.map(folderOf))].filter((folder) => folder !== undefined);
+  return [...folders.map(makeFolder), buildCommand(request)];
+}
+
+function isArchive({ type, tar }: Options): boolean {
+  return type === 'tar' || ((type === 'oci' || type === 'docker') && tar !== 'false');
+}
+
+/** The folder of a file that is in none of those which are always there. */
+function folderOf(file: string): string | undefined {
+  const end = file.replace(/\/+$/, '').lastIndexOf('/');
+  return end <= 0 ? undefined : file.slice(0, end);
+}
+
+function makeFolder(folder: string): Command {
+  const remedy = `an output goes to the folder ${folder}, which cannot be made: mend its dest, or the permissions of the folder above`;
+  return command(['mkdir', '-p', '--', folder], { remedy });
+}
+
 /**
  * Builds by flags; by a call of Bake in the script beside a bake file, unless it says what an older Bake reads past, and
  * where another target is a context, which has to be built in the same call.
  */
-export function buildCommand(request: BuildRequest): Command {
+function buildCommand(request: BuildRequest): Command {
   const { part, image, platforms, with: tool, digest } = request;
   const isRead = part.bakeFile !== undefined && learnedAttributes(image).length === 0;
   const isBaked = isRead || Object.keys(part.linked).length > 0;

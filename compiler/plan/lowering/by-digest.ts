@@ -3,8 +3,8 @@ import type { ArchReference } from '../arch-tag.ts';
 import type { Command, Output } from '../command.ts';
 import { annotates } from '../descriptor.ts';
 import { isAttested, splitAnnotations } from '../index-facts.ts';
-import type { Job, Part } from '../job.ts';
-import type { BakeTarget, Placement, Step } from '../plan.ts';
+import { platformsOf, type Job, type Part } from '../job.ts';
+import type { BakeTarget, Options, Placement, Step } from '../plan.ts';
 import { parseReference } from '../reference.ts';
 import { splitImage, splitPart } from '../split.ts';
 import * as build from './build.ts';
@@ -37,8 +37,9 @@ export function buildEach(job: Job, { staging, why }: Each, emulation: Emulation
       const staged = staging.find((one) => one.platform === platform);
       const id = `build/${job.target.name}/${platformSlug(platform)}`;
       const builder = builderAt(part.builder, where);
-      const isOneOfSeveral = job.placements.length > 1;
-      const image = withoutIndex(isOneOfSeveral ? splitImage(part.target, platform) : part.target.bake);
+      const all = platformsOf(job);
+      const isOneOfSeveral = all.length > 1;
+      const image = withoutIndex(isOneOfSeveral ? splitImage(part.target, platform, all) : part.target.bake);
       const annotated = isAnnotated(job);
       return pushedBuild({
         id,
@@ -104,6 +105,12 @@ function isAnnotated({ target, joined }: Job): boolean {
   return (target.bake.annotations ?? []).length > 0 || annotates(target.annotate) || joined?.isAnnotated === true;
 }
 
+/** What is pushed by digest has no tag, after which buildx would name what it writes into files and stores. */
+function named(output: Options, { tags = [] }: BakeTarget): Options {
+  const isImage = output.type === 'docker' || output.type === 'oci';
+  return isImage && tags.length > 0 ? { ...output, name: output['name'] ?? tags.join(',') } : output;
+}
+
 /** Where a job's images go: beside its own tags, else beside those of the manifest that joins them. */
 function repositoryOf({ references, joined }: Job): string {
   return parseReference(references[0] ?? joined?.tag ?? '')?.repository ?? '';
@@ -120,9 +127,10 @@ export function pushedBuild(wanted: PushedBuild): Pushed {
   const output =
     staged === undefined ? build.pushByDigest(declared, repository, annotated) : build.pushByTag(declared, annotated);
   const tags = staged === undefined ? [] : [staged.reference];
+  const others = build.otherOutputs(image).map((one) => (staged === undefined ? named(one, image) : one));
   const request = {
     part,
-    image: { ...image, tags, output: [output, ...build.otherOutputs(image)] },
+    image: { ...image, tags, output: [output, ...others] },
     platforms,
     with: build.toolOf(builder, where),
     digest: build.metadata(id),
@@ -133,7 +141,7 @@ export function pushedBuild(wanted: PushedBuild): Pushed {
     kind: 'build-image',
     title: `build ${target.name} for ${platforms.join(', ')}`,
     needs: [...build.buildNeeds(builder, where), ...emulatorNeeds(placements, emulation)],
-    commands: [build.buildCommand(request)],
+    commands: build.buildCommands(request),
     where,
     ...build.buildFields(request, placements),
     why: `${why}; ${build.reasons(placements)}`,

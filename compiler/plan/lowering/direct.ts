@@ -2,7 +2,7 @@ import type { Emulation } from '../../manifest/model.ts';
 import { platformsOf, publishes, type Job } from '../job.ts';
 import type { Step } from '../plan.ts';
 import { parseReference } from '../reference.ts';
-import { buildCommand, builderOfJob, buildFields, buildNeeds, metadata, reasons, toolOf, whereAll } from './build.ts';
+import { buildCommands, builderOfJob, buildFields, buildNeeds, metadata, reasons, toolOf, whereAll } from './build.ts';
 import { emulatorNeeds } from './emulators.ts';
 import { checkSteps } from './image-check.ts';
 import { readsOf } from './reads.ts';
@@ -22,7 +22,7 @@ export function lowerDirect(job: Job, emulation: Emulation | undefined): Step[] 
     kind: 'build-image',
     title: `build ${target} for ${platformsOf(job).join(', ')}`,
     needs: [...buildNeeds(builder, where), ...emulatorNeeds(job.placements, emulation)],
-    commands: [buildCommand({ part: job, image: bake, platforms, with: toolOf(builder, where), ...digest })],
+    commands: buildCommands({ part: job, image: bake, platforms, with: toolOf(builder, where), ...digest }),
     where,
     ...buildFields({ part: job, image: bake }, job.placements),
     why: `${job.assembly.why}; ${reasons(job.placements)}`,

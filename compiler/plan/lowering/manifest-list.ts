@@ -7,7 +7,7 @@ import type { Job, Part } from '../job.ts';
 import type { BakeTarget, Placement, Step } from '../plan.ts';
 import { splitImage, splitPart } from '../split.ts';
 import { pushedBuild, type Pushed } from './by-digest.ts';
-import { buildCommand, buildFields, buildNeeds, otherOutputs, reasons } from './build.ts';
+import { buildCommands, buildFields, buildNeeds, otherOutputs, reasons } from './build.ts';
 import { builderAt, isBuildx } from './builder.ts';
 import { command } from './commands.ts';
 import { docker } from './engine.ts';
@@ -76,7 +76,7 @@ function pushedByBuilder(
   const pushed = pushedBuild({
     id: `build/${part.target.name}/${platformSlug(platform)}`,
     part: splitPart(part, platform),
-    image: withoutAttestations(splitImage(part.target, platform)),
+    image: withoutAttestations(splitImage(part.target, platform, [platform])),
     repository: staged.repository,
     annotated: false,
     placements: [placement],
@@ -96,22 +96,20 @@ function buildStep(job: Part, placement: Placement, staged: ArchReference, emula
   const { target, assembly } = job;
   const { platform, where } = placement;
   const part = splitPart(job, platform);
-  const split = withoutAttestations(splitImage(target, platform));
+  const split = withoutAttestations(splitImage(target, platform, [platform]));
   const image = { ...split, tags: [staged.reference], output: otherOutputs(split) };
   return step({
     id: `build/${target.name}/${platformSlug(platform)}`,
     kind: 'build-image',
     title: `build ${target.name} for ${platform}`,
     needs: [...buildNeeds(undefined, where), ...emulatorNeeds([placement], emulation)],
-    commands: [
-      buildCommand({
-        part,
-        image,
-        platforms: [platform],
-        with: { kind: 'engine', where },
-        env: withoutDefaultAttestations,
-      }),
-    ],
+    commands: buildCommands({
+      part,
+      image,
+      platforms: [platform],
+      with: { kind: 'engine', where },
+      env: withoutDefaultAttestations,
+    }),
     where,
     ...buildFields({ part, image }, [placement]),
     why: `${assembly.why}; ${reasons([placement])}`,

@@ -9,11 +9,20 @@ function warnings(text: string, output: 'push' | 'load' | 'as-declared' = 'as-de
 const two = (body: string, other = body): string => `target "a" {\n${body}\n}\ntarget "b" {\n${other}\n}\n`;
 const tags = 'tags = ["r.example.com/app:1"]';
 
+const on = (platforms: string): string => `platforms = [${platforms}]\nbuilder = "farm"\n${tags}`;
+const several = `builder "farm" {
+  node "all" {
+    platforms = ["linux/amd64", "linux/arm64", "linux/riscv64"]
+  }
+}
+${two(on('"linux/amd64", "linux/arm64"'), on('"linux/arm64", "linux/riscv64"'))}`;
+
 describe('what two targets write', () => {
   it.each([
     ['a tag that both push', two(tags), 'push', 'tag r.example.com/app:1'],
     ['a tag without a name for it', two('tags = ["app"]', 'tags = ["app:latest"]'), 'push', 'tag app:latest'],
     ['a tag that both load', two(tags), 'load', 'tag r.example.com/app:1'],
+    ['the tag of a platform that both load', several, 'load', 'tag r.example.com/app:1-arm64'],
     ['a file', two('output = ["type=oci,dest=out.tar"]'), 'as-declared', 'file out.tar'],
     [
       'a cache',

@@ -1,9 +1,10 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2aba5dbf3ab5fc568e2b4c786fa01dff03484246afc2df69a38b27da17f956b1
+# plan: e953f047cf881a9e2739948a13f48fc3c59fa986447a303ebf8c32f331f69ada
 #
 # Publishes:
 # registry.example.com/app:1 (linux/amd64, linux/arm64)
+# registry.example.com/app:latest (linux/amd64, linux/arm64)
 set -eu
 exec </dev/null
 CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
@@ -316,6 +317,8 @@ create_builder_one() {
 # why: each platform apart: an output of type docker holds one platform; linux/amd64 natively: this machine is linux/amd64
 build_archives_of_engine_linux_amd64() {
   say 'build archives-of-engine for linux/amd64'
+  mkdir -p -- out ||
+    fail 'an output goes to the folder out, which cannot be made: mend its dest, or the permissions of the folder above'
   docker buildx build \
     --platform linux/amd64 \
     --tag app:2-amd64 \
@@ -328,6 +331,8 @@ build_archives_of_engine_linux_amd64() {
 # why: each platform apart: an output of type docker holds one platform; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
 build_archives_of_engine_linux_arm64() {
   say 'build archives-of-engine for linux/arm64'
+  mkdir -p -- out ||
+    fail 'an output goes to the folder out, which cannot be made: mend its dest, or the permissions of the folder above'
   docker buildx build \
     --platform linux/arm64 \
     --tag app:2-arm64 \
@@ -436,6 +441,8 @@ bootstrap_builder_farm() {
 # why: each platform apart: buildx writes no output of type oci from several nodes; linux/amd64 natively: node amd of farm declares it
 build_archive_linux_amd64() {
   say 'build archive for linux/amd64'
+  mkdir -p -- out ||
+    fail 'an output goes to the folder out, which cannot be made: mend its dest, or the permissions of the folder above'
   docker buildx build \
     --builder farm-amd \
     --platform linux/amd64 \
@@ -448,6 +455,8 @@ build_archive_linux_amd64() {
 # why: each platform apart: buildx writes no output of type oci from several nodes; linux/arm64 natively: node arm of farm declares it
 build_archive_linux_arm64() {
   say 'build archive for linux/arm64'
+  mkdir -p -- out ||
+    fail 'an output goes to the folder out, which cannot be made: mend its dest, or the permissions of the folder above'
   docker buildx build \
     --builder farm-arm \
     --platform linux/arm64 \
@@ -476,7 +485,7 @@ build_loaded_linux_arm64() {
 # why: each platform apart: an output of type docker holds one platform; linux/amd64 natively: node amd of one declares it
 build_loaded_by_one_linux_amd64() {
   say 'build loaded-by-one for linux/amd64'
-  docker buildx build --builder one --platform linux/amd64 --tag app:1-amd64 --load . ||
+  docker buildx build --builder one --platform linux/amd64 --tag app:3-amd64 --load . ||
     fail 'the build itself failed; its last lines say why'
 }
 
@@ -484,7 +493,7 @@ build_loaded_by_one_linux_amd64() {
 # why: each platform apart: an output of type docker holds one platform; linux/arm64 natively: node amd of one declares it
 build_loaded_by_one_linux_arm64() {
   say 'build loaded-by-one for linux/arm64'
-  docker buildx build --builder one --platform linux/arm64 --tag app:1-arm64 --load . ||
+  docker buildx build --builder one --platform linux/arm64 --tag app:3-arm64 --load . ||
     fail 'the build itself failed; its last lines say why'
 }
 
@@ -492,6 +501,8 @@ build_loaded_by_one_linux_arm64() {
 # why: one build covers all platforms; linux/amd64 natively: node amd of one declares it; linux/arm64 natively: node amd of one declares it
 build_archive_of_one() {
   say 'build archive-of-one for linux/amd64, linux/arm64'
+  mkdir -p -- out ||
+    fail 'an output goes to the folder out, which cannot be made: mend its dest, or the permissions of the folder above'
   docker buildx build \
     --builder one \
     --platform linux/amd64,linux/arm64 \
@@ -501,14 +512,17 @@ build_archive_of_one() {
 }
 
 # build/published/linux-amd64
-# why: each platform apart: buildx writes no output of type tar from several nodes; linux/amd64 natively: node amd of farm declares it
+# why: each platform apart: an output of type docker holds one platform; linux/amd64 natively: node amd of farm declares it
 build_published_linux_amd64() {
   say 'build published for linux/amd64'
+  mkdir -p -- out ||
+    fail 'an output goes to the folder out, which cannot be made: mend its dest, or the permissions of the folder above'
   docker buildx build \
     --builder farm-amd \
     --platform linux/amd64 \
     --output type=image,name=registry.example.com/app,push-by-digest=true,name-canonical=true,push=true \
-    --output type=tar,dest=out/published-linux-amd64.tar \
+    --output 'type=docker,"name=registry.example.com/app:1-amd64,registry.example.com/app:latest-amd64"' \
+    --output 'type=oci,dest=out/kept for ever-linux-amd64.tar,"name=registry.example.com/app:1-amd64,registry.example.com/app:latest-amd64"' \
     --metadata-file "$tmp/build-published-linux-amd64.json" \
     . ||
     fail 'the build itself failed; its last lines say why'
@@ -516,14 +530,17 @@ build_published_linux_amd64() {
 }
 
 # build/published/linux-arm64
-# why: each platform apart: buildx writes no output of type tar from several nodes; linux/arm64 natively: node arm of farm declares it
+# why: each platform apart: an output of type docker holds one platform; linux/arm64 natively: node arm of farm declares it
 build_published_linux_arm64() {
   say 'build published for linux/arm64'
+  mkdir -p -- out ||
+    fail 'an output goes to the folder out, which cannot be made: mend its dest, or the permissions of the folder above'
   docker buildx build \
     --builder farm-arm \
     --platform linux/arm64 \
     --output type=image,name=registry.example.com/app,push-by-digest=true,name-canonical=true,push=true \
-    --output type=tar,dest=out/published-linux-arm64.tar \
+    --output 'type=docker,"name=registry.example.com/app:1-arm64,registry.example.com/app:latest-arm64"' \
+    --output 'type=oci,dest=out/kept for ever-linux-arm64.tar,"name=registry.example.com/app:1-arm64,registry.example.com/app:latest-arm64"' \
     --metadata-file "$tmp/build-published-linux-arm64.json" \
     . ||
     fail 'the build itself failed; its last lines say why'
@@ -590,11 +607,15 @@ end_check_published_linux_arm64() {
 # create-index/published
 # why: tags are written when everything that was asked for has been built
 create_index_published() {
-  say 'tag published as registry.example.com/app:1'
+  say 'tag published as registry.example.com/app:1, registry.example.com/app:latest'
   docker buildx imagetools create \
     --tag registry.example.com/app:1 \
     "registry.example.com/app@$(cat "$tmp/build-published-linux-amd64.digest")" "registry.example.com/app@$(cat "$tmp/build-published-linux-arm64.digest")" ||
     fail 'the images are in the registry by digest, only the tag registry.example.com/app:1 is missing: run again to write it'
+  docker buildx imagetools create \
+    --tag registry.example.com/app:latest \
+    "registry.example.com/app@$(cat "$tmp/build-published-linux-amd64.digest")" "registry.example.com/app@$(cat "$tmp/build-published-linux-arm64.digest")" ||
+    fail 'the images are in the registry by digest, only the tag registry.example.com/app:latest is missing: run again to write it'
 }
 
 # verify-index/registry.example.com-app:1
@@ -604,6 +625,15 @@ verify_index_registry_example_com_app_1() {
   { answer=$(docker buildx imagetools inspect registry.example.com/app:1 --format '{{json .Manifest}}') &&
     printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64; } ||
     fail 'registry.example.com/app:1 does not hold exactly linux/amd64, linux/arm64: something else writes this tag, or the build lost a platform'
+}
+
+# verify-index/registry.example.com-app:latest
+# why: what was published is read back and compared with the plan
+verify_index_registry_example_com_app_latest() {
+  say 'verify registry.example.com/app:latest'
+  { answer=$(docker buildx imagetools inspect registry.example.com/app:latest --format '{{json .Manifest}}') &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64; } ||
+    fail 'registry.example.com/app:latest does not hold exactly linux/amd64, linux/arm64: something else writes this tag, or the build lost a platform'
 }
 
 check_engine & jobs="$jobs $!"
@@ -640,5 +670,7 @@ check_published_linux_amd64 & jobs="$jobs $!"
 check_published_linux_arm64 & jobs="$jobs $!"
 join
 create_index_published
-verify_index_registry_example_com_app_1
-say 'published and verified: registry.example.com/app:1'
+verify_index_registry_example_com_app_1 & jobs="$jobs $!"
+verify_index_registry_example_com_app_latest & jobs="$jobs $!"
+join
+say 'published and verified: registry.example.com/app:1 registry.example.com/app:latest'

@@ -68,7 +68,7 @@ target "loaded" {
 target "loaded-by-one" {
   context = "."
   dockerfile = "Dockerfile"
-  tags = ["app:1"]
+  tags = ["app:3"]
   platforms = [
     "linux/amd64",
     "linux/arm64",
@@ -79,13 +79,17 @@ target "loaded-by-one" {
 target "published" {
   context = "."
   dockerfile = "Dockerfile"
-  tags = ["registry.example.com/app:1"]
+  tags = [
+    "registry.example.com/app:1",
+    "registry.example.com/app:latest",
+  ]
   platforms = [
     "linux/amd64",
     "linux/arm64",
   ]
   output = [
     "type=registry",
-    "type=tar,dest=out/published.tar",
+    "type=docker",
+    "type=oci,dest=out/kept for ever.tar",
   ]
 }

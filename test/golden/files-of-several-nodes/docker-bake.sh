@@ -1,9 +1,10 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: e00232572bb3b06f95426a3f4fcebb19f2c073bc9e02fe0e69243ee15ab6f273
+# plan: 0a8c477ae943445e66eee6b1905071356d0702be8b632bd6ce66ca0d56a69ddd
 #
 # Publishes:
 # registry.example.com/app:1 (linux/amd64, linux/arm64)
+# registry.example.com/app:latest (linux/amd64, linux/arm64)
 set -eu
 exec </dev/null
 CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
@@ -318,6 +319,8 @@ create_builder_one() {
 # why: each platform apart: an output of type docker holds one platform; linux/amd64 natively: this machine is linux/amd64
 build_archives_of_engine_linux_amd64() {
   say 'build archives-of-engine for linux/amd64'
+  mkdir -p -- out ||
+    fail 'an output goes to the folder out, which cannot be made: mend its dest, or the permissions of the folder above'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
     --file docker-bake.hcl \
     --set archives-of-engine.tags=app:2-amd64 \
@@ -331,6 +334,8 @@ build_archives_of_engine_linux_amd64() {
 # why: each platform apart: an output of type docker holds one platform; linux/arm64 emulated: this machine is linux/amd64; no emulation block, so no emulator is installed or verified
 build_archives_of_engine_linux_arm64() {
   say 'build archives-of-engine for linux/arm64'
+  mkdir -p -- out ||
+    fail 'an output goes to the folder out, which cannot be made: mend its dest, or the permissions of the folder above'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
     --file docker-bake.hcl \
     --set archives-of-engine.tags=app:2-arm64 \
@@ -440,6 +445,8 @@ bootstrap_builder_farm() {
 # why: each platform apart: buildx writes no output of type oci from several nodes; linux/amd64 natively: node amd of farm declares it
 build_archive_linux_amd64() {
   say 'build archive for linux/amd64'
+  mkdir -p -- out ||
+    fail 'an output goes to the folder out, which cannot be made: mend its dest, or the permissions of the folder above'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
     --builder farm-amd \
     --file docker-bake.hcl \
@@ -453,6 +460,8 @@ build_archive_linux_amd64() {
 # why: each platform apart: buildx writes no output of type oci from several nodes; linux/arm64 natively: node arm of farm declares it
 build_archive_linux_arm64() {
   say 'build archive for linux/arm64'
+  mkdir -p -- out ||
+    fail 'an output goes to the folder out, which cannot be made: mend its dest, or the permissions of the folder above'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
     --builder farm-arm \
     --file docker-bake.hcl \
@@ -495,7 +504,7 @@ build_loaded_by_one_linux_amd64() {
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
     --builder one \
     --file docker-bake.hcl \
-    --set loaded-by-one.tags=app:1-amd64 \
+    --set loaded-by-one.tags=app:3-amd64 \
     --set loaded-by-one.platform=linux/amd64 \
     loaded-by-one ||
     fail 'the build itself failed; its last lines say why'
@@ -508,7 +517,7 @@ build_loaded_by_one_linux_arm64() {
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
     --builder one \
     --file docker-bake.hcl \
-    --set loaded-by-one.tags=app:1-arm64 \
+    --set loaded-by-one.tags=app:3-arm64 \
     --set loaded-by-one.platform=linux/arm64 \
     loaded-by-one ||
     fail 'the build itself failed; its last lines say why'
@@ -518,6 +527,8 @@ build_loaded_by_one_linux_arm64() {
 # why: one build covers all platforms; linux/amd64 natively: node amd of one declares it; linux/arm64 natively: node amd of one declares it
 build_archive_of_one() {
   say 'build archive-of-one for linux/amd64, linux/arm64'
+  mkdir -p -- out ||
+    fail 'an output goes to the folder out, which cannot be made: mend its dest, or the permissions of the folder above'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
     --builder one \
     --file docker-bake.hcl \
@@ -526,16 +537,19 @@ build_archive_of_one() {
 }
 
 # build/published/linux-amd64
-# why: each platform apart: buildx writes no output of type tar from several nodes; linux/amd64 natively: node amd of farm declares it
+# why: each platform apart: an output of type docker holds one platform; linux/amd64 natively: node amd of farm declares it
 build_published_linux_amd64() {
   say 'build published for linux/amd64'
+  mkdir -p -- out ||
+    fail 'an output goes to the folder out, which cannot be made: mend its dest, or the permissions of the folder above'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
     --builder farm-amd \
     --file docker-bake.hcl \
     --set published.tags= \
     --set published.platform=linux/amd64 \
     --set published.output=type=image,name=registry.example.com/app,push-by-digest=true,name-canonical=true,push=true \
-    --set published.output=type=tar,dest=out/published-linux-amd64.tar \
+    --set 'published.output=type=docker,"name=registry.example.com/app:1-amd64,registry.example.com/app:latest-amd64"' \
+    --set 'published.output=type=oci,dest=out/kept for ever-linux-amd64.tar,"name=registry.example.com/app:1-amd64,registry.example.com/app:latest-amd64"' \
     --metadata-file "$tmp/build-published-linux-amd64.json" \
     published ||
     fail 'the build itself failed; its last lines say why'
@@ -543,16 +557,19 @@ build_published_linux_amd64() {
 }
 
 # build/published/linux-arm64
-# why: each platform apart: buildx writes no output of type tar from several nodes; linux/arm64 natively: node arm of farm declares it
+# why: each platform apart: an output of type docker holds one platform; linux/arm64 natively: node arm of farm declares it
 build_published_linux_arm64() {
   say 'build published for linux/arm64'
+  mkdir -p -- out ||
+    fail 'an output goes to the folder out, which cannot be made: mend its dest, or the permissions of the folder above'
   BUILDX_BAKE_ENTITLEMENTS_FS=0 docker buildx bake \
     --builder farm-arm \
     --file docker-bake.hcl \
     --set published.tags= \
     --set published.platform=linux/arm64 \
     --set published.output=type=image,name=registry.example.com/app,push-by-digest=true,name-canonical=true,push=true \
-    --set published.output=type=tar,dest=out/published-linux-arm64.tar \
+    --set 'published.output=type=docker,"name=registry.example.com/app:1-arm64,registry.example.com/app:latest-arm64"' \
+    --set 'published.output=type=oci,dest=out/kept for ever-linux-arm64.tar,"name=registry.example.com/app:1-arm64,registry.example.com/app:latest-arm64"' \
     --metadata-file "$tmp/build-published-linux-arm64.json" \
     published ||
     fail 'the build itself failed; its last lines say why'
@@ -615,11 +632,15 @@ end_check_published_linux_arm64() {
 # create-index/published
 # why: tags are written when everything that was asked for has been built
 create_index_published() {
-  say 'tag published as registry.example.com/app:1'
+  say 'tag published as registry.example.com/app:1, registry.example.com/app:latest'
   docker buildx imagetools create \
     --tag registry.example.com/app:1 \
     "registry.example.com/app@$(cat "$tmp/build-published-linux-amd64.digest")" "registry.example.com/app@$(cat "$tmp/build-published-linux-arm64.digest")" ||
     fail 'the images are in the registry by digest, only the tag registry.example.com/app:1 is missing: run again to write it'
+  docker buildx imagetools create \
+    --tag registry.example.com/app:latest \
+    "registry.example.com/app@$(cat "$tmp/build-published-linux-amd64.digest")" "registry.example.com/app@$(cat "$tmp/build-published-linux-arm64.digest")" ||
+    fail 'the images are in the registry by digest, only the tag registry.example.com/app:latest is missing: run again to write it'
 }
 
 # verify-index/registry.example.com-app:1
@@ -629,6 +650,15 @@ verify_index_registry_example_com_app_1() {
   { answer=$(docker buildx imagetools inspect registry.example.com/app:1 --format '{{json .Manifest}}') &&
     printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64; } ||
     fail 'registry.example.com/app:1 does not hold exactly linux/amd64, linux/arm64: something else writes this tag, or the build lost a platform'
+}
+
+# verify-index/registry.example.com-app:latest
+# why: what was published is read back and compared with the plan
+verify_index_registry_example_com_app_latest() {
+  say 'verify registry.example.com/app:latest'
+  { answer=$(docker buildx imagetools inspect registry.example.com/app:latest --format '{{json .Manifest}}') &&
+    printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64; } ||
+    fail 'registry.example.com/app:latest does not hold exactly linux/amd64, linux/arm64: something else writes this tag, or the build lost a platform'
 }
 
 check_engine & jobs="$jobs $!"
@@ -665,5 +695,7 @@ check_published_linux_amd64 & jobs="$jobs $!"
 check_published_linux_arm64 & jobs="$jobs $!"
 join
 create_index_published
-verify_index_registry_example_com_app_1
-say 'published and verified: registry.example.com/app:1'
+verify_index_registry_example_com_app_1 & jobs="$jobs $!"
+verify_index_registry_example_com_app_latest & jobs="$jobs $!"
+join
+say 'published and verified: registry.example.com/app:1 registry.example.com/app:latest'
