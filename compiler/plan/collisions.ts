@@ -54,7 +54,9 @@ function loadedAs(job: Job, tag: string): string[] {
 function filesAndCachesOf({ target, placements: [first] }: Part, job: Job): Place[] {
   const isOnePlatform = job.parts.length > 1 && first !== undefined;
   const by = isOnePlatform ? `"${target.name}" for ${first.platform}` : `"${target.name}"`;
-  const { output = [], 'cache-to': caches = [] } = isOnePlatform ? splitImage(target, first.platform, platformsOf(job)) : target.bake;
+  const { output = [], 'cache-to': caches = [] } = isOnePlatform
+    ? splitImage(target, first.platform, platformsOf(job))
+    : target.bake;
   const at = (attribute: string, kind: Place['kind'], name: string | undefined, index: number): Place[] =>
     name === undefined ? [] : [{ kind, name, by, span: target.spanOf(attribute, index) }];
   return [

@@ -16,7 +16,9 @@ export function splitImage(target: Target, platform: string, all: readonly strin
   const { tags, output } = bake;
   return {
     ...splitCaches(target, platform),
-    ...(tags === undefined || all.length < 2 ? {} : { tags: tags.flatMap((tag) => splitTag(target, tag, platform, all)) }),
+    ...(tags === undefined || all.length < 2
+      ? {}
+      : { tags: tags.flatMap((tag) => splitTag(target, tag, platform, all)) }),
     ...(output === undefined || verbatim.has('output')
       ? {}
       : { output: output.map((one) => splitOutput(one, platform)) }),
@@ -67,7 +69,8 @@ export function whySplit({
   const file = types.find((type) => type === 'oci' || type === 'tar');
   if (file !== undefined) return `buildx writes no output of type ${file} from several nodes`;
   const caches = [target, ...Object.values(linked)].flatMap(({ bake }) => bake['cache-to'] ?? []);
-  if (caches.some(({ type }) => type !== 'inline')) return 'of several nodes that write one cache the last one overwrites it';
+  if (caches.some(({ type }) => type !== 'inline'))
+    return 'of several nodes that write one cache the last one overwrites it';
   const platforms = placements.map(({ platform }) => platform);
   const isAnnotated = annotationFacts(target.bake.annotations ?? [], platforms).length > 0;
   if (isAnnotated) return 'buildx may lose annotations of an index that several nodes push';

@@ -1,4 +1,4 @@
-import { RegistrySession, type RegistryTools } from '../registry/session.ts';
+import { RegistrySession, type Access, type Denial, type RegistryTools } from '../registry/session.ts';
 import type { Destination } from '../registry/destination.ts';
 import { NoAnswer } from '../registry/no-answer.ts';
 import { ready, refused, unclear, type Verdict } from './verdict.ts';
@@ -28,11 +28,11 @@ class RegistryCheck {
   async run(): Promise<Verdict> {
     const access = await this.#session.open();
     if (access.kind === 'unclear') return unclear(access.message);
-    if (access.kind === 'denied') return this.#denied('unauthorized', access.message);
-    return this.#tryUpload(access.base, access.headers);
+    if (access.kind === 'denied') return this.#denied('unauthorized', access);
+    return this.#tryUpload(access);
   }
 
-  async #tryUpload(base: URL, headers: Readonly<Record<string, string>>): Promise<Verdict> {
+  async #tryUpload({ base, headers, denial }: Extract<Access, { kind: 'open' }>): Promise<Verdict> {
     const { name, repository } = this.#destination;
     const url = new URL(`${name}/blobs/uploads/`, base);
     const answer = await this.#session.send({ method: 'POST', url, headers });
@@ -44,9 +44,9 @@ class RegistryCheck {
           await this.#callOff(new URL(location, url), url, headers);
         return ready;
       case 401:
-        return this.#denied('unauthorized', `it lets nobody push whom it does not know (401)`);
+        return this.#denied('unauthorized', { ...denial, message: `${denial.message} (401)` });
       case 403:
-        return this.#denied('forbidden', `it does not allow the push (403)`);
+        return this.#denied('forbidden', { message: 'it does not allow the push (403)' });
       case 404:
         return refused(
           'no-repository',
@@ -66,10 +66,11 @@ class RegistryCheck {
     await this.#session.send({ method: 'DELETE', url: upload, headers: own }).catch(() => undefined);
   }
 
-  #denied(cause: 'unauthorized' | 'forbidden', message: string): Verdict {
+  #denied(cause: 'unauthorized' | 'forbidden', { message, remedy }: Denial): Verdict {
     const { credentialKey, repository } = this.#destination;
     const host = credentialKey.includes('://') ? '' : ` ${credentialKey}`;
-    return refused(cause, message, `\`docker login${host}\` with an account that may push to ${repository}`);
+    const login = `\`docker login${host}\` with an account that may push to ${repository}`;
+    return refused(cause, message, remedy ?? login);
   }
 }
 

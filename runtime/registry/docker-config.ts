@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { CommandRunner } from '../command-runner.ts';
+import type { CommandRunner, Ending } from '../command-runner.ts';
 import { isTable, parseTable, type Table } from '../json.ts';
 import { readIfThere } from '../text-file.ts';
 
@@ -11,6 +11,15 @@ export type Credentials =
   | { readonly kind: 'identity'; readonly token: string }
   /** Sent as it is. */
   | { readonly kind: 'registry'; readonly token: string };
+
+/** A credential helper that does not do its work; docker goes on as if there were no credentials. */
+export interface BrokenHelper {
+  readonly kind: 'broken-helper';
+  /** `docker-credential-pass` */
+  readonly program: string;
+  /** `is not there`; nothing that it has written, which may be secret. */
+  readonly why: string;
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -31,7 +40,7 @@ export class DockerConfig {
   }
 
   /** The credentials for a registry: those of its helper, of the helper for all, or of the file; undefined: none. */
-  async credentials(registry: string): Promise<Credentials | undefined> {
+  async credentials(registry: string): Promise<Credentials | BrokenHelper | undefined> {
     const own = tableIn(this.#config, 'credHelpers')[registry];
     const store = this.#config['credsStore'];
     const helper = [own, store].find((name) => typeof name === 'string' && name !== '');
@@ -43,13 +52,14 @@ export class DockerConfig {
   }
 
   /** `docker-credential-NAME get`: the registry on standard input, JSON on standard output. */
-  async #ask(helper: string, registry: string): Promise<Credentials | undefined> {
+  async #ask(helper: string, registry: string): Promise<Credentials | BrokenHelper | undefined> {
+    const program = `docker-credential-${helper}`;
     let stdout = '';
     const env = Object.entries(this.#env).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value] as const],
     );
     const ending = await this.#runner.run({
-      argv: [`docker-credential-${helper}`, 'get'],
+      argv: [program, 'get'],
       env: Object.fromEntries(env),
       stdin: registry,
       onText: (stream, text) => {
@@ -57,10 +67,28 @@ export class DockerConfig {
       },
       signal: AbortSignal.timeout(helperTimeout),
     });
-    const answer = ending.kind === 'exited' && ending.exit === 0 ? parseTable(stdout) : undefined;
-    const { Username: user, Secret: secret } = answer ?? {};
-    if (typeof user !== 'string' || typeof secret !== 'string') return undefined;
+    if (ending.kind !== 'exited' || ending.exit !== 0) {
+      return stdout.trim() === knowsNothing ? undefined : { kind: 'broken-helper', program, why: whyBroken(ending) };
+    }
+    const { Username: user, Secret: secret } = parseTable(stdout) ?? {};
+    if (typeof user !== 'string' || typeof secret !== 'string') {
+      return { kind: 'broken-helper', program, why: 'says nothing that docker understands' };
+    }
     return user === '<token>' ? { kind: 'identity', token: secret } : { kind: 'password', user, password: secret };
+  }
+}
+
+/** What a helper says of a registry that it does not know (docker-credential-helpers). */
+const knowsNothing = 'credentials not found in native keychain';
+
+function whyBroken(ending: Ending): string {
+  switch (ending.kind) {
+    case 'exited':
+      return `ends with exit code ${ending.exit}`;
+    case 'killed':
+      return `does not answer within ${helperTimeout / 1000} s`;
+    case 'not-started':
+      return ending.code === 'ENOENT' ? 'is not there' : `cannot be started (${ending.code})`;
   }
 }
 

@@ -1,13 +1,13 @@
 import { parseTable } from '../json.ts';
 import { parseChallenge, type Challenge } from './challenge.ts';
 import type { Destination } from './destination.ts';
-import type { Credentials } from './docker-config.ts';
+import type { BrokenHelper, Credentials } from './docker-config.ts';
 import { send, type HttpAnswer, type HttpRequest } from './http.ts';
 import { NoAnswer } from './no-answer.ts';
 
 /** What is needed to speak to registries, whichever it is. */
 export interface RegistryTools {
-  readonly credentials: (registry: string) => Promise<Credentials | undefined>;
+  readonly credentials: (registry: string) => Promise<Credentials | BrokenHelper | undefined>;
   /** Authorities that are trusted for a host, PEM; undefined: those that Node brings. */
   readonly authorities: (host: string) => readonly string[] | undefined;
   /** The proxy by which an address is reached; throws `NoAnswer` where it cannot be. */
@@ -18,9 +18,22 @@ export interface RegistryTools {
 
 /** Whether a registry lets somebody in. */
 export type Access =
-  | { readonly kind: 'open'; readonly base: URL; readonly headers: Readonly<Record<string, string>> }
-  | { readonly kind: 'denied'; readonly message: string }
+  | {
+      readonly kind: 'open';
+      readonly base: URL;
+      readonly headers: Readonly<Record<string, string>>;
+      /** Who one is to the registry, if it refuses something all the same. */
+      readonly denial: Denial;
+    }
+  | ({ readonly kind: 'denied' } & Denial)
   | { readonly kind: 'unclear'; readonly message: string };
+
+/** Why a registry does not let somebody in. */
+export interface Denial {
+  readonly message: string;
+  /** Where it is not the credentials themselves that are missing or wrong. */
+  readonly remedy?: string;
+}
 
 type Request = Omit<HttpRequest, 'timeout' | 'authorities' | 'verify' | 'proxy'>;
 
@@ -39,13 +52,14 @@ export class RegistrySession {
   /** Finds the registry's address and what it wants to see. Rejects with `NoAnswer`. */
   async open(): Promise<Access> {
     const { url, answer } = await this.#base();
-    if (answer.status === 200) return { kind: 'open', base: url, headers: {} };
+    if (answer.status === 200) return { kind: 'open', base: url, headers: {}, denial: stranger };
     if (answer.status !== 401) return unclear(`it answered GET /v2/ with ${answer.status}`);
     const challenge = parseChallenge(answer.headers['www-authenticate'] ?? '');
     if (challenge === undefined) return unclear('it wants to be logged in to in a way mab does not know');
-    const authorization = await this.#authorization(challenge);
+    const credentials = await this.#tools.credentials(this.#destination.credentialKey);
+    const authorization = await this.#authorization(challenge, credentials);
     if (typeof authorization === 'object') return authorization;
-    return { kind: 'open', base: url, headers: { Authorization: authorization } };
+    return { kind: 'open', base: url, headers: { Authorization: authorization }, denial: denialOf(credentials) };
   }
 
   async send(request: Request): Promise<HttpAnswer> {
@@ -71,18 +85,21 @@ export class RegistrySession {
     return { url, answer: await this.send({ method: 'GET', url }) };
   }
 
-  async #authorization(challenge: Challenge): Promise<string | Access> {
-    const credentials = await this.#tools.credentials(this.#destination.credentialKey);
+  async #authorization(challenge: Challenge, found: Found): Promise<string | Access> {
+    // As docker does: whom its helper does not help is unknown.
+    const credentials = found?.kind === 'broken-helper' ? undefined : found;
     if (credentials?.kind === 'registry') return `Bearer ${credentials.token}`;
-    if (challenge.scheme === 'bearer') return this.#token(challenge, credentials);
+    if (challenge.scheme === 'bearer') return this.#token(challenge, credentials, denialOf(found));
     if (credentials?.kind === 'password') return basic(credentials);
-    return { kind: 'denied', message: 'it wants a password, and docker has none for it' };
+    const broken = found?.kind === 'broken-helper' ? denialOf(found) : undefined;
+    return { kind: 'denied', ...(broken ?? { message: 'it wants a password, and docker has none for it' }) };
   }
 
   /** An access token, of whom the challenge names. */
   async #token(
     { realm, service }: Extract<Challenge, { scheme: 'bearer' }>,
     credentials: Credentials | undefined,
+    denial: Denial,
   ): Promise<string | Access> {
     const url = new URL(realm);
     if (url.protocol !== 'https:' && !this.#destination.isLoopback) {
@@ -92,15 +109,25 @@ export class RegistrySession {
     const query = { ...(service === undefined ? {} : { service }), scope };
     const answer = await this.send(tokenRequest(url, query, credentials));
     if (answer.status === 401 || answer.status === 403 || answer.status === 400) {
-      const who =
-        credentials === undefined
-          ? 'it gives nothing to whom it does not know'
-          : 'it refuses the credentials that docker has';
-      return { kind: 'denied', message: `${who} (${answer.status} of ${url.host})` };
+      return { kind: 'denied', ...denial, message: `${denial.message} (${answer.status} of ${url.host})` };
     }
     const token = answer.status === 200 ? tokenIn(answer.body) : undefined;
     return token === undefined ? unclear(`${url.host} gave no token (${answer.status})`) : `Bearer ${token}`;
   }
+}
+
+type Found = Credentials | BrokenHelper | undefined;
+
+const stranger: Denial = { message: 'it lets nobody push whom it does not know' };
+
+function denialOf(found: Found): Denial {
+  if (found === undefined) return stranger;
+  if (found.kind !== 'broken-helper') return { message: 'it refuses the credentials that docker has' };
+  const { program, why } = found;
+  return {
+    message: `docker has its credentials from ${program}, which ${why}`,
+    remedy: `mend ${program}, or take it out of credsStore and credHelpers in docker’s config.json and log in again`,
+  };
 }
 
 /** The address that answers, and what it said. */

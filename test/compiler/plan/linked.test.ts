@@ -62,6 +62,40 @@ target "app" {
   });
 });
 
+const machines = ['one', 'two']
+  .map((name) => `builder "${name}" {\n  node "n" {\n    platforms = ["linux/amd64"]\n  }\n}\n`)
+  .join('');
+
+describe('a target and its context are built by one builder', () => {
+  const app = (own: string, theirs: string): string => `${machines}target "base" {
+  platforms = ["linux/amd64"]
+}
+target "lib" {
+  ${theirs}
+  contexts  = { base = "target:base" }
+  platforms = ["linux/amd64"]
+}
+target "app" {
+  ${own}
+  contexts  = { lib = "target:lib" }
+  platforms = ["linux/amd64"]
+}
+`;
+
+  test.each([
+    ['builder = "one"', 'by "one"'],
+    ['', 'by no builder of this file'],
+  ])('and not by two: %s', (own, said) => {
+    expect(codes(app(own, 'builder = "two"'), 'app')).toEqual([
+      `context-of-another-builder: "app" takes target "lib" as a context, which "two" builds, and is itself built ${said}`,
+    ]);
+  });
+
+  test.each(['builder = "one"', ''])('which a context need not name: %s', (theirs) => {
+    expect(codes(app('builder = "one"', theirs), 'app')).toEqual([]);
+  });
+});
+
 test('blocks that are inherited may be for other heirs, and make no builds differ then', () => {
   const text = `target "common" {
   platform "linux/riscv64" {

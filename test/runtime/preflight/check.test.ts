@@ -2,14 +2,14 @@ import { createServer as createTlsServer } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkDestination } from '../../../runtime/preflight/check.ts';
-import type { Credentials } from '../../../runtime/registry/docker-config.ts';
+import type { BrokenHelper, Credentials } from '../../../runtime/registry/docker-config.ts';
 import { certificate, key } from './certificate.ts';
 import { answer, registry, type Handler } from './registry.ts';
 
 const login: Credentials = { kind: 'password', user: 'ann', password: 'swordfish' };
 const basic = `Basic ${Buffer.from('ann:swordfish').toString('base64')}`;
 
-function check(host: string, credentials?: Credentials, timeout = 5000, isLoopback = true) {
+function check(host: string, credentials?: Credentials | BrokenHelper, timeout = 5000, isLoopback = true) {
   const destination = { repository: `${host}/team/app`, host, name: 'team/app', credentialKey: host, isLoopback };
   return checkDestination(destination, {
     credentials: () => Promise.resolve(credentials),
@@ -34,6 +34,12 @@ const withTokens: Handler = (request, response, host) => {
   } else if (authorization === undefined || (request.method !== 'GET' && !isAnn)) answer(response, 401, challenge);
   else if (request.method === 'POST') answer(response, 202, { Location: '/v2/team/app/blobs/uploads/1?state=x' });
   else answer(response, request.method === 'DELETE' ? 204 : 200);
+};
+
+/** A registry with passwords: `ann` may push. */
+const basicAlone: Handler = (request, response) => {
+  if (request.headers.authorization === basic) answer(response, request.method === 'POST' ? 202 : 200);
+  else answer(response, 401, { 'WWW-Authenticate': 'Basic realm="a registry"' });
 };
 
 describe('a registry that takes the push', () => {
@@ -76,15 +82,13 @@ describe('a registry that takes the push', () => {
   });
 
   it('may want the password itself', async () => {
-    const { host } = await registry((request, response) => {
-      if (request.headers.authorization === basic) answer(response, request.method === 'POST' ? 202 : 200);
-      else answer(response, 401, { 'WWW-Authenticate': 'Basic realm="a registry"' });
-    });
+    const { host } = await registry(basicAlone);
     expect(await check(host, login)).toEqual({ kind: 'ready' });
     expect(await check(host)).toMatchObject({ kind: 'refused', cause: 'unauthorized' });
     expect(await check(host, { ...login, password: 'wrong' })).toMatchObject({
       kind: 'refused',
       cause: 'unauthorized',
+      message: 'it refuses the credentials that docker has (401)',
     });
   });
 });
@@ -109,6 +113,21 @@ describe('a registry that refuses', () => {
       message: `it refuses the credentials that docker has (401 of ${host})`,
     });
     expect(JSON.stringify(verdict)).not.toMatch(/tuna|ann\b|Basic/);
+  });
+
+  it.each([
+    ['with a token', withTokens, ' (401)'],
+    ['with a password', basicAlone, ''],
+  ])('somebody whose credential helper is broken: %s', async (_, handler, shown) => {
+    const { host } = await registry(handler);
+    const broken = { kind: 'broken-helper', program: 'docker-credential-one', why: 'is not there' } as const;
+    expect(await check(host, broken)).toEqual({
+      kind: 'refused',
+      cause: 'unauthorized',
+      message: `docker has its credentials from docker-credential-one, which is not there${shown}`,
+      remedy:
+        'mend docker-credential-one, or take it out of credsStore and credHelpers in docker’s config.json and log in again',
+    });
   });
 
   it.each([

@@ -53,10 +53,16 @@ test('a helper may give an identity token', async () => {
   });
 });
 
+test('a helper that knows nothing gives none', async () => {
+  const one = 'echo credentials not found in native keychain; exit 1';
+  expect(await configured({ credsStore: 'one' }, { one }).credentials('r.example')).toBeUndefined();
+});
+
 test.each([
-  ['that knows nothing', { one: 'echo credentials not found in native keychain; exit 1' }],
-  ['that answers nonsense', { one: 'echo hello' }],
-  ['that is not there', {}],
-])('a helper %s gives none', async (_, helpers) => {
-  expect(await configured({ credsStore: 'one' }, helpers).credentials('r.example')).toBeUndefined();
+  ['says nothing that docker understands', { one: 'echo secret' }],
+  ['ends with exit code 7', { one: 'echo secret; exit 7' }],
+  ['is not there', {}],
+])('a helper that %s is named, and nothing that it says', async (why, helpers) => {
+  const found = await configured({ credHelpers: { 'r.example': 'one' } }, helpers).credentials('r.example');
+  expect(found).toEqual({ kind: 'broken-helper', program: 'docker-credential-one', why });
 });
