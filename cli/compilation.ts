@@ -79,11 +79,16 @@ export class Reported extends Complaint {
 
 function inputOf(options: ManifestOptions, world: World): Omit<ManifestInput, 'files' | 'targets'> {
   return {
-    overrides: options.set,
+    overrides: overridesOf(options),
     variables: options.var,
     output: outputOf(options),
     host: hostOf(world, hostPlatform(options.hostPlatform, world)),
   };
+}
+
+/** As in Bake, `--pull` and `--no-cache` are said of every target, after `--set`. */
+export function overridesOf({ set, pull, cache }: ManifestOptions): string[] {
+  return [...set, ...(cache ? [] : ['*.no-cache=true']), ...(pull ? ['*.pull=true'] : [])];
 }
 
 function outputOf({ push, load }: ManifestOptions): ManifestInput['output'] {

@@ -7,6 +7,9 @@ export interface ManifestOptions {
   readonly var: readonly string[];
   readonly push?: true;
   readonly load?: true;
+  readonly pull?: true;
+  /** `--no-cache` */
+  readonly cache: boolean;
   readonly hostPlatform?: string;
 }
 
@@ -19,6 +22,8 @@ export function withManifestOptions(command: Command): Command {
     .option('--set <PATTERN.KEY=VALUE>', 'override an attribute of matching targets (repeat it)', list, [])
     .option('--push', 'publish what the targets tag')
     .option('--load', 'keep the images in the local engine')
+    .option('--pull', 'look every base image up anew: --set *.pull=true')
+    .option('--no-cache', 'build everything anew: --set *.no-cache=true')
     .option('--host-platform <PLATFORM>', 'compile for a machine of this platform instead of this one');
 }
 

@@ -3,7 +3,7 @@ import type { Plan } from '../../compiler/plan/plan.ts';
 import type { Published } from '../../runtime/event.ts';
 import { recordedRuns, stepsOver } from '../../runtime/record/run-archive.ts';
 import { carryOut, type CarryOutOptions } from '../carry-out.ts';
-import { planFor } from '../compilation.ts';
+import { overridesOf, planFor } from '../compilation.ts';
 import { Complaint, usageError } from '../complaint.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { World } from '../world.ts';
@@ -27,8 +27,8 @@ export async function runCommand(targets: readonly string[], options: RunOptions
 async function planToRun(targets: readonly string[], options: RunOptions, world: World): Promise<Plan> {
   const saved = targets.find(isPlanFile);
   if (saved === undefined) return planFor(targets, options, world);
-  const { file, set, var: variables, push, load, hostPlatform } = options;
-  const others = [...targets.filter((target) => target !== saved), ...file, ...set, ...variables];
+  const { file, var: variables, push, load, hostPlatform } = options;
+  const others = [...targets.filter((target) => target !== saved), ...file, ...overridesOf(options), ...variables];
   if (others.length > 0 || push || load || hostPlatform !== undefined) {
     throw usageError(`${saved} is a saved plan, which is executed exactly as it is`, `write \`mab run ${saved}\``);
   }

@@ -81,6 +81,31 @@ it('takes --push and --load together, as Bake does', async () => {
   });
 });
 
+describe('--pull and --no-cache', () => {
+  const file = 'target "default" {\n  pull     = false\n  no-cache = false\n}\n';
+  const both = ['--pull', '--no-cache'];
+
+  it('are said of every target, and over --set, as in Bake', async () => {
+    const world = testWorld({ files: { 'docker-bake.hcl': `${file}target "b" {}\n` } });
+    const argv = ['emit', 'bake', '--format', 'json', ...both, '--set', '*.pull=false', 'default', 'b'];
+    const said = { pull: true, 'no-cache': true };
+    expect(JSON.parse((await screen(argv, world)).stdout)).toMatchObject({ target: { default: said, b: said } });
+  });
+
+  it('are in the commands of a plan and of a script', async () => {
+    const world = testWorld({ files: { 'docker-bake.hcl': file } });
+    expect((await screen(['plan', ...both], world)).stdout).toContain('docker buildx build --pull --no-cache ');
+    expect((await screen(['emit', 'sh', ...both], world)).stdout).toMatch(/build\b[^|&;]*--pull[^|&;]*--no-cache/);
+  });
+
+  it('are nothing to a file that builds nothing, as is --push', async () => {
+    const text = 'manifest "all" {\n  tags    = ["a:1"]\n  sources = ["b:1"]\n}\n';
+    const argv = ['plan', ...both, '--push', '--set', '*.pull=true'];
+    const { code, stderr } = await screen(argv, testWorld({ files: { 'build.mab': text } }));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});
+
 it('takes several platforms in one text, as Bake does, and places each', async () => {
   const file = 'target "default" {\n  platforms = ["linux/amd64,linux/arm64"]\n}\n';
   const world = testWorld({ files: { 'docker-bake.hcl': file } });

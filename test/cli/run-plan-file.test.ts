@@ -171,17 +171,22 @@ describe('a saved plan that cannot be executed', () => {
     expect(stderr).toContain(words);
   });
 
-  it.each([[['--push']], [['app']], [['-f', 'build.mab']], [['--set', 'a.b=c']], [['--host-platform', 'linux/arm64']]])(
-    'is not to be combined with %j',
-    async (more) => {
-      const { code, stderr } = await screen(
-        ['run', '--no-preflight', 'plan.json', ...more],
-        testWorld({ files: saved(good) }),
-      );
-      expect(code).toBe(2);
-      expect(stderr).toContain('plan.json is a saved plan, which is executed exactly as it is');
-    },
-  );
+  it.each([
+    [['--push']],
+    [['--no-cache']],
+    [['--pull']],
+    [['app']],
+    [['-f', 'build.mab']],
+    [['--set', 'a.b=c']],
+    [['--host-platform', 'linux/arm64']],
+  ])('is not to be combined with %j', async (more) => {
+    const { code, stderr } = await screen(
+      ['run', '--no-preflight', 'plan.json', ...more],
+      testWorld({ files: saved(good) }),
+    );
+    expect(code).toBe(2);
+    expect(stderr).toContain('plan.json is a saved plan, which is executed exactly as it is');
+  });
 });
 
 describe('an interrupted run', () => {

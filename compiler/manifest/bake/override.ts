@@ -29,6 +29,9 @@ interface Flag extends Omit<Override, 'values' | 'variable'> {
   readonly value: Located<string> | undefined;
 }
 
+/** The pattern of all targets, of which there may be none: a file may join what others have built. */
+const all = '*';
+
 /** Parses `--set` flags, `pattern.key[.sub][+]=value`, and finds the targets that each is for. */
 export function readOverrides(
   texts: readonly SourceFile[],
@@ -45,7 +48,7 @@ export function readOverrides(
       continue;
     }
     const matching = expand(parsed.pattern.value, names);
-    if (matching.length === 0) diagnostics.push(noTarget(parsed.pattern, names));
+    if (matching.length === 0 && parsed.pattern.value !== all) diagnostics.push(noTarget(parsed.pattern, names));
     const variable = sensitiveIn(parsed, sensitive);
     const value = parsed.value ?? (variable === undefined ? fromEnvironment(parsed, host) : undefined);
     if (value === undefined && variable === undefined) continue;
