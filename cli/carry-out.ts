@@ -4,7 +4,7 @@ import type { Plan } from '../compiler/plan/plan.ts';
 import type { Durations } from '../runtime/critical-path.ts';
 import { displayOf } from '../runtime/display/display.ts';
 import type { Display, DisplayName } from '../runtime/display/view.ts';
-import type { Event } from '../runtime/event.ts';
+import type { Event, Published } from '../runtime/event.ts';
 import { Executor, type RunResult } from '../runtime/executor.ts';
 import { ResultRecorder } from '../runtime/freshness/result-recorder.ts';
 import { isNeeded, type Survey } from '../runtime/freshness/survey.ts';
@@ -20,7 +20,7 @@ import { RunFolder } from '../runtime/run-folder.ts';
 import type { Policy } from '../runtime/scheduler.ts';
 import { secretTexts } from '../runtime/secret-files.ts';
 import { Complaint, systemReason } from './complaint.ts';
-import { writeReports, type ReportOptions } from './run-reports.ts';
+import { checkReports, writeReports, type ReportOptions } from './run-reports.ts';
 import { RunLock } from './run-lock.ts';
 import { surveyToolsFor, surveyWith } from './survey.ts';
 import { WayOut } from './way-out.ts';
@@ -42,7 +42,10 @@ export interface CarryOutOptions extends ReportOptions {
   readonly wait?: true;
 }
 
-/** Runs a plan to its end, when the registries will take what it publishes. */
+/**
+ * Runs a plan to its end, when the registries will take what it publishes. What was published goes to standard output, before
+ * any report is written.
+ */
 export async function carryOut(plan: Plan, options: CarryOutOptions, world: World): Promise<RunResult> {
   const wayOut = new WayOut(world);
   try {
@@ -67,6 +70,7 @@ function temporaryFolder(): RunFolder {
 async function carryOutUntil(wayOut: WayOut, plan: Plan, options: CarryOutOptions, world: World): Promise<RunResult> {
   const { cwd, env, stderr } = world;
   const began = performance.now();
+  checkReports(options, world);
   const folder = temporaryFolder();
   wayOut.whenLeaving(() => folder.remove());
   await clearUp(world);
@@ -109,8 +113,13 @@ async function carryOutUntil(wayOut: WayOut, plan: Plan, options: CarryOutOption
   const result = await inTime(executor, options);
   wayOut.leave();
   await results.settled();
+  for (const one of result.published) if (!one.staging) world.stdout.write(`${nameOf(one)}\n`);
   await writeReports(result, options, { plan, record, writer, registry: tools.registry }, world);
   return result;
+}
+
+function nameOf({ reference, digest }: Published): string {
+  return digest === undefined ? reference : `${reference}@${digest}`;
 }
 
 async function clearUp({ cwd, env, stderr }: World): Promise<void> {

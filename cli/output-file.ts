@@ -1,4 +1,4 @@
-import { realpathSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { readIfThere, replaceFile } from '../runtime/text-file.ts';
 import { Complaint, systemReason, usageError } from './complaint.ts';
@@ -11,6 +11,8 @@ export interface OutputOptions {
   /** Compare with the file instead of writing it. */
   readonly check?: boolean | undefined;
   readonly executable?: boolean;
+  /** The flag that names the file, for the reader of a complaint; absent: `-o`. */
+  readonly flag?: string;
   /** The command line that would write the file, for the reader of a complaint. */
   readonly refresh?: string;
 }
@@ -20,8 +22,27 @@ export function deliver(text: string, options: OutputOptions, world: World): Exi
   const { output = '-', check = false } = options;
   if (check) return compare(text, options, world);
   if (output === '-') world.stdout.write(text);
-  else writeAtomically(resolve(world.cwd, output), text, options.executable === true ? 0o755 : 0o644);
+  else writeAtomically(resolve(world.cwd, output), text, options);
   return exitCode.done;
+}
+
+/**
+ * Complains of a file that cannot be written, as far as that can be told without writing: for what is delivered after long
+ * work.
+ */
+export function checkDeliverable({ output = '-', flag }: OutputOptions, { cwd }: Pick<World, 'cwd'>): void {
+  if (output === '-') return;
+  const path = resolve(cwd, output);
+  const target = realPathOf(path);
+  try {
+    // With the slash, what is no folder is refused.
+    accessSync(isSpecial(target) ? target : `${dirname(target)}/`, constants.W_OK);
+  } catch (error) {
+    throw unwritable(path, error, flag);
+  }
+  if (statSync(target, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw unwritable(path, Object.assign(new Error(), { code: 'EISDIR' }), flag);
+  }
 }
 
 /**
@@ -54,30 +75,27 @@ function compare(text: string, { output = '-', refresh = '' }: OutputOptions, { 
  * Readers see the old file or the new one, never a part. A link stays a link; what is no file, such as a device or a pipe,
  * is written to, since another file in its place would be the end of it.
  */
-function writeAtomically(path: string, text: string, mode: number): void {
+function writeAtomically(path: string, text: string, { executable, flag }: OutputOptions): void {
   const target = realPathOf(path);
-  if (isSpecial(target)) {
-    writeInto(target, path, text);
-    return;
-  }
   try {
-    replaceFile(target, text, mode);
+    if (isSpecial(target)) writeFileSync(target, text, { flag: 'a' });
+    else replaceFile(target, text, executable === true ? 0o755 : 0o644);
   } catch (error) {
-    throw new Complaint(`cannot write ${path}: ${systemReason(error)}`, 'make its folder, or choose another with -o');
+    throw unwritable(path, error, flag);
   }
+}
+
+function unwritable(path: string, error: unknown, flag = '-o'): Complaint {
+  const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  return new Complaint(
+    `cannot write ${path}: ${isMissing ? 'its folder does not exist' : systemReason(error)}`,
+    `${isMissing ? 'make the folder, or ' : ''}choose another file with ${flag}`,
+  );
 }
 
 function isSpecial(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
   return found !== undefined && !found.isFile() && !found.isDirectory();
-}
-
-function writeInto(target: string, path: string, text: string): void {
-  try {
-    writeFileSync(target, text, { flag: 'a' });
-  } catch (error) {
-    throw new Complaint(`cannot write ${path}: ${systemReason(error)}`, 'choose another with -o');
-  }
 }
 
 function realPathOf(path: string): string {

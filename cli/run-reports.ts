@@ -7,7 +7,7 @@ import { bakeMetadata } from '../runtime/report/bake-metadata.ts';
 import { imageSizes } from '../runtime/report/image-sizes.ts';
 import type { ReportWriter, RunReport } from '../runtime/report/run-report.ts';
 import type { RunRecord } from '../runtime/record/run-record.ts';
-import { deliver } from './output-file.ts';
+import { checkDeliverable, deliver, type OutputOptions } from './output-file.ts';
 import type { World } from './world.ts';
 
 /** What is written of a run when it is over. */
@@ -25,6 +25,20 @@ export interface ReportSources {
   readonly registry: RegistryTools;
 }
 
+/** Complains of a file that could not be written when the run is over. */
+export function checkReports({ report: wanted = [], metadataFile }: ReportOptions, world: World): void {
+  if (metadataFile !== undefined) checkDeliverable(metadataOutput(metadataFile), world);
+  for (const output of wanted.filter((one) => !isBeside(one))) checkDeliverable(reportOutput(output), world);
+}
+
+const metadataOutput = (output: string): OutputOptions => ({ output, flag: '--metadata-file' });
+const reportOutput = (output: string): OutputOptions => ({ output, flag: '--report' });
+
+/** Whether a report is written beside the run's record. */
+function isBeside(report: string): boolean {
+  return report === 'json' || report === 'html';
+}
+
 /** Writes the files that were asked for. */
 export async function writeReports(
   { published }: RunResult,
@@ -32,15 +46,14 @@ export async function writeReports(
   { plan, record, writer, registry }: ReportSources,
   world: World,
 ): Promise<void> {
-  if (metadataFile !== undefined) deliver(jsonText(bakeMetadata(plan, published)), { output: metadataFile }, world);
+  if (metadataFile !== undefined) deliver(jsonText(bakeMetadata(plan, published)), metadataOutput(metadataFile), world);
   if (wanted.length === 0) return;
   const sizes = await imageSizes(new Registries(registry), published);
   const report = writer.report({ run: record.id, startedAt: record.startedAt }, sizes);
   for (const one of wanted) {
-    const isBeside = one === 'json' || one === 'html';
-    const output = isBeside ? join(relative(world.cwd, record.folder), `report.${one}`) : one;
-    deliver(await textOf(report, output), { output }, world);
-    if (isBeside) world.stderr.write(`report: ${output}\n`);
+    const output = isBeside(one) ? join(relative(world.cwd, record.folder), `report.${one}`) : one;
+    deliver(await textOf(report, output), reportOutput(output), world);
+    if (isBeside(one)) world.stderr.write(`report: ${output}\n`);
   }
 }
 

@@ -1,6 +1,5 @@
 import { readVariableFlags } from '../../compiler/manifest/flags.ts';
 import type { Plan } from '../../compiler/plan/plan.ts';
-import type { Published } from '../../runtime/event.ts';
 import { recordedRuns, stepsOver } from '../../runtime/record/run-archive.ts';
 import { carryOut, type CarryOutOptions } from '../carry-out.ts';
 import { overridesOf, planFor } from '../compilation.ts';
@@ -14,13 +13,12 @@ export interface RunOptions extends ManifestOptions, CarryOutOptions {
   readonly resume?: true;
 }
 
-/** `mab run`: carries a plan out, compiled or saved. What was published goes to standard output. */
+/** `mab run`: carries a plan out, compiled or saved. */
 export async function runCommand(targets: readonly string[], options: RunOptions, world: World): Promise<ExitCode> {
   const plan = await planToRun(targets, options, world);
   const own = { ...world, env: { ...world.env, ...givenFor(plan, options) } };
   if (options.resume === true && !isToResume(plan, own)) return exitCode.done;
-  const { outcome, published } = await carryOut(plan, options, own);
-  for (const one of published.filter(({ staging }) => !staging)) world.stdout.write(`${nameOf(one)}\n`);
+  const { outcome } = await carryOut(plan, options, own);
   return { done: exitCode.done, failed: exitCode.failed, interrupted: exitCode.interrupted }[outcome];
 }
 
@@ -73,8 +71,4 @@ function isToResume({ hash }: Plan, { cwd, stderr }: World): boolean {
       : `resuming the run ${run.id} (${run.standing}): ${stepsOver(run)} of ${run.steps} steps were over\n`,
   );
   return !isWhole;
-}
-
-function nameOf({ reference, digest }: Published): string {
-  return digest === undefined ? reference : `${reference}@${digest}`;
 }

@@ -43,7 +43,9 @@ describe('delivering a result', () => {
   it('says why it cannot write', () => {
     const world = testWorld();
     mkdirSync(join(world.cwd, 'folder'));
-    expect(() => deliver('x', { output: 'none/x' }, world)).toThrow(/cannot write .*none\/x: it does not exist/);
+    expect(() => deliver('x', { output: 'none/x' }, world)).toThrow(
+      /cannot write .*none\/x: its folder does not exist/,
+    );
     expect(() => deliver('x', { output: 'folder' }, world)).toThrow(/cannot write .*folder: it is a folder/);
     expect(readdirSync(world.cwd)).toEqual(['folder']);
   });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { planOf, step, words } from '../runtime/plans.ts';
@@ -27,4 +27,30 @@ it('a report of no known form is refused before anything runs', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain('It is json, html, or a file that ends in .json or .html.');
   expect(existsSync(join(world.cwd, '.mab'))).toBe(false);
+});
+
+it.each([
+  ['--metadata-file', 'none/m.json', 'its folder does not exist'],
+  ['--report', 'none/r.json', 'its folder does not exist'],
+  ['--report', 'plan.json/r.html', 'a part of its path is not a folder'],
+  ['--metadata-file', 'folder', 'it is a folder'],
+])('%s %s is refused before anything runs: %s', async (flag, file, reason) => {
+  const world = testWorld({ files: { ...files, 'folder/x': '' } });
+  const { code, stderr } = await screen([...run, flag, file], world);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`cannot write ${join(world.cwd, file)}: ${reason}\n`);
+  expect(stderr).toContain(`choose another file with ${flag}\n`);
+  expect(existsSync(join(world.cwd, '.mab'))).toBe(false);
+});
+
+it('a file that can no longer be written when the run is over leaves what was published told', async () => {
+  const reference = 'registry.example.com/app:1';
+  const argv = [['sh'], ['-c'], ['rmdir gone'], [reference]];
+  const build = step('build', { commands: [{ argv }] });
+  const publishes = [{ reference, target: 'app', platforms: ['linux/amd64'], staging: false }];
+  const world = testWorld({ files: { 'plan.json': JSON.stringify(planOf([build], publishes)) } });
+  mkdirSync(join(world.cwd, 'gone'));
+  const { code, stdout, stderr } = await screen([...run, '--metadata-file', 'gone/m.json'], world);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: `${reference}\n` });
+  expect(stderr).toContain('its folder does not exist');
 });
