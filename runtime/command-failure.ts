@@ -1,7 +1,7 @@
 import type { Command, IndexFact } from '../compiler/plan/command.ts';
 import { builderDifferences } from './builder-facts.ts';
 import type { Ending } from './command-runner.ts';
-import { diagnose } from './diagnosis.ts';
+import { diagnose, type Diagnosis } from './diagnosis.ts';
 import type { Failure, FailureCause } from './event.ts';
 import { missingFacts, platformsMatch } from './match.ts';
 import { renderArg, renderForShell, renderWords, type Scope, type Unrenderable } from './rendering.ts';
@@ -26,10 +26,14 @@ export function commandFailure(command: Command, scope: Scope, trouble: Trouble)
     command: renderForShell(command.argv, command.env ?? {}, scope),
     ...(ending.kind === 'exited' ? { exit: ending.exit } : {}),
     lastLines,
-    remedies: lacksDocker(command, scope, ending)
-      ? [howToGet]
-      : [known?.remedy, known?.isElsewhere === true ? undefined : command.remedy].filter((one) => one !== undefined),
+    remedies: lacksDocker(command, scope, ending) ? [howToGet] : advice(known, command.remedy),
   };
+}
+
+function advice(known: Diagnosis | undefined, general: string | undefined): string[] {
+  const isGeneral = known === undefined || (known.weight === 'otherwise' && general !== undefined);
+  const all = isGeneral ? [general] : known.weight === 'alone' ? [known.remedy] : [known.remedy, general];
+  return all.filter((one) => one !== undefined);
 }
 
 /** Without the Docker CLI, what a step advises of engines and files would mislead. */

@@ -1,79 +1,52 @@
+import { engineFailures } from './engine-failures.ts';
+import { addressIn, type KnownFailure, type Weight } from './known-failure.ts';
+
 /** What is known about a failure from the engine's own words. */
 export interface Diagnosis {
   readonly cause: KnownCause;
   readonly sentence: string;
   readonly remedy: string;
-  /** Whether what the command was about has no part in it, so that what its step advises in general would mislead. */
-  readonly isElsewhere: boolean;
+  readonly weight: Weight;
 }
 
 export type KnownCause = (typeof known)[number]['cause'];
 
-interface Entry {
-  readonly cause: string;
-  readonly text: RegExp;
-  readonly sentence: (match: RegExpExecArray) => string;
-  readonly remedy: string | ((match: RegExpExecArray) => string);
-  readonly isElsewhere?: true;
-}
-
 /** Looks for a known cause in the last lines of a command; the first entry of the table that fits wins. */
 export function diagnose(lastLines: readonly string[]): Diagnosis | undefined {
   const text = lastLines.join('\n');
-  for (const entry of known as readonly (Entry & { cause: KnownCause })[]) {
-    const { cause, sentence, remedy, isElsewhere = false } = entry;
+  for (const entry of known as readonly (KnownFailure & { cause: KnownCause })[]) {
+    const { cause, sentence, remedy, weight = 'beside' } = entry;
     const match = entry.text.exec(text);
     if (match === null) continue;
     const advice = typeof remedy === 'string' ? remedy : remedy(match);
-    return { cause, sentence: sentence(match), remedy: advice, isElsewhere };
+    return { cause, sentence: sentence(match), remedy: advice, weight };
   }
   return undefined;
 }
 
-const addressIn = (match: RegExpExecArray): string => match[1] ?? 'it';
-
 /** From the engine that does not answer, over builder and platform, to the registry; the specific before the general. */
 const known = [
-  {
-    cause: 'socket-denied',
-    text: /permission denied while trying to connect to the [Dd]ocker (?:daemon socket|API)/,
-    sentence: () => 'you may not use the Docker engine’s socket',
-    remedy:
-      'add yourself to the group docker (`sudo usermod -aG docker "$USER"`, then log in again), or use a rootless engine',
-  },
-  {
-    cause: 'no-daemon',
-    text: /Cannot connect to the Docker daemon at ([^\s]+?)[.]? |Cannot connect to the Docker daemon|failed to connect to the docker API/i,
-    sentence: (match) => `no Docker engine answers${match[1] === undefined ? '' : ` at ${match[1]}`}`,
-    remedy: 'start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs',
-  },
+  ...engineFailures,
   {
     cause: 'no-context',
     text: /context "([^"\n]+)": context not found/,
     sentence: (match) => `there is no Docker context named ${addressIn(match)}`,
     remedy: '`docker context ls` lists those that are here; `docker context create` makes one',
-    isElsewhere: true,
+    weight: 'alone',
   },
   {
     cause: 'daemon-lost',
     text: /code = Unavailable desc = (?:error reading from server: EOF|closing transport|connection error|transport is closing)/,
     sentence: () => 'the builder went away during the build',
     remedy: 'see its log (`docker logs` of the builder, or the engine’s); out of memory is a frequent cause',
-    isElsewhere: true,
+    weight: 'alone',
   },
   {
     cause: 'builder-silent',
     text: /\[(?:(\S+) )?internal\] waiting for connection[^]*context deadline exceeded/,
     sentence: (match) => (match[1] === undefined ? 'the builder does not answer' : `node ${match[1]} does not answer`),
-    remedy: 'see whether it runs, and whether this machine reaches its endpoint (`docker buildx inspect BUILDER`)',
-  },
-  {
-    cause: 'engine-lost',
-    // Not where the first question gets no answer: nothing was begun there.
-    text: /error during connect: (?![^\n]*\/version"?:)[^\n]*(?:EOF|connection reset by peer|broken pipe)/,
-    sentence: () => 'the Docker engine went away in the middle of it',
-    remedy: 'see whether it runs (`docker version`) and what its log says, and run again',
-    isElsewhere: true,
+    remedy:
+      'see whether it runs, whether this machine reaches its endpoint (`docker buildx inspect BUILDER`), and, where it asks for certificates, whether they are valid and of its authority',
   },
   {
     cause: 'no-buildx',
@@ -86,19 +59,7 @@ const known = [
     text: /no builder ["“]?([^"”\s]+)["”]? found|failed to find instance ["“]?([^"”\s]+)/,
     sentence: (match) => `buildx knows no builder named ${match[1] ?? match[2] ?? ''}`,
     remedy: '`docker buildx ls` lists the builders; declare this one in a builder block, or create it',
-    isElsewhere: true,
-  },
-  {
-    cause: 'tls-endpoint',
-    text: /Client sent an HTTP request to an HTTPS server|tls: certificate required|remote error: tls: /,
-    sentence: () => 'the engine wants TLS with a client certificate',
-    remedy: 'make a Docker context with its ca, cert and key (`docker context create`), and name it as the endpoint',
-  },
-  {
-    cause: 'ssh-endpoint',
-    text: /(Permission denied \(publickey[^)]*\)|Host key verification failed|Could not resolve hostname [^\s:]+)/,
-    sentence: (match) => `ssh does not reach the node: ${addressIn(match)}`,
-    remedy: 'make `ssh HOST docker version` work without a question first: key in the agent, host in known_hosts',
+    weight: 'alone',
   },
   {
     // What an engine or a build says has more before it.
@@ -106,14 +67,14 @@ const known = [
     text: /^(?:ERROR: (?:failed to build: )?)?(?:write|open|mkdir|sync|close) (\/[^\n:]*): no space left on device/m,
     sentence: (match) => `no room is left on this machine for ${addressIn(match)}`,
     remedy: 'make room there, or have TMPDIR name another folder where it is a temporary file, and run again',
-    isElsewhere: true,
+    weight: 'alone',
   },
   {
     cause: 'disk-full',
     text: /no space left on device/,
     sentence: () => 'a disk is full on the machine that builds',
     remedy: '`docker buildx prune` and `docker system df` show and free what builds occupy',
-    isElsewhere: true,
+    weight: 'alone',
   },
   {
     cause: 'no-emulator',
@@ -176,28 +137,28 @@ const known = [
     text: /dial tcp (?:\[[^\]]*\]|[^\s:]+)(?::(\d+))?: (?:connect: connection refused|i\/o timeout|connect: no route to host)/,
     sentence: (match) => `the registry does not answer: ${match[0].replace(/^dial tcp /, '')}`,
     remedy: 'start the registry or mend its address in the tags, and run again; no tag was written by this step',
-    isElsewhere: true,
+    weight: 'alone',
   },
   {
     cause: 'rate-limited',
     text: /unexpected (?:HTTP )?status[^\n]*: 429 |^toomanyrequests(?::|$)/m,
     sentence: () => 'the registry takes no more requests for now (429 Too Many Requests)',
     remedy: 'run again in a while; many registries allow more to those who have logged in (`docker login`)',
-    isElsewhere: true,
+    weight: 'alone',
   },
   {
     cause: 'registry-failed',
     text: /unexpected (?:HTTP )?status[^\n]*: (5\d\d(?: [A-Z][A-Za-z-]*)*)/,
     sentence: (match) => `the registry failed: ${addressIn(match)}`,
     remedy: 'run again when it is well; its log says what went wrong there',
-    isElsewhere: true,
+    weight: 'alone',
   },
   {
     cause: 'registry-broken-off',
     text: /(?:Get|Head|Put|Post|Patch|Delete) "https?:\/\/([^/"]+)\/v2\/[^\n]*(?:EOF|connection reset by peer|broken pipe)/,
     sentence: (match) => `the connection to the registry broke: ${addressIn(match)}`,
     remedy: 'run again; where it happens each time, a proxy before the registry may refuse what is large or slow',
-    isElsewhere: true,
+    weight: 'alone',
   },
   {
     cause: 'unknown-host',
@@ -230,7 +191,7 @@ const known = [
     sentence: () => 'the build was canceled',
     remedy: 'run again',
   },
-] as const satisfies readonly Entry[];
+] as const satisfies readonly KnownFailure[];
 
 function suffix(name: string | undefined): string {
   return name === undefined ? '' : `: ${name}`;

@@ -101,6 +101,18 @@ describe.runIf(engine).each(carriers)(
       }
     });
 
+    test('is a BuildKit of its own, its certificates in a folder with quotes and commas', async () => {
+      const { place, endpoint } = await workplace({ port: kit() });
+      renameSync(join(place.folder, 'certs'), join(place.folder, `it's, "certs"`));
+      const own = tls.replaceAll('certs/', 'it\'s, \\"certs\\"/');
+      place.write({ 'build.mab': manifest('remote', endpoint, own) });
+      for (const _ of ['made', 'kept']) {
+        const { exitCode, stderr } = await place.carryOut();
+        expect(stderr).not.toContain('failed:');
+        expect(exitCode).toBe(0);
+      }
+    });
+
     test.each(['docker', 'docker-container', 'remote'])(
       'of driver %s: a file that is missing is named',
       async (driver) => {

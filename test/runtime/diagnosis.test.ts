@@ -59,6 +59,45 @@ const messages: readonly [cause: string, line: string][] = [
   ['tls-endpoint', 'Error response from daemon: Client sent an HTTP request to an HTTPS server.'],
   ['ssh-endpoint', 'build@arm.example.com: Permission denied (publickey).'],
   ['ssh-endpoint', 'Host key verification failed.'],
+  [
+    'ssh-endpoint',
+    'error during connect: Get "http://docker.example.com/v1.45/version": command [ssh -o ConnectTimeout=30 -l build -p 1 -- 127.0.0.1 docker system dial-stdio] has exited with exit status 255, please make sure the URL is valid, and Docker 18.09 or later is installed on the remote host: stderr=ssh: connect to host 127.0.0.1 port 1: Connection refused',
+  ],
+  ['ssh-endpoint', 'error during connect: Get "http://docker.example.com/v1.45/version": write |1: broken pipe'],
+  [
+    'ssh-without-docker',
+    'error during connect: Get "http://docker.example.com/v1.45/version": command [ssh -- arm docker system dial-stdio] has exited with exit status 127, please make sure the URL is valid, and Docker 18.09 or later is installed on the remote host: stderr=bash: line 1: docker: command not found',
+  ],
+  [
+    'ssh-socket-denied',
+    'error during connect: Get "http://docker.example.com/v1.45/version": command [ssh -- arm docker system dial-stdio] has exited with exit status 1, please make sure the URL is valid, and Docker 18.09 or later is installed on the remote host: stderr=permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock',
+  ],
+  [
+    'no-ssh',
+    'error during connect: Get "http://docker.example.com/v1.45/version": exec: "ssh": executable file not found in $PATH',
+  ],
+  [
+    'engine-certificate',
+    'error during connect: Get "https://127.0.0.1:2376/v1.45/version": tls: failed to verify certificate: x509: certificate signed by unknown authority (possibly because of "x509: ECDSA verification failure" while trying to verify candidate authority certificate "ca")',
+  ],
+  [
+    'engine-certificate',
+    'error during connect: Get "https://127.0.0.1:2376/v1.45/version": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-11-28T08:11:43Z is after 2021-01-01T00:00:00Z',
+  ],
+  [
+    'client-certificate',
+    'error during connect: Get "https://h:2376/v1.45/version": remote error: tls: bad certificate',
+  ],
+  ['certificate-file', 'Failed to initialize: failed to retrieve context tls info: ca.pem seems invalid'],
+  ['certificate-file', 'Failed to initialize: unable to resolve docker endpoint: read certs: is a directory'],
+  [
+    'engine-unreachable',
+    'error during connect: Get "http://10.0.0.9:2375/v1.45/version": dial tcp 10.0.0.9:2375: connect: no route to host',
+  ],
+  [
+    'engine-unreachable',
+    'error during connect: Get "http://arm:2375/v1.45/version": dial tcp: lookup arm on 10.0.0.1:53: no such host',
+  ],
   ['disk-full', 'Error response from daemon: write /var/lib/docker/tmp/x: no space left on device'],
   ['disk-full', '#7 ERROR: write /var/lib/buildkit/x: no space left on device'],
   ['disk-full', 'ERROR: failed to solve: write /var/lib/buildkit/x: no space left on device'],
@@ -83,6 +122,11 @@ describe('a diagnosis', () => {
     expect(named('local-disk-full')).toMatch(/^no room is left on this machine for \/tmp\/mab-iCJBBB\/.tmp-build/);
     expect(named('registry-failed')).toBe('the registry failed: 503 Service Unavailable');
     expect(named('registry-broken-off')).toBe('the connection to the registry broke: r');
+    expect(named('ssh-without-docker')).toBe('ssh reaches the node, and finds no docker there');
+    expect(named('engine-certificate')).toContain('not accepted: certificate signed by unknown authority');
+    expect(named('engine-unreachable')).toBe(
+      'the Docker engine cannot be reached: 10.0.0.9:2375: connect: no route to host',
+    );
     expect(diagnose([messages[3]![1]])?.sentence).toContain('127.0.0.1:1: connect: connection refused');
     expect(diagnose([messages.find(([cause]) => cause === 'no-daemon')![1]])?.sentence).toContain(
       'unix:///var/run/docker.sock',

@@ -43,6 +43,10 @@ export const ownBlockCodes = {
     ({ node }) => `node "${node}" has the driver remote, and nothing says where its BuildKit is`,
     () => 'add endpoint = "tcp://HOST:PORT" or "unix:///PATH"',
   ),
+  'malformed-endpoint': error<{ endpoint: string; node: string; advice: string }>(
+    ({ endpoint, node }) => `"${endpoint}" is no endpoint by which node "${node}" could be reached`,
+    ({ advice }) => advice,
+  ),
   'endpoint-in-cluster': error<{ node: string }>(
     ({ node }) => `node "${node}" is pods of a cluster, which buildx takes no endpoint for`,
     () =>

@@ -1,4 +1,5 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { endpointAdvice } from './endpoint.ts';
 import { checkName } from './name.ts';
 import { wordIn } from './said-block.ts';
 import type { Builder, BuilderNode, Driver, Emulation, OnDifference, Tls } from '../model.ts';
@@ -78,9 +79,9 @@ function checkEndpoints(builder: string, driver: Driver, nodes: readonly Builder
       endpoint === undefined ? [] : [diagnostic('endpoint-in-cluster', endpoint.span, { node })],
     );
   }
-  const first = new Map<string, string>();
+  const first = new Map<string | undefined, string>();
   return nodes.flatMap(({ name, endpoint, span }) => {
-    const machine = endpoint?.value ?? '';
+    const machine = endpoint?.value;
     const other = first.get(machine);
     if (other === undefined) first.set(machine, name);
     return other === undefined
@@ -92,8 +93,13 @@ function checkEndpoints(builder: string, driver: Driver, nodes: readonly Builder
 /** Who reaches an engine reaches the machine, so its port is for those with certificates; this machine's own is nobody else's. */
 function checkReach({ name: node, span, endpoint, tls }: BuilderNode, driver: Driver): Diagnostic[] {
   if (endpoint === undefined) return driver === 'remote' ? [diagnostic('node-without-endpoint', span, { node })] : [];
+  if (driver === 'kubernetes') return [];
+  const advice = endpointAdvice(endpoint.value, driver);
+  if (advice !== undefined) {
+    return [diagnostic('malformed-endpoint', endpoint.span, { endpoint: endpoint.value, node, advice })];
+  }
   const host = /^tcp:\/\/(\[[^\]]*\]|[^:/]*)/.exec(endpoint.value)?.[1];
-  if (host === undefined || tls !== undefined || driver === 'kubernetes') return [];
+  if (host === undefined || tls !== undefined) return [];
   const isLoopback = /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(host);
   return isLoopback ? [] : [diagnostic('tcp-without-tls', endpoint.span, { node, host, driver })];
 }

@@ -32,11 +32,16 @@ function nodeFacts({ driver }: Builder, node: BuildxNode): Arg[] {
   ];
 }
 
-/** A path that only the run knows has no character that Go would escape, or it would be refused by buildx. */
+/** Of a path that only the run knows, the part that is known can be quoted, which is what people write. */
 function quoted(value: Arg): Piece[] {
   const [text, ...others] = value;
   if (typeof text === 'string' && others.length === 0) return [goQuoted(text)];
-  return ['"', ...value, '"'];
+  return ['"', ...value.map((part) => withinFile(part, (path) => goQuoted(path).slice(1, -1))), '"'];
+}
+
+/** A part of a value with the path in it, if it is one, written another way. */
+export function withinFile(part: Piece, write: (path: string) => string): Piece {
+  return typeof part === 'object' && 'file' in part ? { file: write(part.file) } : part;
 }
 
 /** buildx splits flags as a shell would, and adds the entitlement to use the host's network where none is declared. */

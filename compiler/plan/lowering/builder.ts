@@ -3,7 +3,7 @@ import type { Arg, Command } from '../command.ts';
 import { optionsToCsv } from '../options.ts';
 import { locationOf } from '../placement.ts';
 import type { Location, Step } from '../plan.ts';
-import { builderFacts, nodeFact } from './builder-facts.ts';
+import { builderFacts, nodeFact, withinFile } from './builder-facts.ts';
 import { buildxNodes, type BuildxNode, type Demand } from './builder-nodes.ts';
 import { command, type Word } from './commands.ts';
 import { contextReady } from './context.ts';
@@ -202,7 +202,9 @@ function nodeWords({ declared: node, platforms, options, endpoint }: BuildxNode)
   ];
 }
 
+/** buildx reads an option as CSV; the folder of a path that only the run knows may have commas. */
 function optionWord(key: string, value: Arg): Word {
   const [text, ...others] = value;
-  return typeof text === 'string' && others.length === 0 ? optionsToCsv({ [key]: text }) : [`${key}=`, ...value];
+  if (typeof text === 'string' && others.length === 0) return optionsToCsv({ [key]: text });
+  return ['"', `${key}=`, ...value.map((part) => withinFile(part, (path) => path.replaceAll('"', '""'))), '"'];
 }

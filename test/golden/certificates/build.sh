@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2279907d5a14e749fd6d7e19bb03e3acbe9ba0f074d83fddc246afa139c52aec
+# plan: 385704247eebcf71ef216222368ac551b896203106c77c88c2c57f8ec164be56
 #
 # Publishes nothing.
 set -eu
@@ -155,8 +155,8 @@ create_builder_kits() {
     --driver remote \
     --node one \
     --platform linux/amd64 \
-    --driver-opt "cacert=$(pwd -P)/certs/ca.pem" \
-    --driver-opt "cert=$(pwd -P)/certs/cert.pem" \
+    --driver-opt "\"cacert=$(pwd -P)/certs/ca.pem\"" \
+    --driver-opt "\"cert=$(pwd -P)/certs/cert.pem\"" \
     --driver-opt key=/root/key.pem \
     tcp://one.example.com:1234
   docker buildx create --name kits --append --node two --platform linux/riscv64 tcp://127.0.0.1:1234

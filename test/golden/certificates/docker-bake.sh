@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 3abd80a2537f36dfb4f228848640264449e30eb5d4ad3d32a41e0cce824b378a
+# plan: 8c736d7a9212f631aca507246c6e2bff8cf6ce1bcd12e53e191837e03afa1bad
 #
 # Publishes nothing.
 set -eu
@@ -157,8 +157,8 @@ create_builder_kits() {
     --driver remote \
     --node one \
     --platform linux/amd64 \
-    --driver-opt "cacert=$(pwd -P)/certs/ca.pem" \
-    --driver-opt "cert=$(pwd -P)/certs/cert.pem" \
+    --driver-opt "\"cacert=$(pwd -P)/certs/ca.pem\"" \
+    --driver-opt "\"cert=$(pwd -P)/certs/cert.pem\"" \
     --driver-opt key=/root/key.pem \
     tcp://one.example.com:1234
   docker buildx create --name kits --append --node two --platform linux/riscv64 tcp://127.0.0.1:1234
