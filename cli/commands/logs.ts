@@ -2,6 +2,7 @@ import { everyStep } from '../../compiler/plan/alternative.ts';
 import type { Plan, StepId } from '../../compiler/plan/plan.ts';
 import { elapsed } from '../../runtime/display/elapsed.ts';
 import { safeText } from '../../runtime/display/safe-text.ts';
+import { skipWords, stopWords } from '../../runtime/display/step-words.ts';
 import {
   recordedLog,
   recordedPlan,
@@ -71,7 +72,7 @@ function endOf({ ends, standing }: RecordedRun, step: StepId): string {
   const end = ends.get(step);
   if (end === undefined) return 'not begun';
   if (end.state === 'running') return standing === 'running' ? 'running' : 'cut off';
+  if (end.because !== undefined) return skipWords(end.because);
   const time = end.elapsed === undefined ? '' : ` in ${elapsed(end.elapsed)}`;
-  const because = end.because === undefined ? '' : `: ${end.because.reason}`;
-  return `${end.state}${time}${because}`;
+  return `${end.state}${time}${end.stoppedBy === undefined ? '' : `: ${stopWords[end.stoppedBy]}`}`;
 }

@@ -1,5 +1,5 @@
 import type { StepId } from '../../compiler/plan/plan.ts';
-import type { Event, NodeLoss, Skip } from '../event.ts';
+import type { Event, NodeLoss } from '../event.ts';
 import type { Display, DisplayOptions } from './view.ts';
 import { elapsed } from './elapsed.ts';
 import { failureReport } from './failure-report.ts';
@@ -7,6 +7,7 @@ import { LinePlatforms } from './line-platforms.ts';
 import { palette, type Palette } from './palette.ts';
 import { registryReport } from './registry-report.ts';
 import { safeText } from './safe-text.ts';
+import { skipWords, stopWords } from './step-words.ts';
 import { Tally } from './tally.ts';
 
 /** One line after the other, each led by its step: for logs of CI, and for terminals. */
@@ -56,11 +57,15 @@ function lineOf(event: LineEvent, paint: Palette, platforms: LinePlatforms): str
     case 'step-started':
       return led(event.step, paint.bold(event.title), paint);
     case 'step-skipped':
-      return led(event.step, paint.dim(skipped(event.because)), paint);
+      return led(event.step, paint.dim(skipWords(event.because)), paint);
     case 'step-finished':
       return led(event.step, paint.green(`done in ${elapsed(event.elapsed)}`), paint);
     case 'step-stopped':
-      return led(event.step, paint.yellow(`stopped after ${elapsed(event.elapsed)}: ${stops[event.because]}`), paint);
+      return led(
+        event.step,
+        paint.yellow(`stopped after ${elapsed(event.elapsed)}: ${stopWords[event.because]}`),
+        paint,
+      );
     case 'command-started':
       return event.role !== 'command' ? undefined : led(event.step, paint.dim(`$ ${safeText(event.command)}`), paint);
     case 'output':
@@ -79,31 +84,4 @@ function retried({ attempt, attempts, delay, failure }: Extract<Event, { kind: '
 function lost({ builder, node, failure, moved }: NodeLoss): string {
   const goes = moved.map((one) => `${one.step} goes to ${builder}/${one.node}`);
   return [`node ${builder}/${node} is lost: ${safeText(failure.message)}`, ...goes].join('; ');
-}
-
-const stops = {
-  'run-failed': 'another step has failed',
-  interrupted: 'the run was interrupted',
-  'timed-out': 'the run took too long',
-} as const;
-
-function skipped(because: Skip): string {
-  switch (because.reason) {
-    case 'guard-satisfied':
-      return 'nothing to do';
-    case 'up-to-date':
-      return 'up to date';
-    case 'not-needed':
-      return 'not needed';
-    case 'node-lost':
-      return `not needed: node ${because.node} is lost`;
-    case 'dependency-failed':
-      return `not run: ${because.need} did not succeed`;
-    case 'run-failed':
-      return 'not run: another step has failed';
-    case 'interrupted':
-      return 'not run: the run was interrupted';
-    case 'timed-out':
-      return 'not run: the run took too long';
-  }
 }

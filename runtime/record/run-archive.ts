@@ -2,7 +2,15 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan, StepId } from '../../compiler/plan/plan.ts';
 import type { Durations } from '../critical-path.ts';
-import { isFulfilled, type Failure, type Outputs, type Published, type RunOutcome, type Skip } from '../event.ts';
+import {
+  isFulfilled,
+  type Failure,
+  type Outputs,
+  type Published,
+  type RunOutcome,
+  type Skip,
+  type Stop,
+} from '../event.ts';
 import { parseJson } from '../json.ts';
 import { isRunning } from '../process-identity.ts';
 import { readIfThere } from '../text-file.ts';
@@ -42,7 +50,10 @@ export interface StepRecord {
   readonly elapsed?: number;
   readonly outputs?: Outputs;
   readonly failure?: Failure;
+  /** Of a step that did not run. */
   readonly because?: Skip;
+  /** Of a step that was ended. */
+  readonly stoppedBy?: Stop;
 }
 
 /** How many runs are kept. */
@@ -119,7 +130,7 @@ function foldOf({ head, events }: Journal, folder: string): RecordedRun {
         ends.set(event.step, { state: 'failed', elapsed: event.elapsed, failure: event.failure });
         break;
       case 'step-stopped':
-        ends.set(event.step, { state: 'stopped', elapsed: event.elapsed });
+        ends.set(event.step, { state: 'stopped', elapsed: event.elapsed, stoppedBy: event.because });
         break;
       case 'step-skipped':
         ends.set(event.step, { state: 'skipped', because: event.because });

@@ -37,7 +37,7 @@ describe('after a run', () => {
     expect(stdout).toBe(`run RUN: failed after TIME
   build/app/linux-amd64  done in TIME
   build/app/linux-arm64  failed in TIME
-  tag                    skipped: dependency-failed
+  tag                    not run: build/app/linux-arm64 did not succeed
 
 build/app/linux-arm64:
 $ sh -c 'echo one; echo oh no >&2; exit 3'

@@ -1,0 +1,30 @@
+import type { Skip, Stop } from '../event.ts';
+
+/** Why a step that was at work was ended. */
+export const stopWords = {
+  'run-failed': 'another step has failed',
+  interrupted: 'the run was interrupted',
+  'timed-out': 'the run took too long',
+} as const satisfies Readonly<Record<Stop, string>>;
+
+/** What has become of a step that did not run. */
+export function skipWords(because: Skip): string {
+  switch (because.reason) {
+    case 'guard-satisfied':
+      return 'nothing to do';
+    case 'up-to-date':
+      return 'up to date';
+    case 'not-needed':
+      return 'not needed';
+    case 'node-lost':
+      return `not needed: node ${because.node} is lost`;
+    case 'dependency-failed':
+      return `not run: ${because.need} did not succeed`;
+    case 'run-failed':
+      return 'not run: another step has failed';
+    case 'interrupted':
+      return 'not run: the run was interrupted';
+    case 'timed-out':
+      return 'not run: the run took too long';
+  }
+}
