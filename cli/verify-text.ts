@@ -1,6 +1,7 @@
 import { columns } from '../compiler/emit/review/columns.ts';
 import type { Palette } from '../runtime/display/palette.ts';
 import { safeText } from '../runtime/display/safe-text.ts';
+import { singleLine, widthOf } from '../runtime/display/width.ts';
 import type { Report } from '../runtime/verify/report.ts';
 
 /** Reports for people: each reference with its images, and what is wrong. */
@@ -22,12 +23,37 @@ function reportText(
   );
   return [
     `${paint.bold(safeText(reference))}  (${by})`,
-    ...(digest === null ? [] : [`  ${digest}  ${safeText(mediaType ?? '')}`]),
+    ...(digest === null ? [] : [`  ${digest}`, `  ${safeText(mediaType ?? '')}`]),
     ...rows.map((row) => `  ${safeText(row)}`),
-    ...findings.map(({ code, message }) => paint.red(`  wrong[${code}]: ${safeText(message)}`)),
-    ...(remedy === undefined ? [] : [`  ${paint.bold('what to do')}: ${safeText(remedy)}`]),
+    ...findings.flatMap(({ code, message }) =>
+      indented(`wrong[${code}]: ${shortened(message)}`).map((line) => paint.red(line)),
+    ),
+    ...(remedy === undefined ? [] : indented(`what to do: ${remedy}`)).map((line) =>
+      line.replace('what to do', paint.bold('what to do')),
+    ),
     '',
   ].join('\n');
+}
+
+const width = 80;
+
+/** Lines of at most 80 columns, broken between words; all but the first further in. */
+function indented(text: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of singleLine(text).split(' ')) {
+    const margin = lines.length === 0 ? '  ' : '    ';
+    if (line !== '' && widthOf(`${margin}${line} ${word}`) > width) {
+      lines.push(`${margin}${line}`);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, `${lines.length === 0 ? '  ' : '    '}${line}`];
+}
+
+/** A sentence with digests as they stand in the table; JSON has them whole. */
+function shortened(message: string): string {
+  return message.replace(/sha256:[0-9a-f]{64}/g, short);
 }
 
 function short(digest: string): string {

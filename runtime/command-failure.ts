@@ -3,7 +3,7 @@ import { builderDifferences } from './builder-facts.ts';
 import type { Ending } from './command-runner.ts';
 import { diagnose, type Diagnosis } from './diagnosis.ts';
 import type { Failure, FailureCause } from './event.ts';
-import { missingFacts, platformsMatch } from './match.ts';
+import { ended, missingFacts, platformDifferences, platformsMatch } from './match.ts';
 import { renderArg, renderForShell, renderWords, type Scope, type Unrenderable } from './rendering.ts';
 import { keptLines } from './transcript.ts';
 
@@ -63,9 +63,18 @@ export function notStarted({ argv }: Command, code: string, scope: Scope): strin
   return code === 'EACCES' ? `\`${program}\` may not be executed` : `\`${program}\` could not be started (${code})`;
 }
 
+/** How a command should have ended instead; undefined where its exit code is as it should be. */
+export function unexpectedExit(command: Command, exit: number): string | undefined {
+  const { expect } = command;
+  const came = `it ended with exit code ${exit}`;
+  if (expect === undefined || !('exit' in expect)) return ended(command, { exit }) ? undefined : came;
+  if (exit === expect.exit) return undefined;
+  return expect.exit === 0 ? came : `${came}, and should have with ${expect.exit}`;
+}
+
 /** What a command should have printed instead of this. */
 export function unexpected({ expect }: Command, stdout: string, scope: Scope): string {
-  if (expect === undefined || 'exit' in expect) return 'its exit code is not the expected one';
+  if (expect === undefined || 'exit' in expect) throw new Error('nothing is expected of what it prints');
   if ('stdoutEquals' in expect) return `it should have printed \`${renderArg(expect.stdoutEquals, scope)}\``;
   if ('stdoutHasLine' in expect) return `it should have printed the line \`${expect.stdoutHasLine}\``;
   if ('stdoutAtLeast' in expect) return `${firstLine(stdout)} is older than ${expect.stdoutAtLeast}`;
@@ -78,6 +87,8 @@ export function unexpected({ expect }: Command, stdout: string, scope: Scope): s
   if (missing.length > 0 && platformsMatch(stdout, expect.stdoutPlatforms, expect.andOthers)) {
     return `what it read lacks ${missing.map(factText).join(', ')}`;
   }
+  const differences = platformDifferences(stdout, expect.stdoutPlatforms, expect.andOthers);
+  if (differences.length > 0) return `what it read ${differences.join(', ')}`;
   const platforms = expect.stdoutPlatforms.join(', ');
   return expect.andOthers
     ? `what it read lacks one of ${platforms}, or holds a platform twice`

@@ -93,6 +93,14 @@ const known = [
     remedy: 'compare platforms with what the base image has: `docker buildx imagetools inspect IMAGE`',
   },
   {
+    // What mab's own check of programs says.
+    cause: 'wrong-program',
+    text: /^(.+ is a program for .+, and should be one for \S+)$/m,
+    sentence: addressIn,
+    remedy: 'look at its base image, and at what is copied into it',
+    weight: 'otherwise',
+  },
+  {
     cause: 'push-by-digest',
     text: /push-by-digest is currently not implemented for docker driver/,
     sentence: () => 'the engine’s own builder cannot push by digest',
@@ -136,7 +144,7 @@ const known = [
     cause: 'registry-down',
     text: /dial tcp (?:\[[^\]]*\]|[^\s:]+)(?::(\d+))?: (?:connect: connection refused|i\/o timeout|connect: no route to host)/,
     sentence: (match) => `the registry does not answer: ${match[0].replace(/^dial tcp /, '')}`,
-    remedy: 'start the registry or mend its address in the tags, and run again; no tag was written by this step',
+    remedy: 'start the registry, or mend its address where it is written, and run again',
     weight: 'alone',
   },
   {

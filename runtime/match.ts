@@ -105,6 +105,27 @@ export function platformsMatch(json: string, wanted: readonly string[], andOther
   return images.length === expected.length && images.every((platform, at) => platform === expected[at]);
 }
 
+/** What is wrong with the platforms of an index in JSON that `platformsMatch` does not take, each in a few words. */
+export function platformDifferences(json: string, wanted: readonly string[], andOthers = false): string[] {
+  const manifests = parseTable(json)?.['manifests'];
+  if (!Array.isArray(manifests)) return [];
+  const found = manifests.map((entry: unknown) => platformOf(entry, wanted)).filter((one) => !isUnknown(one));
+  const count = (platform: string | undefined) => found.filter((one) => one === platform).length;
+  const platforms = [...new Set(found)];
+  return [
+    ...wanted.filter((one) => count(one) === 0).map((one) => `lacks ${one}`),
+    ...platforms.filter((one) => one !== undefined && count(one) > 1).map((one) => `holds ${one} more than once`),
+    ...(andOthers ? [] : platforms.filter((one) => one !== undefined && !wanted.includes(one))).map(
+      (one) => `holds ${one}, which is not wanted`,
+    ),
+    ...(andOthers ? [] : platforms.filter((one) => one === undefined)).map(() => 'holds an image for no platform'),
+  ];
+}
+
+function isUnknown(platform: string | undefined): boolean {
+  return platform?.startsWith('unknown/') === true;
+}
+
 /** Those facts that an index in JSON does not say: of itself, or of its entry for a platform. */
 export function missingFacts(json: string, wanted: readonly IndexFact[]): IndexFact[] {
   const index = parseTable(json) ?? {};

@@ -6,10 +6,10 @@ import { BuildOutput } from './buildkit/build-output.ts';
 import type { BuildProgress } from './buildkit/progress.ts';
 import { progressEnvironment } from './buildkit/progress-environment.ts';
 import type { CommandRunner, Ending } from './command-runner.ts';
-import { commandFailure, notStarted, unexpected, unrenderable } from './command-failure.ts';
+import { commandFailure, notStarted, unexpected, unexpectedExit, unrenderable } from './command-failure.ts';
 import type { CommandRole, Failure, FailureCause, Outputs, Stream } from './event.ts';
 import { isTable, parseTable, type Table } from './json.ts';
-import { ended, isDigest, satisfied, statedDigest, succeeded, type Result } from './match.ts';
+import { isDigest, satisfied, statedDigest, succeeded, type Result } from './match.ts';
 import type { Redaction } from './redaction.ts';
 import { renderArg, renderEnvironment, renderForShell, renderWords, Unrenderable, type Scope } from './rendering.ts';
 import { Transcript } from './transcript.ts';
@@ -107,7 +107,8 @@ async function runCommand(command: Command, context: StepContext): Promise<StepE
   if (timedOut) return fail('timeout', `it took longer than ${command.timeout ?? 0} s, and was ended`);
   if (ending.kind === 'killed') return fail('signal', `it was ended by ${ending.signal}`);
   if (!isExcused(command, transcript) && !succeeded(command, resultOf(ending, transcript), render(context))) {
-    if (!ended(command, ending)) return fail('exit-code', `it ended with exit code ${ending.exit}`);
+    const wrongExit = unexpectedExit(command, ending.exit);
+    if (wrongExit !== undefined) return fail('exit-code', wrongExit);
     const message = unexpected(command, transcript.stdout ?? '', context.scope);
     if (command.warning === undefined)
       return fail(transcript.stdout === '' ? 'no-output' : 'unexpected-output', message);

@@ -97,9 +97,12 @@ function named(declarations: readonly Declaration[]): ReadonlyMap<string, Declar
 function unknownTopBlock({ type }: Block): Diagnostic {
   const name = type.text;
   const suggestion = nearest(name, Object.keys(topBlocks));
-  const home = homeOf(name);
-  const extras = home === undefined ? {} : { hint: `write it in ${home}` };
-  return diagnostic('unknown-block', type.span, { name, where: 'a file', suggestion }, extras);
+  return diagnostic('unknown-block', type.span, { name, where: 'a file', suggestion }, wayHome(name));
+}
+
+function wayHome(type: string): { readonly hint?: string } {
+  const home = homeOf(type);
+  return home === undefined ? {} : { hint: `write it in ${home}` };
 }
 
 /** The blocks in which a block of some type may stand: `a target or a manifest`. */
@@ -118,7 +121,7 @@ function unknownBlock({ type }: Block, block: string, rule: BlockRule): Diagnost
   const params = { name: type.text, where: withArticle(block), suggestion: nearest(type.text, known) };
   return isTolerant(block)
     ? diagnostic('unknown-block', type.span, params)
-    : diagnostic('block-not-allowed', type.span, { ...params, known });
+    : diagnostic('block-not-allowed', type.span, { ...params, known }, wayHome(type.text));
 }
 
 /** Bake reads past what it does not know in targets, groups and variables, and refuses it elsewhere; so does mab. */
@@ -135,5 +138,8 @@ function unknownAttribute({ name: { text: name, span } }: Attribute, block: stri
     return diagnostic('matrix-of-group', span, { attribute: name });
   }
   const params = { name, block: withArticle(block), suggestion: nearest(name, Object.keys(rule.attributes)) };
-  return diagnostic(isTolerant(block) ? 'unknown-attribute' : 'attribute-not-allowed', span, params);
+  if (isTolerant(block)) return diagnostic('unknown-attribute', span, params);
+  const isOfTarget = block === 'platform' && Object.hasOwn(topBlocks.target.attributes, name);
+  const extras = isOfTarget ? { hint: 'it is about all platforms together: write it in the target' } : {};
+  return diagnostic('attribute-not-allowed', span, params, extras);
 }

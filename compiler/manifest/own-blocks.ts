@@ -32,7 +32,7 @@ const node = block(
 );
 
 const wantedText = {
-  expect: own('by-platform', 'What the body of the answer is, without its last newline.'),
+  expect: own('by-platform', 'What the body of the answer is, without line breaks at its end.'),
   pattern: own('by-platform', 'A regular expression that a part of some line of the body matches.'),
 };
 
@@ -50,7 +50,7 @@ export const testBlock: BlockRule = block(
   {
     run: own('strings', 'What is run, in place of entrypoint and command.'),
     args: own('strings', 'What is run by the entrypoint, in place of the command.'),
-    expect: own('by-platform', 'What standard output is, without its last newline.'),
+    expect: own('by-platform', 'What standard output is, without line breaks at its end.'),
     pattern: own('by-platform', 'A regular expression that a part of some line of standard output matches.'),
     'exit-code': own('number', 'The exit code; 0 when it is left out.'),
     timeout: own('duration', 'How long it may take; 60 seconds when it is left out.'),

@@ -116,7 +116,12 @@ function resolve({ defined, matrices, own, sensitive }: Evaluated, input: Manife
   const asked = resolveRequested(wanted, defined, inheritance);
   const linked = link(asked.value, defined.targets, inheritance);
   diagnostics.push(...asked.diagnostics, ...linked.diagnostics);
-  const workshop = { inheritance, builders, epoch: input.host.env('SOURCE_DATE_EPOCH') };
+  const workshop = {
+    inheritance,
+    builders,
+    hostPlatform: input.host.platform,
+    epoch: input.host.env('SOURCE_DATE_EPOCH'),
+  };
   const targets = new Map<string, Target>();
   for (const [name, settings] of [...linked.value].sort(([a], [b]) => compareCodePoints(a, b))) {
     const definition = defined.targets.get(name);

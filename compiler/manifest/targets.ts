@@ -19,6 +19,8 @@ import { testsOf } from './own/tests.ts';
 export interface Workshop {
   readonly inheritance: Inheritance;
   readonly builders: ReadonlyMap<string, Builder>;
+  /** What is built where a target lists no platforms. */
+  readonly hostPlatform: string;
   /** SOURCE_DATE_EPOCH, where it is set. */
   readonly epoch: string | undefined;
 }
@@ -39,7 +41,7 @@ export function targetOf(definition: Definition, settings: Settings, workshop: W
   for (const [platform, { span: place }] of [...platforms, ...changes]) {
     // What is inherited may be for other heirs.
     const isOwn = definition.blocks.platforms.has(platform) || definition.blocks.changes.has(platform);
-    if (isOwn && !builds(settings, platform)) {
+    if (isOwn && !builds(settings, platform, workshop.hostPlatform)) {
       diagnostics.push(diagnostic('idle-platform-block', place, { platform, target: name }));
     }
   }
@@ -117,10 +119,12 @@ function checkMachine(
 }
 
 /** Whether a target lists a platform; what cannot be read is reported elsewhere. */
-function builds(settings: Settings, platform: string): boolean {
-  return listOf(settings, 'platforms').some(({ value, span }) =>
+function builds(settings: Settings, platform: string, host: string): boolean {
+  const platforms = listOf(settings, 'platforms');
+  if (platforms.length === 0) return platform === host;
+  return platforms.some(({ value, span }) =>
     listedPlatforms(value).some((listed) => {
-      const parsed = parsePlatform(listed, span).value;
+      const parsed = parsePlatform(listed, span, host).value;
       return parsed === undefined || formatPlatform(parsed) === platform;
     }),
   );

@@ -1,8 +1,10 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Attestation } from '../manifest/bake/target.ts';
-import type { Builder, Target } from '../manifest/model.ts';
+import { typesOf, type AnnotationType } from '../manifest/bake/annotation.ts';
+import type { Builder, Located, Target } from '../manifest/model.ts';
 import { isPush } from './destination.ts';
 import type { Assembly } from './job.ts';
+import { isBuildx } from './lowering/builder.ts';
 import type { Span } from '../source/source-file.ts';
 import { declaredPlatforms } from './placement.ts';
 import type { Placement } from './plan.ts';
@@ -31,7 +33,7 @@ function infer(
   differing: readonly string[],
 ): Assembly {
   if (builder?.driver.value === 'docker' && builder.nodes.length > 1) {
-    const [loss] = isPushed(target) ? lossesByDockerManifest(target) : [];
+    const [loss] = isPushed(target) ? lossesByDockerManifest(target, builder) : [];
     if (loss !== undefined) return { kind: 'digest', why: `docker manifest cannot give ${loss.what}` };
     return { kind: 'manifest', why: `${builder.name} is made of plain engines, which build one platform each` };
   }
@@ -85,7 +87,7 @@ function check(
     found.push(diagnostic('annotate-with-builder', span, { target: target.name }));
   }
   if (target.assemble?.value === 'manifest') {
-    found.push(...lossesByDockerManifest(target).map(({ diagnostic: one }) => one));
+    found.push(...lossesByDockerManifest(target, builder).map(({ diagnostic: one }) => one));
   }
   if (target.assemble?.value === 'builder' && builder?.driver.value === 'docker') {
     const engines = new Set(placements.map(({ where }) => where.engine));
@@ -105,16 +107,17 @@ interface Loss {
 }
 
 /** `docker manifest` knows no annotations, joins no attestations, and tells the digest of an index once its tag is written. */
-function lossesByDockerManifest({ name: target, sign, annotate, bake, spanOf }: Target): Loss[] {
-  const { annotations = [], attest = [] } = bake;
+function lossesByDockerManifest(whole: Target, builder: Builder | undefined): Loss[] {
+  const { name: target, sign, annotate, bake, spanOf } = whole;
+  const { attest = [] } = bake;
   const annotated = [...annotate].filter(([, change]) => Object.keys(change.annotations).length > 0);
   const lost = (of: string, span: Span): Loss => ({
     what: 'annotations',
     diagnostic: diagnostic('annotations-with-manifest', span, { of }),
   });
   return [
-    ...(annotations.length === 0 ? [] : [lost(`target "${target}"`, spanOf('annotations'))]),
-    ...annotated.map(([platform, { span }]) => lost(platform, span)),
+    ...lostAnnotations(whole, builder).map(({ value, span }) => lost(`"${value}"`, span)),
+    ...annotated.map(([platform, { span }]) => lost(`what annotate says of ${platform}`, span)),
     ...(sign === undefined
       ? []
       : [
@@ -127,6 +130,19 @@ function lossesByDockerManifest({ name: target, sign, annotate, bake, spanOf }: 
       ? [{ what: 'attestations', diagnostic: diagnostic('attest-with-manifest', spanOf('attest'), { target }) }]
       : []),
   ];
+}
+
+/**
+ * Annotations of images are theirs, where a BuildKit pushes them: with its media types an engine keeps them neither in its
+ * store nor where it pushes (tried with dockerd 26).
+ */
+function lostAnnotations({ variants, ...target }: Target, builder: Builder | undefined): Located<string>[] {
+  const written = [target, ...variants.values()].flatMap(({ bake: { annotations = [] }, spanOf }) =>
+    annotations.map((value, at) => ({ value, span: spanOf('annotations', at) })),
+  );
+  const isKept = (type: AnnotationType) => type === 'manifest' && isBuildx(builder);
+  const unique = new Map(written.map((one) => [one.value, one]));
+  return [...unique.values()].filter(({ value }) => !typesOf(value).every(isKept));
 }
 
 /** An attestation that is not switched off. */

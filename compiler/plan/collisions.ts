@@ -15,16 +15,29 @@ interface Place {
   readonly span: Span;
 }
 
-/** Warns of tags, files and caches that several targets write, or several platforms of one that has blocks for them. */
+/**
+ * Warns of tags, files and caches that several targets write, or several platforms of one that has blocks for them; and of
+ * files and caches that one target writes twice.
+ */
 export function checkCollisions(jobs: readonly Job[], joins: readonly Join[]): Diagnostic[] {
   const taken = new Map<string, Place>();
   return [...jobs.flatMap(placesOf), ...joins.flatMap(tagsOf)].flatMap((place) => {
     const { kind, name, by, span } = place;
-    const before = taken.get(`${kind} ${name}`);
-    taken.set(`${kind} ${name}`, before ?? place);
-    if (before === undefined || before.by === by) return [];
-    return [diagnostic('written-twice', span, { kind, name, by, before: before.by })];
+    const key = `${kind} ${kind === 'file' ? bare(name) : name}`;
+    const before = taken.get(key);
+    taken.set(key, before ?? place);
+    if (before === undefined) return [];
+    if (before.by !== by) return [diagnostic('written-twice', span, { kind, name, by, before: before.by })];
+    // A tag is written once, however often a list names it.
+    if (kind === 'tag') return [];
+    const related = { related: [{ span: before.span, message: 'this writes it, too' }] };
+    return [diagnostic('output-twice', span, { kind, name, by }, related)];
   });
+}
+
+/** A path without what means nothing in it. */
+function bare(path: string): string {
+  return path.replace(/\/(?:\.?\/)+/g, '/').replace(/^(?:\.\/)+/, '');
 }
 
 function placesOf(job: Job): Place[] {

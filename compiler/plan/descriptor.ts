@@ -23,6 +23,14 @@ export function shownPlatforms(platforms: readonly string[], changes: Descriptor
   return platforms.map((platform) => shownPlatform(platform, changes.get(platform))).sort();
 }
 
+/** What an index shows for images that say another platform of themselves, as a part of a publication. */
+export function restatedPlatforms(changes: DescriptorChanges): { readonly restated?: readonly string[] } {
+  const restated = [...changes]
+    .filter(([, { os, arch, variant }]) => os !== undefined || arch !== undefined || variant !== undefined)
+    .map(([platform, change]) => formatPlatform(changedPlatform(platform, change)));
+  return restated.length === 0 ? {} : { restated: [...new Set(restated)].sort() };
+}
+
 function shownPlatform(platform: string, change: DescriptorChange | undefined): string {
   if (change !== undefined) return formatPlatform(changedPlatform(platform, change));
   const { osVersion: _, ...shown } = platformParts(platform);

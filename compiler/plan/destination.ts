@@ -15,7 +15,10 @@ export function references(target: Target, assembly: Assembly): Outcome<readonly
   const named = pushing.flatMap(({ name }) => (name === undefined ? [] : name.split(',')));
   const written = [...(target.bake.tags ?? []), ...named];
   if (written.length === 0) {
-    return { value: [], diagnostics: [diagnostic('publish-without-tag', target.span, { target: target.name })] };
+    return {
+      value: [],
+      diagnostics: [diagnostic('publish-without-tag', target.span, { kind: 'target', name: target.name })],
+    };
   }
   return { value: latestLast([...new Set(written.map(withTag))]), diagnostics: checkTags(target) };
 }

@@ -1,5 +1,5 @@
 import type { Assemble, Buildable, Builder, Target } from '../manifest/model.ts';
-import { shownPlatforms } from './descriptor.ts';
+import { changesAbout, restatedPlatforms, shownPlatforms } from './descriptor.ts';
 import type { BakeTarget, Placement, Publication } from './plan.ts';
 
 /** A target that a plan builds, with every decision about it made; lowering turns it into steps. */
@@ -82,6 +82,8 @@ export function platformsOf(job: Pick<Job, 'placements'>): string[] {
 
 /** What the plan says of a job's final references. */
 export function publicationsOf(job: Job): Publication[] {
-  const platforms = shownPlatforms(platformsOf(job), job.target.annotate);
-  return job.references.map((reference) => ({ reference, target: job.target.name, platforms, staging: false }));
+  const { name: target, annotate } = job.target;
+  const platforms = shownPlatforms(platformsOf(job), annotate);
+  const restated = restatedPlatforms(changesAbout(annotate, platformsOf(job)));
+  return job.references.map((reference) => ({ reference, target, platforms, staging: false, ...restated }));
 }

@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { DescriptorChanges, Join, Located, Source } from '../manifest/model.ts';
-import { changesAbout, mergeChanges, normalForm, shownPlatforms } from './descriptor.ts';
+import { changesAbout, mergeChanges, normalForm, restatedPlatforms, shownPlatforms } from './descriptor.ts';
 import { latestLast, withTag } from './destination.ts';
 import { platformsOf, type Job } from './job.ts';
 import type { Publication } from './plan.ts';
@@ -51,8 +51,9 @@ export function decideJoin(join: Join, jobs: ReadonlyMap<string, Job>): Outcome<
 }
 
 /** What the plan says of a join's references. */
-export function publicationsOfJoin({ join, references, platforms }: JoinJob): Publication[] {
-  return references.map((reference) => ({ reference, target: join.name, platforms, staging: false }));
+export function publicationsOfJoin({ join, references, platforms, sources }: JoinJob): Publication[] {
+  const restated = restatedPlatforms(new Map(sources.flatMap(({ changes }) => [...changes])));
+  return references.map((reference) => ({ reference, target: join.name, platforms, staging: false, ...restated }));
 }
 
 function nameOf(source: Source): string {
@@ -75,7 +76,10 @@ function claim(
   for (const platform of shownPlatforms(platformsOf(job), changes)) {
     const taken = [...owners].find(([other]) => normalForm(other) === normalForm(platform));
     if (taken === undefined) owners.set(platform, second);
-    else {
+    else if (taken[1] === second) {
+      const change = [...changes.values()].at(-1)?.span ?? span;
+      found.push(diagnostic('platform-shown-twice', change, { platform: normalForm(platform), target: second }));
+    } else {
       found.push(
         diagnostic('platform-joined-twice', span, { platform: normalForm(platform), first: taken[1], second }),
       );
@@ -85,7 +89,7 @@ function claim(
 }
 
 function checkTags({ tags, name, span }: Join): Diagnostic[] {
-  if (tags.length === 0) return [diagnostic('publish-without-tag', span, { target: name })];
+  if (tags.length === 0) return [diagnostic('publish-without-tag', span, { kind: 'manifest', name })];
   return tags.flatMap(({ value: tag, span: place }) =>
     parseReference(tag) === undefined ? [diagnostic('malformed-reference', place, { tag })] : [],
   );

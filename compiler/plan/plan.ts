@@ -45,6 +45,8 @@ export interface Publication {
   readonly platforms: readonly string[];
   /** A tag beside the asked ones that stays in the registry, such as one per architecture. */
   readonly staging: boolean;
+  /** Those platforms that `annotate` blocks made of what the images say of themselves. */
+  readonly restated?: readonly string[];
 }
 
 /** What was used in compiling. */

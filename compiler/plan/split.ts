@@ -3,7 +3,7 @@ import type { Buildable, Target } from '../manifest/model.ts';
 import { platformParts } from '../platform/platform.ts';
 import { archReferences } from './arch-tag.ts';
 import { annotationFacts } from './index-facts.ts';
-import type { Job, Linked, Part } from './job.ts';
+import { platformsOf, type Job, type Linked, type Part } from './job.ts';
 import type { BakeTarget, Options } from './plan.ts';
 import { parseReference } from './reference.ts';
 
@@ -25,12 +25,21 @@ export function splitImage(target: Target, platform: string, all: readonly strin
   };
 }
 
-/** A part as it is built for one of several platforms: caches of its contexts, too, get names of their own. */
-export function splitPart(part: Part, platform: string): Part {
+/**
+ * A part as it is built for one platform of a job, and its image: where there are several, what it and its contexts write
+ * gets names of its own.
+ */
+export function splitPart(
+  part: Part,
+  platform: string,
+  job: Pick<Job, 'placements'>,
+): { readonly part: Part; readonly image: BakeTarget } {
+  const all = platformsOf(job);
+  if (all.length < 2) return { part, image: part.target.bake };
   const linked: Linked = Object.fromEntries(
     Object.entries(part.linked).map(([name, one]) => [name, { ...one, bake: splitCaches(one, platform) }]),
   );
-  return { ...part, linked };
+  return { part: { ...part, linked }, image: splitImage(part.target, platform, all) };
 }
 
 function splitCaches({ bake, verbatim }: Pick<Buildable, 'bake' | 'verbatim'>, platform: string): BakeTarget {

@@ -12,6 +12,8 @@ export interface Expectation {
   readonly annotations: Readonly<Record<string, string>>;
   /** Of what the index says of a platform. */
   readonly ofPlatforms: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What the index is to show for images that say another platform of themselves. */
+  readonly restated: readonly string[];
   /** Whose images have an attestation. */
   readonly attested: readonly string[];
 }
@@ -21,7 +23,7 @@ export function expectationsOf(plan: Plan): Expectation[] {
   return plan.publishes.filter(({ staging }) => !staging).map((publication) => expectationOf(plan, publication));
 }
 
-function expectationOf(plan: Plan, { reference, platforms }: Publication): Expectation {
+function expectationOf(plan: Plan, { reference, platforms, restated = [] }: Publication): Expectation {
   const about = plan.steps.filter(({ commands }) => commands.some((command) => names(command, reference)));
   const { stdoutPlatforms = platforms, andOthers, facts = [] } = readBack(about) ?? {};
   const annotations = facts.flatMap((fact) => ('key' in fact ? [fact] : []));
@@ -35,6 +37,7 @@ function expectationOf(plan: Plan, { reference, platforms }: Publication): Expec
       annotations.flatMap(({ of, key, value }) => (of === 'index' ? [[key, value]] : [])),
     ),
     ofPlatforms,
+    restated,
     attested: facts.flatMap((fact) => ('attested' in fact && fact.of !== 'index' ? [fact.of] : [])),
   };
 }

@@ -1,7 +1,7 @@
 import { formatPlatform } from '../../compiler/platform/platform.ts';
 import { differences } from './differences.ts';
 import type { Expectation } from './expectation.ts';
-import type { Finding } from './finding.ts';
+import { remedies, type Finding } from './finding.ts';
 import type { Reading } from './reader.ts';
 import { soundness } from './soundness.ts';
 
@@ -15,7 +15,7 @@ export interface Report {
   readonly images: readonly ReportedImage[];
   /** Empty: all is as it should be. */
   readonly findings: readonly Finding[];
-  /** What a person can do where the registry could not be read. */
+  /** What a person can do about it, where that is known. */
   readonly remedy?: string;
 }
 
@@ -32,7 +32,8 @@ export function reportOf(reference: string, reading: Reading, expected: Expectat
   if (reading.kind !== 'read') {
     const empty = { ...head, digest: null, mediaType: null, images: [] };
     if (reading.kind === 'not-found') {
-      return { ...empty, findings: [{ code: 'not-found', message: 'the registry has nothing under this reference' }] };
+      const missing: Finding = { code: 'not-found', message: 'the registry has nothing under this reference' };
+      return { ...empty, findings: [missing], ...remedyOf([missing], expected) };
     }
     const { message, remedy } = reading;
     return { ...empty, findings: [{ code: 'no-answer', message }], ...(remedy === undefined ? {} : { remedy }) };
@@ -40,7 +41,7 @@ export function reportOf(reference: string, reading: Reading, expected: Expectat
   const { published, children } = reading;
   const findings = [
     ...(expected === undefined ? [] : differences(expected, published, children)),
-    ...soundness(published, children),
+    ...soundness(published, children, expected?.restated),
   ];
   const images = published.images.map(({ digest, platform }): ReportedImage => {
     const state = children.images.get(digest);
@@ -48,5 +49,13 @@ export function reportOf(reference: string, reading: Reading, expected: Expectat
     const attested = published.attestations.some(({ subject }) => subject === digest);
     return { platform: known === undefined ? null : formatPlatform(known), digest, attested };
   });
-  return { ...head, digest: published.digest, mediaType: published.mediaType, images, findings };
+  const { digest, mediaType } = published;
+  return { ...head, digest, mediaType, images, findings, ...remedyOf(findings, expected) };
+}
+
+/** What is advised of the first finding; what a plan declares, a run writes. */
+function remedyOf([first]: readonly Finding[], expected: Expectation | undefined): Pick<Report, 'remedy'> {
+  if (first === undefined) return {};
+  const remedy = remedies[first.code] ?? (expected === undefined ? undefined : 'write it anew: `mab run`');
+  return remedy === undefined ? {} : { remedy };
 }

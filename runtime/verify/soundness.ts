@@ -4,12 +4,17 @@ import { normalName, type ImageEntry, type Published } from './published.ts';
 import type { Children, ChildState } from './reader.ts';
 
 /** What is wrong with a published reference by itself, whoever made it. */
-export function soundness(published: Published, children: Children): Finding[] {
+export function soundness(published: Published, children: Children, restated: readonly string[] = []): Finding[] {
   const { images, attestations, isIndex } = published;
+  const empty = isIndex && images.length === 0 ? [finding('index-empty', 'the index lists no image')] : [];
   const twice = isIndex ? platformsTwice(images) : [];
   return [
+    ...empty,
     ...twice,
-    ...images.flatMap((image) => checkImage(image, children.images.get(image.digest), isIndex)),
+    ...(isIndex ? images.flatMap(checkType) : []),
+    ...images
+      .flatMap((image) => checkImage(image, children.images.get(image.digest), isIndex))
+      .filter((one) => one.code !== 'config-differs' || !restated.includes(one.platform ?? '')),
     ...attestations.flatMap(({ digest, subject }): Finding[] => {
       const state = children.attestations.get(digest);
       const isAbout = images.some((image) => image.digest === subject);
@@ -26,6 +31,19 @@ export function soundness(published: Published, children: Children): Finding[] {
       ];
     }),
   ];
+}
+
+const imageTypes = [
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+];
+
+function checkType({ digest, mediaType, platform }: ImageEntry): Finding[] {
+  if (imageTypes.includes(mediaType)) return [];
+  const name = platform === undefined ? undefined : formatPlatform(platform);
+  const type = mediaType === '' ? 'says no media type' : `is of the media type ${mediaType}, which is no image's`;
+  const about = name === undefined ? {} : { platform: name };
+  return [{ code: 'entry-type', ...about, message: `the entry ${name === undefined ? digest : `of ${name}`} ${type}` }];
 }
 
 function checkImage(image: ImageEntry, state: ChildState | undefined, isIndex: boolean): Finding[] {

@@ -88,7 +88,7 @@ describe.runIf(engine).each(carriers)('tests of images, by $by', (carrier) => {
     expect(said.exitCode).toBe(1);
     expect(said.stderr).toContain('ready');
     expect(said.stderr).toContain(
-      'the image for linux/amd64 does not do what test greets asks of it; no tag is written',
+      'the image for linux/amd64 does not answer on port 8080 with status 200 and a line that matches "^hello moon$" at / within 60 s, as test greets asks of it; no tag is written',
     );
     expect(left).toEqual({ tags: [], containers: [] });
   });

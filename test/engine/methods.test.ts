@@ -187,8 +187,14 @@ target "default" {
       Dockerfile: dockerfile,
     }).carryOut();
     expect(bad.exitCode).toBe(1);
-    expect(bad.stderr).toContain('the image for linux/arm64 does not do what test flavor asks of it');
+    expect(bad.stderr).toContain('the image for linux/arm64 does not print "plain armv8l", as test flavor asks of it');
     await expect(publishedImages(bad.registry, bad.repository, '1')).rejects.toThrow('404');
+    const wrong = await workplace(by, {
+      'build.mab': tested('plain aarch64').replace('exit-code = 3', 'exit-code = 4'),
+      Dockerfile: dockerfile,
+    }).carryOut();
+    expect(wrong.stderr).toContain('it ended with exit code 3, and should have with 4');
+    await expect(publishedImages(wrong.registry, wrong.repository, '1')).rejects.toThrow('404');
   });
 });
 

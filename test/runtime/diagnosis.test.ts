@@ -9,6 +9,7 @@ const messages: readonly [cause: string, line: string][] = [
     'registry-down',
     'failed to do request: Head "https://127.0.0.1:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused',
   ],
+  ['wrong-program', '/app is a program for linux/arm64, and should be one for linux/amd64'],
   ['http-registry', 'failed to do request: Head "https://r/v2/": http: server gave HTTP response to HTTPS client'],
   ['unknown-authority', 'tls: failed to verify certificate: x509: certificate signed by unknown authority'],
   ['unauthorized', 'unexpected status from HEAD request to https://r/v2/app/manifests/1: 401 Unauthorized'],

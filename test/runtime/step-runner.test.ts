@@ -139,3 +139,32 @@ describe('what a failed command is to be mended by', () => {
     ]);
   });
 });
+
+describe('a wrong exit code', () => {
+  it.each([
+    [{ exit: 5 }, 'it ended with exit code 3, and should have with 5'],
+    [{ exit: 0 }, 'it ended with exit code 3'],
+  ])('is told with the one that was wanted, %j', async (expected, message) => {
+    const { runner, end } = start({ commands: [{ ...words('work'), expect: expected }] });
+    await runner.pending[0]!.end(failed);
+    expect(await end).toMatchObject({ kind: 'failed', failure: { cause: 'exit-code', message } });
+  });
+
+  it('may be 0', async () => {
+    const { runner, end } = start({ commands: [{ ...words('work'), expect: { exit: 5 } }] });
+    await runner.pending[0]!.end(done);
+    const message = 'it ended with exit code 0, and should have with 5';
+    expect(await end).toMatchObject({ kind: 'failed', failure: { cause: 'exit-code', message } });
+  });
+});
+
+it('tells which platforms an index lacks, has twice, and should not have', async () => {
+  const of = (architecture: string) => ({ digest: 'sha256:1', platform: { os: 'linux', architecture } });
+  const json = JSON.stringify({ manifests: ['amd64', 'amd64', 's390x'].map(of) });
+  const expected = { stdoutPlatforms: ['linux/amd64', 'linux/arm64'] };
+  const { runner, end } = start({ commands: [{ ...words('work'), expect: expected }] });
+  await runner.pending[0]!.end(done, json);
+  const message =
+    'what it read lacks linux/arm64, holds linux/amd64 more than once, holds linux/s390x, which is not wanted';
+  expect(await end).toMatchObject({ kind: 'failed', failure: { message } });
+});

@@ -21,6 +21,10 @@ export const planCodes = {
         ? 'of two images under one tag the later one stays: give each its own, or join them with a manifest block'
         : 'what is written later is all that stays: give each its own',
   ),
+  'output-twice': warning<{ kind: 'file' | 'cache'; name: string; by: string }>(
+    ({ kind, name, by }) => `${by} writes the ${kind} ${name} twice, and only one of the two stays`,
+    ({ kind }) => `give each a ${kind === 'file' ? 'dest' : 'ref'} of its own, or take one out`,
+  ),
   'no-native-machine': error<{ platform: string; why: string }>(
     ({ platform, why }) => `${platform} is to be built natively, and no machine is of its kind (${why})`,
     () => 'declare a node with it among its platforms, or write strategy = "emulate" or "cross"',
@@ -81,8 +85,8 @@ export const planCodes = {
     () => 'write index:… for the index itself; only archives (type=oci) have an index-descriptor',
   ),
   'annotations-with-manifest': error<{ of: string }>(
-    ({ of }) => `docker manifest writes no annotations, so those of ${of} would be lost`,
-    () => 'write assemble = "digest", or take them out',
+    ({ of }) => `docker manifest writes no annotations, so ${of} would be lost`,
+    () => 'write assemble = "digest", or take it out',
   ),
   'test-without-expectation': error<{ name: string; platforms: string }>(
     ({ name, platforms }) => `test "${name}" says nothing of ${platforms}`,
@@ -113,8 +117,8 @@ export const planCodes = {
     ({ builder }) => `the nodes of "${builder}" are separate engines, so one build cannot cover all platforms`,
     () => 'write assemble = "manifest", or a builder with driver = "docker-container"',
   ),
-  'publish-without-tag': error<{ target: string }>(
-    ({ target }) => `target "${target}" is to be published, but it has no tags`,
+  'publish-without-tag': error<{ kind: 'target' | 'manifest'; name: string }>(
+    ({ kind, name }) => `${kind} "${name}" is to be published, but it has no tags`,
     () => 'add tags = ["registry.example.com/name:tag"]',
   ),
   'malformed-reference': error<{ tag: string }>(

@@ -48,6 +48,27 @@ excused() {
   return 1
 }`,
 
+  ended_with: `# ended_with CODE STATUS: whether a command has ended with this exit code.
+ended_with() {
+  [ "$2" -eq "$1" ] && return
+  printf 'it ended with exit code %s, and should have with %s\\n' "$2" "$1" >&2
+  return 1
+}`,
+
+  is_text: `# is_text WANTED TEXT: whether a command has printed this text; shows it where it has not.
+is_text() {
+  [ "$2" = "$1" ] && return
+  printf 'it printed:\\n%s\\n' "$2" >&2
+  return 1
+}`,
+
+  has_match: `# has_match PATTERN TEXT: whether a line of a text matches in part; shows it where none does.
+has_match() {
+  printf '%s\\n' "$2" | LC_ALL=C grep -E -e "$1" >/dev/null && return
+  printf 'it printed:\\n%s\\n' "$2" >&2
+  return 1
+}`,
+
   has_line: `# has_line TEXT: whether a line of standard input is TEXT, blanks folded.
 has_line() {
   sed 's/[[:blank:]][[:blank:]]*/ /g; s/^ //; s/ $//' | grep -Fx -e "$1" >/dev/null

@@ -66,13 +66,14 @@ class StepRenderer {
       const run = `${text} >/dev/null 2>&1`;
       return wanted.exit === 0 ? run : `{ ${run} && status=0 || status=$?; [ "$status" -eq ${wanted.exit} ]; }`;
     }
-    const quiet = 'stdoutBuilder' in wanted ? ' 2>/dev/null' : '';
+    const isLoud = 'stdoutBuilder' in wanted || 'stdoutEquals' in wanted || 'stdoutMatches' in wanted;
+    const quiet = isLoud ? ' 2>/dev/null' : '';
     return `answer=$(${text} 2>/dev/null${tolerated(probe)}) &&\n${indent}  ${this.#test(wanted)}${quiet}`;
   }
 
   /** A condition on the variable `answer`, which holds standard output without trailing line breaks. */
   #test(wanted: Exclude<Match, { exit: number }>): string {
-    if ('stdoutEquals' in wanted) return `[ "$answer" = ${argText(wanted.stdoutEquals)} ]`;
+    if ('stdoutEquals' in wanted) return `${this.#use('is_text')} ${argText(wanted.stdoutEquals)} "$answer"`;
     if ('stdoutHasLine' in wanted) {
       return `printf '%s\\n' "$answer" | ${this.#use('has_line')} ${quote(wanted.stdoutHasLine)}`;
     }
@@ -84,7 +85,7 @@ class StepRenderer {
       return `printf '%s\\n' "$answer" | ${words.join(words.length < 4 ? ' ' : ` \\\n${indent}      `)}`;
     }
     if ('stdoutMatches' in wanted) {
-      return `printf '%s\\n' "$answer" | LC_ALL=C grep -E -e ${quote(wanted.stdoutMatches)} >/dev/null`;
+      return `${this.#use('has_match')} ${quote(wanted.stdoutMatches)} "$answer"`;
     }
     const helper = this.#use(platformsHelper(wanted));
     const platforms = `printf '%s\\n' "$answer" | ${[helper, ...wanted.stdoutPlatforms.map(quote)].join(' ')}`;
@@ -126,7 +127,7 @@ class StepRenderer {
   #exitLines(command: Command, exit: number): string[] {
     const run = `${this.#withStdin(command, indent)} && status=0 || status=$?`;
     const orFail = this.#orFail({ ...command, tolerate: [] });
-    return [run, `[ "$status" -eq ${exit} ]${orFail}`];
+    return [run, `${this.#use('ended_with')} ${exit} "$status"${orFail}`];
   }
 
   /** What follows a command that may fail: the exit codes that are no failure, the evidence, then the remedy. */

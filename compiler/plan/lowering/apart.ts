@@ -1,8 +1,8 @@
 import type { Emulation } from '../../manifest/model.ts';
 import { isLoad } from '../destination.ts';
-import { platformsOf, type Job, type Part } from '../job.ts';
+import type { Job, Part } from '../job.ts';
 import type { BakeTarget, Placement, Step } from '../plan.ts';
-import { splitImage, splitPart } from '../split.ts';
+import { splitPart } from '../split.ts';
 import * as build from './build.ts';
 import { builderAt } from './builder.ts';
 import { emulatorNeeds } from './emulators.ts';
@@ -22,11 +22,7 @@ export function lowerApart(
   const testable: Testable[] = [];
   for (const part of job.parts) {
     for (const placement of part.placements) {
-      const built = buildApart(splitPart(part, placement.platform), placement, {
-        all: platformsOf(job),
-        why,
-        emulation,
-      });
+      const built = buildApart(part, placement, { job, why, emulation });
       const { platform, where } = placement;
       steps.push(built);
       testable.push({ part, platform, where, image: localName(part, platform), after: built.id });
@@ -41,20 +37,20 @@ function localName({ target }: Part, platform: string): string {
 }
 
 interface Apart {
-  readonly all: readonly string[];
+  readonly job: Job;
   readonly why: string;
   readonly emulation: Emulation | undefined;
 }
 
-function buildApart(part: Part, placement: Placement, { all, why, emulation }: Apart): Step {
+function buildApart(whole: Part, placement: Placement, { job, why, emulation }: Apart): Step {
   const { platform, where } = placement;
+  const { part, image: split } = splitPart(whole, platform, job);
   const { name, span } = part.target;
   const builder = builderAt(part.builder, where);
   const tool =
     builder === undefined && part.assembly.kind === 'manifest'
       ? ({ kind: 'engine', where } as const)
       : build.toolOf(builder, where);
-  const split = splitImage(part.target, platform, all);
   const image = part.target.tests.length > 0 ? withLocalName(split, localName(part, platform)) : split;
   return step({
     id: `build/${name}/${platformSlug(platform)}`,

@@ -3,10 +3,10 @@ import type { ArchReference } from '../arch-tag.ts';
 import type { Command, Output } from '../command.ts';
 import { annotates } from '../descriptor.ts';
 import { isAttested, splitAnnotations } from '../index-facts.ts';
-import { platformsOf, type Job, type Part } from '../job.ts';
+import type { Job, Part } from '../job.ts';
 import type { BakeTarget, Options, Placement, Step } from '../plan.ts';
 import { parseReference } from '../reference.ts';
-import { splitImage, splitPart } from '../split.ts';
+import { splitPart } from '../split.ts';
 import * as build from './build.ts';
 import { builderAt, isBuildx, nodeBuilder, type BuildxBuilder } from './builder.ts';
 import type { Word } from './commands.ts';
@@ -37,14 +37,12 @@ export function buildEach(job: Job, { staging, why }: Each, emulation: Emulation
       const staged = staging.find((one) => one.platform === platform);
       const id = `build/${job.target.name}/${platformSlug(platform)}`;
       const builder = builderAt(part.builder, where);
-      const all = platformsOf(job);
-      const isOneOfSeveral = all.length > 1;
-      const image = withoutIndex(isOneOfSeveral ? splitImage(part.target, platform, all) : part.target.bake);
+      const { part: own, image } = splitPart(part, platform, job);
       const annotated = isAnnotated(job);
       return pushedBuild({
         id,
-        part: isOneOfSeveral ? splitPart(part, platform) : part,
-        image,
+        part: own,
+        image: withoutIndex(image),
         repository,
         annotated,
         placements: [placement],

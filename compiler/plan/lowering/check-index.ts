@@ -51,7 +51,7 @@ function checkPlatforms(request: IndexRequest, words: readonly (Word | Lines)[])
   const andOthers = hasOthers(request);
   return command(words, {
     expect: { stdoutPlatforms: platforms, ...(andOthers ? { andOthers } : {}) },
-    remedy: `no tag is written, since the index of ${name} cannot be made, or ${shortcoming(platforms, andOthers)}: see what its sources hold with \`docker buildx imagetools inspect\``,
+    remedy: `no tag is written, since the index of ${name} cannot be made, or ${shortcoming(platforms, andOthers)}: see what its sources hold with \`docker buildx imagetools inspect\`, and name a single image of an index by its digest`,
   });
 }
 

@@ -33,7 +33,7 @@ copy() {
       if [ -f "$file" ]; then return; fi
     else
       case $said in
-        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"*) ;;
+        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"* | *"too many links"*) ;;
         *) say "$said" >&2; exit 1 ;;
       esac
     fi

@@ -5,7 +5,7 @@ import type { Command } from '../command.ts';
 import { changedPlatform } from '../descriptor.ts';
 import type { Job, Part } from '../job.ts';
 import type { BakeTarget, Placement, Step } from '../plan.ts';
-import { splitImage, splitPart } from '../split.ts';
+import { splitPart } from '../split.ts';
 import { pushedBuild, type Pushed } from './by-digest.ts';
 import { buildCommands, buildFields, buildNeeds, otherOutputs, reasons } from './build.ts';
 import { builderAt, isBuildx } from './builder.ts';
@@ -31,9 +31,9 @@ export function buildAndPushEach(
     part.placements.map((placement) => {
       const staged = staging.find(({ platform }) => platform === placement.platform);
       if (staged === undefined) throw new Error(`no tag for ${placement.platform}`);
-      return isBuildx(part.builder)
-        ? pushedByBuilder(part, placement, staged, emulation)
-        : pushedByEngine(part, placement, staged, emulation);
+      const split = splitPart(part, placement.platform, job);
+      const own = { part: split.part, image: withoutAttestations(split.image), placement, staged };
+      return isBuildx(part.builder) ? pushedByBuilder(own, emulation) : pushedByEngine(own, emulation);
     }),
   );
 }
@@ -52,13 +52,17 @@ export function joinSteps(job: Job, children: readonly Pushed[], after: readonly
   });
 }
 
-function pushedByEngine(
-  part: Part,
-  placement: Placement,
-  staged: ArchReference,
-  emulation: Emulation | undefined,
-): PushedByTag {
-  const build = buildStep(part, placement, staged, emulation);
+/** One platform to build, and the tag to push it under. */
+interface Staged {
+  readonly part: Part;
+  readonly image: BakeTarget;
+  readonly placement: Placement;
+  readonly staged: ArchReference;
+}
+
+function pushedByEngine(own: Staged, emulation: Emulation | undefined): PushedByTag {
+  const { part, placement, staged } = own;
+  const build = buildStep(own, emulation);
   const push = pushStep(part, placement, staged, build.id);
   const name = { out: push.id, name: 'reference' };
   const pushed = { name, repository: staged.repository, digest: undefined, isAttested: false, step: push };
@@ -66,19 +70,14 @@ function pushedByEngine(
 }
 
 /** A BuildKit has no store of images: its build pushes, and reports the digest. */
-function pushedByBuilder(
-  part: Part,
-  placement: Placement,
-  staged: ArchReference,
-  emulation: Emulation | undefined,
-): PushedByTag {
+function pushedByBuilder({ part, image, placement, staged }: Staged, emulation: Emulation | undefined): PushedByTag {
   const { platform, where } = placement;
   const pushed = pushedBuild({
     id: `build/${part.target.name}/${platformSlug(platform)}`,
-    part: splitPart(part, platform),
-    image: withoutAttestations(splitImage(part.target, platform, [platform])),
+    part,
+    image,
     repository: staged.repository,
-    annotated: false,
+    annotated: (image.annotations ?? []).length > 0,
     placements: [placement],
     builder: builderAt(part.builder, where),
     staged,
@@ -92,11 +91,9 @@ function pushedByBuilder(
 const withoutDefaultAttestations = { BUILDX_NO_DEFAULT_ATTESTATIONS: ['1'] };
 
 /** The engine's own build, with or without buildx. Attestations would make the image an index, which no list may hold. */
-function buildStep(job: Part, placement: Placement, staged: ArchReference, emulation: Emulation | undefined): Step {
-  const { target, assembly } = job;
+function buildStep({ part, image: split, placement, staged }: Staged, emulation: Emulation | undefined): Step {
+  const { target, assembly } = part;
   const { platform, where } = placement;
-  const part = splitPart(job, platform);
-  const split = withoutAttestations(splitImage(target, platform, [platform]));
   const image = { ...split, tags: [staged.reference], output: otherOutputs(split) };
   return step({
     id: `build/${target.name}/${platformSlug(platform)}`,

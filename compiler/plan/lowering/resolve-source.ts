@@ -29,7 +29,10 @@ export function resolveSource(source: IndexSource, label: string, place: IndexPl
   const pinned = [`${repository}@`, digest];
   const commands = [
     ...(source.digest === undefined ? [readDigest(name, title)] : []),
-    ...elsewhere.map((other) => copy(pinned, [`${other}@`, digest])),
+    ...elsewhere.map((other) => ({
+      ...copy(pinned, [`${other}@`, digest]),
+      remedy: `${title} could not be copied to ${other}: the one has to be readable, and ${other} to take pushes (\`docker login\`)`,
+    })),
     ...(changes.size === 0 ? [] : [readLines(pinned, changedTemplate(changes))]),
     ...(isForeign && place.isAppended ? [readPlatforms(pinned, changes)] : []),
   ];

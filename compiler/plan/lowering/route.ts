@@ -73,7 +73,7 @@ function isOneNode(builder: Builder | undefined): boolean {
 function stage(job: Job, diagnostics: Diagnostic[]): readonly ArchReference[] {
   const final = job.references[0] ?? joinedAs(job);
   if (final === undefined) {
-    diagnostics.push(diagnostic('publish-without-tag', job.target.span, { target: job.target.name }));
+    diagnostics.push(diagnostic('publish-without-tag', job.target.span, { kind: 'target', name: job.target.name }));
     return [];
   }
   const staged = archReferences(job.target, final, platformsOf(job));

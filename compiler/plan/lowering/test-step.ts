@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { HttpCheck, ImageTest, Target, WantedText } from '../../manifest/model.ts';
+import type { ByPlatform, HttpCheck, ImageTest, Target, WantedText } from '../../manifest/model.ts';
 import { normalPlatforms } from '../../platform/platform.ts';
 import type { Match, Part as CommandPart } from '../command.ts';
 import type { Part } from '../job.ts';
@@ -120,12 +120,33 @@ function containerName(test: ImageTest, { part, platform }: Testable, ...more: s
   return ownName(['test', part.target.name, test.name, platformSlug(platform), ...more]);
 }
 
-function remedyOf({ name }: ImageTest, platform: string): string {
-  return `the image for ${platform} does not do what test ${name} asks of it; no tag is written`;
+function remedyOf(test: ImageTest, platform: string): string {
+  return `the image for ${platform} does not ${askedOf(test, platform)}, as test ${test.name} asks of it; no tag is written`;
 }
 
+function askedOf({ http, wanted, exitCode, timeout }: ImageTest, platform: string): string {
+  const said = http === undefined ? wanted : http.wanted;
+  const printed = said === undefined ? undefined : askedText(said, platform);
+  if (http === undefined) return printed === undefined ? `end with exit code ${exitCode}` : `print ${printed}`;
+  const body = printed === undefined ? '' : ` and ${printed}`;
+  return `answer on port ${http.port} with status ${http.status}${body} at ${http.path} within ${timeout} s`;
+}
+
+/** As much of a text as fits into a sentence. */
+function askedText({ kind, text }: WantedText, platform: string): string {
+  const wanted = wantedOn(platform, text);
+  const quoted = JSON.stringify(wanted.replace(/^([^]{60})[^]+$/u, '$1…'));
+  return kind === 'equal' ? quoted : `a line that matches ${quoted}`;
+}
+
+/** Line breaks at the end count on neither side, so that a heredoc may say what is wanted. */
 function matchOf({ kind, text }: WantedText, platform: string): Match {
+  const wanted = wantedOn(platform, text);
+  return kind === 'equal' ? { stdoutEquals: [wanted.replace(/\n+$/, '')] } : { stdoutMatches: wanted };
+}
+
+function wantedOn(platform: string, text: ByPlatform): string {
   const wanted = 'all' in text ? text.all.value : text.each.get(platform)?.value;
   if (wanted === undefined) throw new Error(`nothing is wanted of ${platform}`);
-  return kind === 'equal' ? { stdoutEquals: [wanted] } : { stdoutMatches: wanted };
+  return wanted;
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 4a403686c9601eeaab577d028e7cdb628a65ca9b3e0355a195cc733cd1df647f
+# plan: 0af2997a0be9ab9d2799091c649d3c1ff720a2487306b0abf537e1b822f11aec
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -51,6 +51,13 @@ metadata() {
   value=$(sed -n "${3:+/^ *\"$3\": {/,\$}s/^.*\"$1\": *\"\([^\"]*\)\".*$/\1/p" "$2" | head -n 1)
   [ -n "$value" ] || fail "buildx reported no $1"
   printf '%s\n' "$value"
+}
+
+# is_text WANTED TEXT: whether a command has printed this text; shows it where it has not.
+is_text() {
+  [ "$2" = "$1" ] && return
+  printf 'it printed:\n%s\n' "$2" >&2
+  return 1
 }
 
 # has_line TEXT: whether a line of standard input is TEXT, blanks folded.
@@ -144,7 +151,7 @@ copy() {
       if [ -f "$file" ]; then return; fi
     else
       case $said in
-        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"*) ;;
+        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"* | *"too many links"*) ;;
         *) say "$said" >&2; exit 1 ;;
       esac
     fi
@@ -339,8 +346,8 @@ test_app_flags_linux_amd64() {
       --platform linux/amd64 \
       --entrypoint cat \
       "registry.example.com/app@$(cat "$tmp/build-app-linux-amd64.digest")" /flags) &&
-    [ "$answer" = -O2 ]; } ||
-    fail 'the image for linux/amd64 does not do what test flags asks of it; no tag is written'
+    is_text -O2 "$answer"; } ||
+    fail 'the image for linux/amd64 does not print "-O2", as test flags asks of it; no tag is written'
   end_test_app_flags_linux_amd64
 }
 
@@ -434,8 +441,8 @@ test_app_flags_linux_arm64() {
       --platform linux/arm64 \
       --entrypoint cat \
       "registry.example.com/app@$(cat "$tmp/build-app-linux-arm64.digest")" /flags) &&
-    [ "$answer" = '-O2 -mbranch-protection=standard' ]; } ||
-    fail 'the image for linux/arm64 does not do what test flags asks of it; no tag is written'
+    is_text '-O2 -mbranch-protection=standard' "$answer"; } ||
+    fail 'the image for linux/arm64 does not print "-O2 -mbranch-protection=standard", as test flags asks of it; no tag is written'
   end_test_app_flags_linux_arm64
 }
 
@@ -456,8 +463,8 @@ test_app_flags_linux_riscv64() {
       --platform linux/riscv64 \
       --entrypoint cat \
       "registry.example.com/app@$(cat "$tmp/build-app-linux-riscv64.digest")" /flags) &&
-    [ "$answer" = -O0 ]; } ||
-    fail 'the image for linux/riscv64 does not do what test flags asks of it; no tag is written'
+    is_text -O0 "$answer"; } ||
+    fail 'the image for linux/riscv64 does not print "-O0", as test flags asks of it; no tag is written'
   end_test_app_flags_linux_riscv64
 }
 

@@ -131,6 +131,11 @@ function "upper_v" {
     expect(args).toEqual([{ V: '<a>' }, { V: '<b>' }]);
   });
 
+  test.each(['', '  platforms = ["local"]\n'])('may be for the machine itself: %j', (platforms) => {
+    const text = `target "default" {\n${platforms}  platform "linux/amd64" {\n    args = {}\n  }\n}`;
+    expect(read([text]).codes).toEqual([]);
+  });
+
   test('that nothing is built for are said to be idle', () => {
     expect(
       read(['target "default" {\n  platforms = ["linux/amd64"]\n  platform "linux/arm64" {\n    args = {}\n  }\n}'])

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { compileText } from '../compile-text.ts';
 
 const farm = `builder "farm" {
@@ -56,13 +56,17 @@ describe('plain engines', () => {
   it.each([
     [
       annotations,
-      'annotations-with-manifest: docker manifest writes no annotations, so those of target "app" would be lost',
+      'annotations-with-manifest: docker manifest writes no annotations, so "index:org.example.note=a" would be lost',
     ],
     [
       annotate,
-      'annotations-with-manifest: docker manifest writes no annotations, so those of linux/arm64 would be lost',
+      'annotations-with-manifest: docker manifest writes no annotations, so what annotate says of linux/arm64 would be lost',
     ],
     [attest, 'attest-with-manifest: target "app" asks for attestations, which docker manifest cannot join'],
+    [
+      'platform "linux/arm64" {\n    annotations = ["note=a"]\n  }',
+      'annotations-with-manifest: docker manifest writes no annotations, so "note=a" would be lost',
+    ],
   ])('are not joined by docker manifest, though it is asked for, with %s', (body, error) => {
     expect(compiled(`assemble = "manifest"\n  ${body}`).errors).toEqual([error]);
   });
@@ -73,4 +77,30 @@ describe('plain engines', () => {
       'arch-tag-collision: the images of linux/amd64 and linux/arm64 would both be named r.example.com/app:same',
     ]);
   });
+});
+
+test('annotations of images are theirs where BuildKits push them, also under docker manifest', () => {
+  const target = (kind: string): string => `builder "kits" {
+  driver = "remote"
+  node "amd" {
+    endpoint  = "tcp://127.0.0.1:1"
+    platforms = ["linux/amd64", "linux/arm64"]
+  }
+}
+target "app" {
+  builder     = "kits"
+  platforms   = ["linux/amd64", "linux/arm64"]
+  tags        = ["r.example.com/app:1"]
+  assemble    = "manifest"
+  annotations = ["${kind}:note=a"]
+}
+`;
+  const { value, diagnostics } = compileText(target('manifest'), { targets: ['app'] });
+  expect(diagnostics).toEqual([]);
+  const builds = value?.steps.filter(({ kind }) => kind === 'build-image').flatMap(({ commands }) => commands) ?? [];
+  const words = builds.map(({ argv }) => JSON.stringify(argv.flat()));
+  expect(words).toHaveLength(2);
+  for (const one of words) expect(one).toMatch(/"--annotation","manifest:note=a".*oci-mediatypes=true/);
+  const lost = compileText(target('index,manifest'), { targets: ['app'] }).diagnostics.map(({ code }) => code);
+  expect(lost).toEqual(['annotations-with-manifest']);
 });

@@ -53,6 +53,19 @@ target "b" {
   });
 
   it.each([
+    ['a file', 'output', '"type=oci,dest=out.tar", "type=docker,dest=./out.tar"', 'file ./out.tar'],
+    [
+      'a cache',
+      'cache-to',
+      '"type=registry,ref=r.example.com/c", "type=registry,ref=r.example.com/c,mode=max"',
+      'cache r.example.com/c',
+    ],
+  ])('is warned of where one target writes it twice: %s', (_, attribute, items, what) => {
+    const text = `target "a" {\n${attribute} = [${items}]\n}\ntarget "b" {\n}\n`;
+    expect(warnings(text)).toEqual([`output-twice: "a" writes the ${what} twice, and only one of the two stays`]);
+  });
+
+  it.each([
     ['tags that are not written', two(tags), 'as-declared'],
     ['tags of their own', two(tags, 'tags = ["r.example.com/app:2"]'), 'push'],
     ['a folder', two('output = ["out"]'), 'as-declared'],

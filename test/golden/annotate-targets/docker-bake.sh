@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 101cf035f5aa947b922c0e10e9926c958a0ccdfcfd12c7210d6deb74a689e0d3
+# plan: 7c513ec9512e0404843dbb02d5f7970c39a11c7aa4caa8763ea5cc57df513e83
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)
@@ -120,7 +120,7 @@ copy() {
       if [ -f "$file" ]; then return; fi
     else
       case $said in
-        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"*) ;;
+        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"* | *"too many links"*) ;;
         *) say "$said" >&2; exit 1 ;;
       esac
     fi
@@ -381,7 +381,7 @@ check_index_digest() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-digest-digest-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64/v8; } ||
-    fail "no tag is written, since the index of digest cannot be made, or does not hold exactly linux/amd64, linux/arm64/v8: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of digest cannot be made, or does not hold exactly linux/amd64, linux/arm64/v8: see what its sources hold with \`docker buildx imagetools inspect\`, and name a single image of an index by its digest"
 }
 
 # create-index/digest

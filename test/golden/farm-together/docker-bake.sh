@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 41c3d09d84b30a629859bb549554b1ee721253b5e9dfc81abd2d5a05dcf1b050
+# plan: 971cfa6cca73687418cdbed7c482fc4f0f7d71ad50558f5d48ad442b1c2b4736
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -189,7 +189,7 @@ copy() {
       if [ -f "$file" ]; then return; fi
     else
       case $said in
-        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"*) ;;
+        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"* | *"too many links"*) ;;
         *) say "$said" >&2; exit 1 ;;
       esac
     fi

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 3ceba558da7fd4c5dc227d55492317eef1ef638c73b7338a85260b8f998f1382
+# plan: adb0c5165c39030de69a93fcbb24450633ff94658f3f6f7b50f643d94e964112
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64)
@@ -276,7 +276,7 @@ copy() {
       if [ -f "$file" ]; then return; fi
     else
       case $said in
-        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"*) ;;
+        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"* | *"too many links"*) ;;
         *) say "$said" >&2; exit 1 ;;
       esac
     fi
@@ -382,7 +382,8 @@ resolve_source_all_registry_example_com_all_s390x() {
   printf '%s\n' "$answer" | last_line >"$tmp/resolve-source-all-registry.example.com-all-s390x.digest"
   docker buildx imagetools create \
     --tag "backup.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-all-s390x.digest")" \
-    "registry.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-all-s390x.digest")"
+    "registry.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-all-s390x.digest")" ||
+    fail "registry.example.com/all:s390x could not be copied to backup.example.com/all: the one has to be readable, and backup.example.com/all to take pushes (\`docker login\`)"
   answer=$(docker buildx imagetools inspect "registry.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-all-s390x.digest")" \
       --format '{{if eq .Manifest.MediaType "application/vnd.oci.image.index.v1+json" "application/vnd.docker.distribution.manifest.list.v2+json"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS "windows") (eq .Platform.Architecture "amd64") (eq .Platform.Variant "" "v1")}}{"digest":{{json .Digest}},"platform":{"os":"windows","architecture":"amd64"{{with .Platform.Variant}},"variant":{{json .}}{{end}},"os.version":"10.0.20348.2700","os.features":["win32k"]}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS "windows") (eq .Image.Architecture "amd64") (eq .Image.Variant "" "v1")}}{"digest":{{json .Manifest.Digest}},"platform":{"os":"windows","architecture":"amd64"{{with .Image.Variant}},"variant":{{json .}}{{end}},"os.version":"10.0.20348.2700","os.features":["win32k"]}}{{println}}{{end}}{{end}}')
   printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-all-registry.example.com-all-s390x.descriptors"
@@ -398,10 +399,12 @@ resolve_source_all_other_example_com_windows_sha256_000000000000() {
   printf '%s\n' "$answer" | last_line >"$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest"
   docker buildx imagetools create \
     --tag "registry.example.com/all@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")" \
-    "other.example.com/windows@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")"
+    "other.example.com/windows@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")" ||
+    fail "other.example.com/windows@sha256:0000000000000000000000000000000000000000000000000000000000000000 could not be copied to registry.example.com/all: the one has to be readable, and registry.example.com/all to take pushes (\`docker login\`)"
   docker buildx imagetools create \
     --tag "backup.example.com/all@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")" \
-    "other.example.com/windows@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")"
+    "other.example.com/windows@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")" ||
+    fail "other.example.com/windows@sha256:0000000000000000000000000000000000000000000000000000000000000000 could not be copied to backup.example.com/all: the one has to be readable, and backup.example.com/all to take pushes (\`docker login\`)"
   answer=$(docker buildx imagetools inspect "other.example.com/windows@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")" \
       --format '{{if eq .Manifest.MediaType "application/vnd.oci.image.index.v1+json" "application/vnd.docker.distribution.manifest.list.v2+json"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS "windows") (eq .Platform.Architecture "amd64") (eq .Platform.Variant "" "v1")}}{"digest":{{json .Digest}},"platform":{"os":"windows","architecture":"amd64"{{with .Platform.Variant}},"variant":{{json .}}{{end}},"os.version":"10.0.20348.2700","os.features":["win32k"]}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS "windows") (eq .Image.Architecture "amd64") (eq .Image.Variant "" "v1")}}{"digest":{{json .Manifest.Digest}},"platform":{"os":"windows","architecture":"amd64"{{with .Image.Variant}},"variant":{{json .}}{{end}},"os.version":"10.0.20348.2700","os.features":["win32k"]}}{{println}}{{end}}{{end}}')
   printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.descriptors"
@@ -417,7 +420,8 @@ resolve_source_growing_registry_example_com_legacy_s390x() {
   printf '%s\n' "$answer" | last_line >"$tmp/resolve-source-growing-registry.example.com-legacy-s390x.digest"
   docker buildx imagetools create \
     --tag "registry.example.com/growing@$(cat "$tmp/resolve-source-growing-registry.example.com-legacy-s390x.digest")" \
-    "registry.example.com/legacy@$(cat "$tmp/resolve-source-growing-registry.example.com-legacy-s390x.digest")"
+    "registry.example.com/legacy@$(cat "$tmp/resolve-source-growing-registry.example.com-legacy-s390x.digest")" ||
+    fail "registry.example.com/legacy:s390x could not be copied to registry.example.com/growing: the one has to be readable, and registry.example.com/growing to take pushes (\`docker login\`)"
   answer=$(docker buildx imagetools inspect "registry.example.com/legacy@$(cat "$tmp/resolve-source-growing-registry.example.com-legacy-s390x.digest")" \
       --format "{{if eq .Manifest.MediaType \"application/vnd.oci.image.index.v1+json\" \"application/vnd.docker.distribution.manifest.list.v2+json\"}}{{range .Manifest.Manifests}}{{with .Platform}}{{if ne .OS \"unknown\"}}{{\$v := .Variant}}{{if eq (print .Architecture \$v) \"arm64v8\" \"amd64v1\"}}{{\$v = \"\"}}{{else if eq (print .Architecture \$v) \"arm\"}}{{\$v = \"v7\"}}{{end}}{{\$q := print .OS \"/\" .Architecture \"/\" \$v}}{{\$w := \"\"}}{{with .OSVersion}}{{\$w = print \"/\" .}}{{end}}{{\$p := print \$q \$w}}{{json \$p}} {{end}}{{end}}{{end}}{{else}}{{with .Image}}{{if ne .OS \"unknown\"}}{{\$v := .Variant}}{{if eq (print .Architecture \$v) \"arm64v8\" \"amd64v1\"}}{{\$v = \"\"}}{{else if eq (print .Architecture \$v) \"arm\"}}{{\$v = \"v7\"}}{{end}}{{\$q := print .OS \"/\" .Architecture \"/\" \$v}}{{\$w := \"\"}}{{with .OSVersion}}{{\$w = print \"/\" .}}{{end}}{{\$p := print \$q \$w}}{{json \$p}} {{end}}{{end}}{{end}}")
   printf '%s\n' "$answer" | last_line >"$tmp/resolve-source-growing-registry.example.com-legacy-s390x.platforms"
@@ -566,7 +570,8 @@ resolve_source_all_app_for_linux_amd64() {
   say 'copy app for linux/amd64 to backup.example.com/all'
   docker buildx imagetools create \
     --tag "backup.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" \
-    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")"
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" ||
+    fail "app for linux/amd64 could not be copied to backup.example.com/all: the one has to be readable, and backup.example.com/all to take pushes (\`docker login\`)"
 }
 
 # resolve-source/all/app-for-linux-arm64
@@ -575,7 +580,8 @@ resolve_source_all_app_for_linux_arm64() {
   say 'copy app for linux/arm64 to backup.example.com/all'
   docker buildx imagetools create \
     --tag "backup.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" \
-    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")"
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" ||
+    fail "app for linux/arm64 could not be copied to backup.example.com/all: the one has to be readable, and backup.example.com/all to take pushes (\`docker login\`)"
   answer=$(docker buildx imagetools inspect "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" \
       --format "{{if eq .Manifest.MediaType \"application/vnd.oci.image.index.v1+json\" \"application/vnd.docker.distribution.manifest.list.v2+json\"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS \"linux\") (eq .Platform.Architecture \"arm64\") (eq .Platform.Variant \"\" \"v8\")}}{\"digest\":{{json .Digest}},\"platform\":{\"os\":\"linux\",\"architecture\":\"arm64\",\"variant\":\"v8\"{{with .Platform.OSVersion}},\"os.version\":{{json .}}{{end}}{{with .Platform.OSFeatures}},\"os.features\":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}},\"annotations\":{\"com.example.tier\":\"it's {{\"{{\"}}2}} \\\"\$(x)\\\"\"}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS \"linux\") (eq .Image.Architecture \"arm64\") (eq .Image.Variant \"\" \"v8\")}}{\"digest\":{{json .Manifest.Digest}},\"platform\":{\"os\":\"linux\",\"architecture\":\"arm64\",\"variant\":\"v8\"{{with .Image.OSVersion}},\"os.version\":{{json .}}{{end}}{{with .Image.OSFeatures}},\"os.features\":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}},\"annotations\":{\"com.example.tier\":\"it's {{\"{{\"}}2}} \\\"\$(x)\\\"\"}}{{println}}{{end}}{{end}}")
   printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-all-app-for-linux-arm64.descriptors"
@@ -587,7 +593,8 @@ resolve_source_all_app_for_linux_arm_v6() {
   say 'copy app for linux/arm/v6 to backup.example.com/all'
   docker buildx imagetools create \
     --tag "backup.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")" \
-    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")"
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")" ||
+    fail "app for linux/arm/v6 could not be copied to backup.example.com/all: the one has to be readable, and backup.example.com/all to take pushes (\`docker login\`)"
   answer=$(docker buildx imagetools inspect "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")" \
       --format '{{if eq .Manifest.MediaType "application/vnd.oci.image.index.v1+json" "application/vnd.docker.distribution.manifest.list.v2+json"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS "linux") (eq .Platform.Architecture "arm") (eq .Platform.Variant "v6")}}{"digest":{{json .Digest}},"platform":{"os":"linux","architecture":"arm","variant":"v6"{{with .Platform.OSVersion}},"os.version":{{json .}}{{end}}{{with .Platform.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS "linux") (eq .Image.Architecture "arm") (eq .Image.Variant "v6")}}{"digest":{{json .Manifest.Digest}},"platform":{"os":"linux","architecture":"arm","variant":"v6"{{with .Image.OSVersion}},"os.version":{{json .}}{{end}}{{with .Image.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}')
   printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-all-app-for-linux-arm-v6.descriptors"
@@ -599,7 +606,8 @@ resolve_source_growing_app_for_linux_amd64() {
   say 'copy app for linux/amd64 to registry.example.com/growing'
   docker buildx imagetools create \
     --tag "registry.example.com/growing@$(cat "$tmp/build-app-linux-amd64.digest")" \
-    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")"
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" ||
+    fail "app for linux/amd64 could not be copied to registry.example.com/growing: the one has to be readable, and registry.example.com/growing to take pushes (\`docker login\`)"
 }
 
 # resolve-source/growing/app-for-linux-arm64
@@ -608,7 +616,8 @@ resolve_source_growing_app_for_linux_arm64() {
   say 'copy app for linux/arm64 to registry.example.com/growing'
   docker buildx imagetools create \
     --tag "registry.example.com/growing@$(cat "$tmp/build-app-linux-arm64.digest")" \
-    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")"
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" ||
+    fail "app for linux/arm64 could not be copied to registry.example.com/growing: the one has to be readable, and registry.example.com/growing to take pushes (\`docker login\`)"
 }
 
 # resolve-source/growing/app-for-linux-arm-v6
@@ -617,7 +626,8 @@ resolve_source_growing_app_for_linux_arm_v6() {
   say 'copy app for linux/arm/v6 to registry.example.com/growing'
   docker buildx imagetools create \
     --tag "registry.example.com/growing@$(cat "$tmp/build-app-linux-arm-v6.digest")" \
-    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")"
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")" ||
+    fail "app for linux/arm/v6 could not be copied to registry.example.com/growing: the one has to be readable, and registry.example.com/growing to take pushes (\`docker login\`)"
   answer=$(docker buildx imagetools inspect "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")" \
       --format '{{if eq .Manifest.MediaType "application/vnd.oci.image.index.v1+json" "application/vnd.docker.distribution.manifest.list.v2+json"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS "linux") (eq .Platform.Architecture "arm") (eq .Platform.Variant "v6")}}{"digest":{{json .Digest}},"platform":{"os":"linux","architecture":"arm","variant":"v6"{{with .Platform.OSVersion}},"os.version":{{json .}}{{end}}{{with .Platform.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS "linux") (eq .Image.Architecture "arm") (eq .Image.Variant "v6")}}{"digest":{{json .Manifest.Digest}},"platform":{"os":"linux","architecture":"arm","variant":"v6"{{with .Image.OSVersion}},"os.version":{{json .}}{{end}}{{with .Image.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}')
   printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-growing-app-for-linux-arm-v6.descriptors"
@@ -637,7 +647,7 @@ check_index_all() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm/v6 linux/arm64/v8 'windows(10.0.20348.2700)/amd64'; } ||
-    fail "no tag is written, since the index of all cannot be made, or lacks one of linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of all cannot be made, or lacks one of linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`, and name a single image of an index by its digest"
   set -- docker buildx imagetools create \
     --dry-run \
     --annotation index:org.opencontainers.image.description=Everything \
@@ -670,7 +680,7 @@ check_index_plain() {
       --dry-run "registry.example.com/legacy@$(cat "$tmp/resolve-source-plain-registry.example.com-legacy-s390x.digest")" \
       "registry.example.com/legacy@$(cat "$tmp/resolve-source-plain-registry.example.com-legacy-ppc64le.digest")") &&
     printf '%s\n' "$answer" | platforms_differ; } ||
-    fail "no tag is written, since the index of plain cannot be made, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of plain cannot be made, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`, and name a single image of an index by its digest"
 }
 
 # check-index/growing
@@ -684,7 +694,7 @@ check_index_growing() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-growing.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm/v6 linux/arm64; } ||
-    fail "no tag is written, since the index of growing cannot be made, or lacks one of linux/amd64, linux/arm/v6, linux/arm64, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of growing cannot be made, or lacks one of linux/amd64, linux/arm/v6, linux/arm64, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`, and name a single image of an index by its digest"
 }
 
 # create-index/all

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: c0141fe67c636f5a596cba6131ae6412502983349d4bff316e15e18f689f1ba0
+# plan: 205ec7ccb856caa27e8e5f82319e36bbe925bf5acc1dcd194aa409910d027fd7
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64)
@@ -276,7 +276,7 @@ copy() {
       if [ -f "$file" ]; then return; fi
     else
       case $said in
-        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"*) ;;
+        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"* | *"too many links"*) ;;
         *) say "$said" >&2; exit 1 ;;
       esac
     fi
@@ -384,7 +384,8 @@ resolve_source_all_registry_example_com_all_s390x() {
   printf '%s\n' "$answer" | last_line >"$tmp/resolve-source-all-registry.example.com-all-s390x.digest"
   docker buildx imagetools create \
     --tag "backup.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-all-s390x.digest")" \
-    "registry.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-all-s390x.digest")"
+    "registry.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-all-s390x.digest")" ||
+    fail "registry.example.com/all:s390x could not be copied to backup.example.com/all: the one has to be readable, and backup.example.com/all to take pushes (\`docker login\`)"
   answer=$(docker buildx imagetools inspect "registry.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-all-s390x.digest")" \
       --format '{{if eq .Manifest.MediaType "application/vnd.oci.image.index.v1+json" "application/vnd.docker.distribution.manifest.list.v2+json"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS "windows") (eq .Platform.Architecture "amd64") (eq .Platform.Variant "" "v1")}}{"digest":{{json .Digest}},"platform":{"os":"windows","architecture":"amd64"{{with .Platform.Variant}},"variant":{{json .}}{{end}},"os.version":"10.0.20348.2700","os.features":["win32k"]}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS "windows") (eq .Image.Architecture "amd64") (eq .Image.Variant "" "v1")}}{"digest":{{json .Manifest.Digest}},"platform":{"os":"windows","architecture":"amd64"{{with .Image.Variant}},"variant":{{json .}}{{end}},"os.version":"10.0.20348.2700","os.features":["win32k"]}}{{println}}{{end}}{{end}}')
   printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-all-registry.example.com-all-s390x.descriptors"
@@ -400,10 +401,12 @@ resolve_source_all_other_example_com_windows_sha256_000000000000() {
   printf '%s\n' "$answer" | last_line >"$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest"
   docker buildx imagetools create \
     --tag "registry.example.com/all@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")" \
-    "other.example.com/windows@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")"
+    "other.example.com/windows@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")" ||
+    fail "other.example.com/windows@sha256:0000000000000000000000000000000000000000000000000000000000000000 could not be copied to registry.example.com/all: the one has to be readable, and registry.example.com/all to take pushes (\`docker login\`)"
   docker buildx imagetools create \
     --tag "backup.example.com/all@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")" \
-    "other.example.com/windows@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")"
+    "other.example.com/windows@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")" ||
+    fail "other.example.com/windows@sha256:0000000000000000000000000000000000000000000000000000000000000000 could not be copied to backup.example.com/all: the one has to be readable, and backup.example.com/all to take pushes (\`docker login\`)"
   answer=$(docker buildx imagetools inspect "other.example.com/windows@$(cat "$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.digest")" \
       --format '{{if eq .Manifest.MediaType "application/vnd.oci.image.index.v1+json" "application/vnd.docker.distribution.manifest.list.v2+json"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS "windows") (eq .Platform.Architecture "amd64") (eq .Platform.Variant "" "v1")}}{"digest":{{json .Digest}},"platform":{"os":"windows","architecture":"amd64"{{with .Platform.Variant}},"variant":{{json .}}{{end}},"os.version":"10.0.20348.2700","os.features":["win32k"]}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS "windows") (eq .Image.Architecture "amd64") (eq .Image.Variant "" "v1")}}{"digest":{{json .Manifest.Digest}},"platform":{"os":"windows","architecture":"amd64"{{with .Image.Variant}},"variant":{{json .}}{{end}},"os.version":"10.0.20348.2700","os.features":["win32k"]}}{{println}}{{end}}{{end}}')
   printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.descriptors"
@@ -419,7 +422,8 @@ resolve_source_growing_registry_example_com_legacy_s390x() {
   printf '%s\n' "$answer" | last_line >"$tmp/resolve-source-growing-registry.example.com-legacy-s390x.digest"
   docker buildx imagetools create \
     --tag "registry.example.com/growing@$(cat "$tmp/resolve-source-growing-registry.example.com-legacy-s390x.digest")" \
-    "registry.example.com/legacy@$(cat "$tmp/resolve-source-growing-registry.example.com-legacy-s390x.digest")"
+    "registry.example.com/legacy@$(cat "$tmp/resolve-source-growing-registry.example.com-legacy-s390x.digest")" ||
+    fail "registry.example.com/legacy:s390x could not be copied to registry.example.com/growing: the one has to be readable, and registry.example.com/growing to take pushes (\`docker login\`)"
   answer=$(docker buildx imagetools inspect "registry.example.com/legacy@$(cat "$tmp/resolve-source-growing-registry.example.com-legacy-s390x.digest")" \
       --format "{{if eq .Manifest.MediaType \"application/vnd.oci.image.index.v1+json\" \"application/vnd.docker.distribution.manifest.list.v2+json\"}}{{range .Manifest.Manifests}}{{with .Platform}}{{if ne .OS \"unknown\"}}{{\$v := .Variant}}{{if eq (print .Architecture \$v) \"arm64v8\" \"amd64v1\"}}{{\$v = \"\"}}{{else if eq (print .Architecture \$v) \"arm\"}}{{\$v = \"v7\"}}{{end}}{{\$q := print .OS \"/\" .Architecture \"/\" \$v}}{{\$w := \"\"}}{{with .OSVersion}}{{\$w = print \"/\" .}}{{end}}{{\$p := print \$q \$w}}{{json \$p}} {{end}}{{end}}{{end}}{{else}}{{with .Image}}{{if ne .OS \"unknown\"}}{{\$v := .Variant}}{{if eq (print .Architecture \$v) \"arm64v8\" \"amd64v1\"}}{{\$v = \"\"}}{{else if eq (print .Architecture \$v) \"arm\"}}{{\$v = \"v7\"}}{{end}}{{\$q := print .OS \"/\" .Architecture \"/\" \$v}}{{\$w := \"\"}}{{with .OSVersion}}{{\$w = print \"/\" .}}{{end}}{{\$p := print \$q \$w}}{{json \$p}} {{end}}{{end}}{{end}}")
   printf '%s\n' "$answer" | last_line >"$tmp/resolve-source-growing-registry.example.com-legacy-s390x.platforms"
@@ -574,7 +578,8 @@ resolve_source_all_app_for_linux_amd64() {
   say 'copy app for linux/amd64 to backup.example.com/all'
   docker buildx imagetools create \
     --tag "backup.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" \
-    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")"
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" ||
+    fail "app for linux/amd64 could not be copied to backup.example.com/all: the one has to be readable, and backup.example.com/all to take pushes (\`docker login\`)"
 }
 
 # resolve-source/all/app-for-linux-arm64
@@ -583,7 +588,8 @@ resolve_source_all_app_for_linux_arm64() {
   say 'copy app for linux/arm64 to backup.example.com/all'
   docker buildx imagetools create \
     --tag "backup.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" \
-    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")"
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" ||
+    fail "app for linux/arm64 could not be copied to backup.example.com/all: the one has to be readable, and backup.example.com/all to take pushes (\`docker login\`)"
   answer=$(docker buildx imagetools inspect "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" \
       --format "{{if eq .Manifest.MediaType \"application/vnd.oci.image.index.v1+json\" \"application/vnd.docker.distribution.manifest.list.v2+json\"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS \"linux\") (eq .Platform.Architecture \"arm64\") (eq .Platform.Variant \"\" \"v8\")}}{\"digest\":{{json .Digest}},\"platform\":{\"os\":\"linux\",\"architecture\":\"arm64\",\"variant\":\"v8\"{{with .Platform.OSVersion}},\"os.version\":{{json .}}{{end}}{{with .Platform.OSFeatures}},\"os.features\":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}},\"annotations\":{\"com.example.tier\":\"it's {{\"{{\"}}2}} \\\"\$(x)\\\"\"}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS \"linux\") (eq .Image.Architecture \"arm64\") (eq .Image.Variant \"\" \"v8\")}}{\"digest\":{{json .Manifest.Digest}},\"platform\":{\"os\":\"linux\",\"architecture\":\"arm64\",\"variant\":\"v8\"{{with .Image.OSVersion}},\"os.version\":{{json .}}{{end}}{{with .Image.OSFeatures}},\"os.features\":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}},\"annotations\":{\"com.example.tier\":\"it's {{\"{{\"}}2}} \\\"\$(x)\\\"\"}}{{println}}{{end}}{{end}}")
   printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-all-app-for-linux-arm64.descriptors"
@@ -595,7 +601,8 @@ resolve_source_all_app_for_linux_arm_v6() {
   say 'copy app for linux/arm/v6 to backup.example.com/all'
   docker buildx imagetools create \
     --tag "backup.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")" \
-    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")"
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")" ||
+    fail "app for linux/arm/v6 could not be copied to backup.example.com/all: the one has to be readable, and backup.example.com/all to take pushes (\`docker login\`)"
   answer=$(docker buildx imagetools inspect "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")" \
       --format '{{if eq .Manifest.MediaType "application/vnd.oci.image.index.v1+json" "application/vnd.docker.distribution.manifest.list.v2+json"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS "linux") (eq .Platform.Architecture "arm") (eq .Platform.Variant "v6")}}{"digest":{{json .Digest}},"platform":{"os":"linux","architecture":"arm","variant":"v6"{{with .Platform.OSVersion}},"os.version":{{json .}}{{end}}{{with .Platform.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS "linux") (eq .Image.Architecture "arm") (eq .Image.Variant "v6")}}{"digest":{{json .Manifest.Digest}},"platform":{"os":"linux","architecture":"arm","variant":"v6"{{with .Image.OSVersion}},"os.version":{{json .}}{{end}}{{with .Image.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}')
   printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-all-app-for-linux-arm-v6.descriptors"
@@ -607,7 +614,8 @@ resolve_source_growing_app_for_linux_amd64() {
   say 'copy app for linux/amd64 to registry.example.com/growing'
   docker buildx imagetools create \
     --tag "registry.example.com/growing@$(cat "$tmp/build-app-linux-amd64.digest")" \
-    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")"
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-amd64.digest")" ||
+    fail "app for linux/amd64 could not be copied to registry.example.com/growing: the one has to be readable, and registry.example.com/growing to take pushes (\`docker login\`)"
 }
 
 # resolve-source/growing/app-for-linux-arm64
@@ -616,7 +624,8 @@ resolve_source_growing_app_for_linux_arm64() {
   say 'copy app for linux/arm64 to registry.example.com/growing'
   docker buildx imagetools create \
     --tag "registry.example.com/growing@$(cat "$tmp/build-app-linux-arm64.digest")" \
-    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")"
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm64.digest")" ||
+    fail "app for linux/arm64 could not be copied to registry.example.com/growing: the one has to be readable, and registry.example.com/growing to take pushes (\`docker login\`)"
 }
 
 # resolve-source/growing/app-for-linux-arm-v6
@@ -625,7 +634,8 @@ resolve_source_growing_app_for_linux_arm_v6() {
   say 'copy app for linux/arm/v6 to registry.example.com/growing'
   docker buildx imagetools create \
     --tag "registry.example.com/growing@$(cat "$tmp/build-app-linux-arm-v6.digest")" \
-    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")"
+    "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")" ||
+    fail "app for linux/arm/v6 could not be copied to registry.example.com/growing: the one has to be readable, and registry.example.com/growing to take pushes (\`docker login\`)"
   answer=$(docker buildx imagetools inspect "registry.example.com/all@$(cat "$tmp/build-app-linux-arm-v6.digest")" \
       --format '{{if eq .Manifest.MediaType "application/vnd.oci.image.index.v1+json" "application/vnd.docker.distribution.manifest.list.v2+json"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS "linux") (eq .Platform.Architecture "arm") (eq .Platform.Variant "v6")}}{"digest":{{json .Digest}},"platform":{"os":"linux","architecture":"arm","variant":"v6"{{with .Platform.OSVersion}},"os.version":{{json .}}{{end}}{{with .Platform.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS "linux") (eq .Image.Architecture "arm") (eq .Image.Variant "v6")}}{"digest":{{json .Manifest.Digest}},"platform":{"os":"linux","architecture":"arm","variant":"v6"{{with .Image.OSVersion}},"os.version":{{json .}}{{end}}{{with .Image.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}')
   printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-growing-app-for-linux-arm-v6.descriptors"
@@ -645,7 +655,7 @@ check_index_all() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-other.example.com-windows-sha256-000000000000.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm/v6 linux/arm64/v8 'windows(10.0.20348.2700)/amd64'; } ||
-    fail "no tag is written, since the index of all cannot be made, or lacks one of linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of all cannot be made, or lacks one of linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`, and name a single image of an index by its digest"
   set -- docker buildx imagetools create \
     --dry-run \
     --annotation index:org.opencontainers.image.description=Everything \
@@ -678,7 +688,7 @@ check_index_plain() {
       --dry-run "registry.example.com/legacy@$(cat "$tmp/resolve-source-plain-registry.example.com-legacy-s390x.digest")" \
       "registry.example.com/legacy@$(cat "$tmp/resolve-source-plain-registry.example.com-legacy-ppc64le.digest")") &&
     printf '%s\n' "$answer" | platforms_differ; } ||
-    fail "no tag is written, since the index of plain cannot be made, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of plain cannot be made, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`, and name a single image of an index by its digest"
 }
 
 # check-index/growing
@@ -692,7 +702,7 @@ check_index_growing() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-growing.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm/v6 linux/arm64; } ||
-    fail "no tag is written, since the index of growing cannot be made, or lacks one of linux/amd64, linux/arm/v6, linux/arm64, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of growing cannot be made, or lacks one of linux/amd64, linux/arm/v6, linux/arm64, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`, and name a single image of an index by its digest"
 }
 
 # create-index/all

@@ -36,6 +36,13 @@ join() {
 # The last line of standard input that is not blank.
 last_line() { sed '/^[[:space:]]*$/d' | tail -n 1; }
 
+# has_match PATTERN TEXT: whether a line of a text matches in part; shows it where none does.
+has_match() {
+  printf '%s\n' "$2" | LC_ALL=C grep -E -e "$1" >/dev/null && return
+  printf 'it printed:\n%s\n' "$2" >&2
+  return 1
+}
+
 # builder_is HOW FACT...: whether `docker buildx inspect` on standard input shows a builder of these facts: "equal" them,
 # "begun" with some of the nodes, or "holds" them among others. Says what differs.
 builder_is() {
@@ -108,10 +115,10 @@ check_engine() {
   docker buildx version ||
     fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
   { answer=$(printf %s '{"target":{"known":{"network":"none"}}}' | docker buildx bake --print --file - known) &&
-    printf '%s\n' "$answer" | LC_ALL=C grep -E -e '"network":' >/dev/null; } ||
+    has_match '"network":' "$answer"; } ||
     fail 'Bake of this buildx reads past network, which target base has: install a newer buildx'
   { answer=$(printf %s '{"target":{"known":{"extra-hosts":{"mirror":"10.0.0.1"}}}}' | docker buildx bake --print --file - known) &&
-    printf '%s\n' "$answer" | LC_ALL=C grep -E -e '"extra-hosts":' >/dev/null; } ||
+    has_match '"extra-hosts":' "$answer"; } ||
     fail 'Bake of this buildx reads past extra-hosts, which target base has: install a newer buildx'
   answer=$(docker context inspect \
       --format '{{if eq .Name "default"}}{{.Endpoints.docker.Host}}{{else}}{{.Name}}{{end}}')

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2ec3a378e5d6b6de998bca3aa9fc086f288761e45e54d2f2428c678f1271e09b
+# plan: b8adffb862dfd79627996430e084a633112c8c96f91477c68d2e097998fbd6c2
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)
@@ -193,7 +193,7 @@ copy() {
       if [ -f "$file" ]; then return; fi
     else
       case $said in
-        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"*) ;;
+        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"* | *"too many links"*) ;;
         *) say "$said" >&2; exit 1 ;;
       esac
     fi

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: a424120f59f4b3c423c492c3d8ad29a5d84e40143ba5319431ae5eea43a76525
+# plan: c9ecba2eb2ebea3ca3efa98e0ea7fb600bec458f9ea896a50721d5e3639649cd
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)
@@ -193,7 +193,7 @@ copy() {
       if [ -f "$file" ]; then return; fi
     else
       case $said in
-        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"*) ;;
+        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"* | *"too many links"*) ;;
         *) say "$said" >&2; exit 1 ;;
       esac
     fi

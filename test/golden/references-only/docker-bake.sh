@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 5ee0cffe05672570fe6ac9a4a96d6a5890e4fb05ffb3a8097987ae5b867849e9
+# plan: d82628a7f2c0dc334c56d099c7d2de3d75eca0525ec040fecdd46c112cf3283f
 #
 # Publishes:
 # registry.example.com/all:1.0 ()
@@ -107,7 +107,7 @@ check_index_all() {
       --dry-run "registry.example.com/app@$(cat "$tmp/resolve-source-all-registry.example.com-app-amd64.digest")" \
       "registry.example.com/app@$(cat "$tmp/resolve-source-all-registry.example.com-app-arm64.digest")") &&
     printf '%s\n' "$answer" | platforms_differ; } ||
-    fail "no tag is written, since the index of all cannot be made, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of all cannot be made, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`, and name a single image of an index by its digest"
 }
 
 # create-index/all

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: cd879fba745579c1dd3725e870c06338c9ca430fa46a1f955c036eacc1a3ca5e
+# plan: 06ea0daedf1057ffff07ddaf81fd564a8f2157ba241b083d0d5a43f5bf8b4ba1
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)
@@ -273,7 +273,7 @@ copy() {
       if [ -f "$file" ]; then return; fi
     else
       case $said in
-        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"*) ;;
+        *"ould not find the file"* | *"could not be found"* | *"o such container:path"* | *"not a directory"* | *"too many links"*) ;;
         *) say "$said" >&2; exit 1 ;;
       esac
     fi
@@ -418,7 +418,8 @@ resolve_source_all_registry_example_com_legacy_1_0() {
   printf '%s\n' "$answer" | last_line >"$tmp/resolve-source-all-registry.example.com-legacy-1.0.digest"
   docker buildx imagetools create \
     --tag "registry.example.com/all@$(cat "$tmp/resolve-source-all-registry.example.com-legacy-1.0.digest")" \
-    "registry.example.com/legacy@$(cat "$tmp/resolve-source-all-registry.example.com-legacy-1.0.digest")"
+    "registry.example.com/legacy@$(cat "$tmp/resolve-source-all-registry.example.com-legacy-1.0.digest")" ||
+    fail "registry.example.com/legacy:1.0 could not be copied to registry.example.com/all: the one has to be readable, and registry.example.com/all to take pushes (\`docker login\`)"
 }
 
 # bootstrap-builder/farm-amd
@@ -611,7 +612,8 @@ resolve_source_app_app_for_linux_amd64() {
   say 'copy app for linux/amd64 to ghcr.io/team/app'
   docker buildx imagetools create \
     --tag "ghcr.io/team/app@$(cat "$tmp/build-app-linux-amd64.digest")" \
-    "registry.example.com/app@$(cat "$tmp/build-app-linux-amd64.digest")"
+    "registry.example.com/app@$(cat "$tmp/build-app-linux-amd64.digest")" ||
+    fail "app for linux/amd64 could not be copied to ghcr.io/team/app: the one has to be readable, and ghcr.io/team/app to take pushes (\`docker login\`)"
 }
 
 # resolve-source/app/app-for-linux-arm64
@@ -620,7 +622,8 @@ resolve_source_app_app_for_linux_arm64() {
   say 'copy app for linux/arm64 to ghcr.io/team/app'
   docker buildx imagetools create \
     --tag "ghcr.io/team/app@$(cat "$tmp/build-app-linux-arm64.digest")" \
-    "registry.example.com/app@$(cat "$tmp/build-app-linux-arm64.digest")"
+    "registry.example.com/app@$(cat "$tmp/build-app-linux-arm64.digest")" ||
+    fail "app for linux/arm64 could not be copied to ghcr.io/team/app: the one has to be readable, and ghcr.io/team/app to take pushes (\`docker login\`)"
   answer=$(docker buildx imagetools inspect "registry.example.com/app@$(cat "$tmp/build-app-linux-arm64.digest")" \
       --format '{{if eq .Manifest.MediaType "application/vnd.oci.image.index.v1+json" "application/vnd.docker.distribution.manifest.list.v2+json"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS "linux") (eq .Platform.Architecture "arm64") (eq .Platform.Variant "" "v8")}}{"digest":{{json .Digest}},"platform":{"os":"linux","architecture":"arm64","variant":"v8"{{with .Platform.OSVersion}},"os.version":{{json .}}{{end}}{{with .Platform.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS "linux") (eq .Image.Architecture "arm64") (eq .Image.Variant "" "v8")}}{"digest":{{json .Manifest.Digest}},"platform":{"os":"linux","architecture":"arm64","variant":"v8"{{with .Image.OSVersion}},"os.version":{{json .}}{{end}}{{with .Image.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}')
   printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-app-app-for-linux-arm64.descriptors"
@@ -641,7 +644,8 @@ resolve_source_all_tools_for_linux_amd64() {
   say 'copy tools for linux/amd64 to registry.example.com/all'
   docker buildx imagetools create \
     --tag "registry.example.com/all@$(cat "$tmp/build-tools-linux-amd64.digest")" \
-    "registry.example.com/tools@$(cat "$tmp/build-tools-linux-amd64.digest")"
+    "registry.example.com/tools@$(cat "$tmp/build-tools-linux-amd64.digest")" ||
+    fail "tools for linux/amd64 could not be copied to registry.example.com/all: the one has to be readable, and registry.example.com/all to take pushes (\`docker login\`)"
 }
 
 # resolve-source/all/tools-for-linux-arm64
@@ -650,7 +654,8 @@ resolve_source_all_tools_for_linux_arm64() {
   say 'copy tools for linux/arm64 to registry.example.com/all'
   docker buildx imagetools create \
     --tag "registry.example.com/all@$(cat "$tmp/build-tools-linux-arm64.digest")" \
-    "registry.example.com/tools@$(cat "$tmp/build-tools-linux-arm64.digest")"
+    "registry.example.com/tools@$(cat "$tmp/build-tools-linux-arm64.digest")" ||
+    fail "tools for linux/arm64 could not be copied to registry.example.com/all: the one has to be readable, and registry.example.com/all to take pushes (\`docker login\`)"
   answer=$(docker buildx imagetools inspect "registry.example.com/tools@$(cat "$tmp/build-tools-linux-arm64.digest")" \
       --format '{{if eq .Manifest.MediaType "application/vnd.oci.image.index.v1+json" "application/vnd.docker.distribution.manifest.list.v2+json"}}{{range .Manifest.Manifests}}{{if .Platform}}{{if and (eq .Platform.OS "linux") (eq .Platform.Architecture "arm64") (eq .Platform.Variant "" "v8")}}{"digest":{{json .Digest}},"platform":{"os":"linux","architecture":"arm64","variant":"v8"{{with .Platform.OSVersion}},"os.version":{{json .}}{{end}}{{with .Platform.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}{{end}}{{else}}{{if and (eq .Image.OS "linux") (eq .Image.Architecture "arm64") (eq .Image.Variant "" "v8")}}{"digest":{{json .Manifest.Digest}},"platform":{"os":"linux","architecture":"arm64","variant":"v8"{{with .Image.OSVersion}},"os.version":{{json .}}{{end}}{{with .Image.OSFeatures}},"os.features":[{{json (index . 0)}}{{range slice . 1}},{{json .}}{{end}}]{{end}}}}{{println}}{{end}}{{end}}')
   printf '%s\n' "$answer" | all_lines >"$tmp/resolve-source-all-tools-for-linux-arm64.descriptors"
@@ -667,7 +672,7 @@ check_index_app() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-app-app-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64/v8; } ||
-    fail "no tag is written, since the index of app cannot be made, or does not hold exactly linux/amd64, linux/arm64/v8: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of app cannot be made, or does not hold exactly linux/amd64, linux/arm64/v8: see what its sources hold with \`docker buildx imagetools inspect\`, and name a single image of an index by its digest"
   set -- docker buildx imagetools create \
     --dry-run \
     --annotation index:org.opencontainers.image.title=app \
@@ -689,7 +694,7 @@ check_index_tools() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-tools-tools-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_are linux/amd64 linux/arm64/v8; } ||
-    fail "no tag is written, since the index of tools cannot be made, or does not hold exactly linux/amd64, linux/arm64/v8: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of tools cannot be made, or does not hold exactly linux/amd64, linux/arm64/v8: see what its sources hold with \`docker buildx imagetools inspect\`, and name a single image of an index by its digest"
   set -- docker buildx imagetools create \
     --dry-run \
     --annotation index:org.opencontainers.image.title=app \
@@ -710,7 +715,7 @@ check_index_all() {
   while IFS= read -r word; do set -- "$@" "$word"; done <"$tmp/resolve-source-all-tools-for-linux-arm64.descriptors"
   { answer=$("$@") &&
     printf '%s\n' "$answer" | platforms_include linux/amd64 linux/arm64/v8; } ||
-    fail "no tag is written, since the index of all cannot be made, or lacks one of linux/amd64, linux/arm64/v8, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`"
+    fail "no tag is written, since the index of all cannot be made, or lacks one of linux/amd64, linux/arm64/v8, or holds a platform twice: see what its sources hold with \`docker buildx imagetools inspect\`, and name a single image of an index by its digest"
 }
 
 # push-index/app

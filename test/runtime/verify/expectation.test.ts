@@ -21,6 +21,7 @@ test('a target: its tags, platforms, annotations of the index and of platforms, 
     andOthers: false,
     annotations: { a: '1=2' },
     ofPlatforms: { 'linux/amd64': { all: 'z' }, 'linux/arm64': { all: 'z', d: 'x:y' } },
+    restated: [],
     attested: ['linux/amd64', 'linux/arm64'],
   };
   expect(expected(file)).toEqual([
@@ -46,6 +47,7 @@ manifest "all" {
       andOthers: true,
       annotations: { a: '1' },
       ofPlatforms: {},
+      restated: [],
       attested: [],
     },
   ]);
@@ -61,4 +63,21 @@ test('tags of single architectures, attestations that are switched off, and anno
 }
 `;
   expect(expected(file)).toMatchObject([{ reference: 'r.example/app:1', annotations: {}, attested: [] }]);
+});
+
+test('what annotate blocks make of what images say of themselves is known', () => {
+  const file = `target "default" {
+  tags      = ["r.example/app:1"]
+  platforms = ["linux/amd64", "linux/arm64"]
+  assemble  = "digest"
+  annotate "linux/amd64" {
+    os         = "windows"
+    os-version = "10.0.1"
+  }
+  annotate "linux/arm64" {
+    os-features = ["f"]
+  }
+}
+`;
+  expect(expected(file, 'as-declared').map(({ restated }) => restated)).toEqual([['windows(10.0.1)/amd64']]);
 });

@@ -26,7 +26,7 @@ function report({ json, images = [], attestations = [], expected }: Held) {
   const digestOfState = (number: number): string => (published.isIndex ? digestOf(number) : published.digest);
   const by = (states: readonly (readonly [number, ChildState])[]) =>
     new Map(states.map(([number, state]) => [digestOfState(number), state]));
-  const plain = { platforms: [], andOthers: false, annotations: {}, ofPlatforms: {}, attested: [] };
+  const plain = { platforms: [], andOthers: false, annotations: {}, ofPlatforms: {}, restated: [], attested: [] };
   const children = { images: by(images), attestations: by(attestations) };
   const wanted = expected === undefined ? undefined : { reference, ...plain, ...expected };
   return reportOf(reference, { kind: 'read', published, children }, wanted);
@@ -107,6 +107,12 @@ describe('a reference by itself', () => {
         attestations: [[3, { kind: 'missing' }]],
       },
       ['child-missing'],
+    ],
+    ['lists no image', { json: indexJson([]) }, ['index-empty']],
+    [
+      'lists an index, which clients do not look into',
+      { json: indexJson([imageEntry(1, 'linux/amd64', { mediaType: 'application/vnd.oci.image.index.v1+json' })]) },
+      ['entry-type linux/amd64'],
     ],
     ['is a single image', { json: JSON.stringify({ mediaType: 'x', config: {} }), images: [[1, there(amd)]] }, []],
   ])('%s', (_, held, expected) => {
@@ -190,6 +196,18 @@ describe('a reference by the plan', () => {
       ['media-type'],
     ],
     [
+      'says of an image what the plan makes it say',
+      {
+        json: indexJson(two),
+        images: [
+          [1, there(arm)],
+          [2, there(amd)],
+        ],
+        expected: { platforms, restated: ['linux/arm64'] },
+      },
+      ['config-differs linux/amd64'],
+    ],
+    [
       'lacks an attestation',
       {
         json: indexJson([...two, attestationEntry(3, 1)]),
@@ -207,12 +225,15 @@ it('is shown to people as a table', () => {
   const bad = reportOf('registry.example.com/app:2', { kind: 'not-found' }, undefined);
   const lost = reportOf(reference, { kind: 'no-answer', message: 'no\u001b[2J', remedy: 'start it' }, undefined);
   expect(reportsText([good, bad, lost], palette(false))).toBe(`registry.example.com/app:1  (no plan declares it)
-  ${good.digest ?? ''}  application/vnd.oci.image.index.v1+json
+  ${good.digest ?? ''}
+  application/vnd.oci.image.index.v1+json
   linux/amd64  sha256:000000000000  attested
   linux/arm64  sha256:000000000000
 
 registry.example.com/app:2  (no plan declares it)
   wrong[not-found]: the registry has nothing under this reference
+  what to do: see that name and tag are right, and push it; a registry in plain
+    HTTP may answer the same
 
 registry.example.com/app:1  (no plan declares it)
   wrong[no-answer]: no
@@ -220,4 +241,11 @@ registry.example.com/app:1  (no plan declares it)
 
 3 references: 2 not as it should be
 `);
+});
+
+it('is shown in 80 columns, however long digests are', () => {
+  const bad = report({ json: indexJson(two), images: [[2, { kind: 'there', platform: { ...amd, arch: 's390x' } }]] });
+  const lines = reportsText([bad], palette(false)).split('\n');
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  expect(lines).toContain('  wrong[config-differs]: the index says linux/arm64 of sha256:000000000000, and');
 });
