@@ -35,9 +35,10 @@ function isSequenceOf(from: Type, to: CollectionType<'list'> | CollectionType<'s
 }
 
 function isObjectLike(from: Type, to: Extract<Type, { kind: 'object' }>): boolean {
+  if (from.kind !== 'map' && from.kind !== 'object') return false;
   return [...to.attributes].every(([name, type]) => {
     if (from.kind === 'map') return isConvertible(from.element, type);
-    const given = from.kind === 'object' ? from.attributes.get(name) : undefined;
-    return given === undefined ? from.kind === 'object' && to.optional?.has(name) === true : isConvertible(given, type);
+    const given = from.attributes.get(name);
+    return given === undefined ? to.optional?.has(name) === true : isConvertible(given, type);
   });
 }

@@ -109,7 +109,11 @@ function ofFloats(
     parameters: parameters.map(number),
     returns: numberType,
     call: ([a, b]) => {
-      const result = floats.fromFloat64(compute(floats.toFloat64(numberOf(a)), floats.toFloat64(numberOf(b))));
+      const given = [numberOf(a), numberOf(b)] as const;
+      const [first, second] = [floats.toFloat64(given[0]), floats.toFloat64(given[1])];
+      const outside = [first, second].findIndex((one, at) => !Number.isFinite(one) && given[at]?.form === 'finite');
+      if (outside >= 0) return failure('the number is beyond those of float64', outside);
+      const result = floats.fromFloat64(compute(first, second));
       return result === undefined ? failure('the result is not a number') : numberValue(result);
     },
   };
@@ -117,7 +121,9 @@ function ofFloats(
 
 /** The whole number next to one with a fraction: above it for 1, below it for -1. */
 function toWhole(given: Float, direction: 1n | -1n): Float {
-  if (given.form === 'infinite' || floats.isInteger(given)) return given;
+  if (given.form === 'infinite') return given;
+  const exact = floats.toBigInt(given);
+  if (exact !== undefined) return floats.fromBigInt(exact, floats.precisionOf(given));
   const whole = truncated(given);
   const isPastIt = given.negative === direction < 0n;
   return floats.fromBigInt(isPastIt ? whole + direction : whole, floats.precisionOf(given));

@@ -3,6 +3,7 @@ import { failure, type FunctionFailure, type FunctionSpec } from '../function.ts
 import { anyType, listOf, objectOf, stringType, tupleOf, type Type } from '../type.ts';
 import { listValue, nullValue, objectValue, stringValue, tupleValue, type Value } from '../value.ts';
 import { text, textOf } from './arguments.ts';
+import { withoutNames } from './regex-names.ts';
 import { expandTemplate } from './regex-template.ts';
 
 /** Regular expressions in RE2's syntax and in linear time. */
@@ -60,20 +61,30 @@ interface Match {
 }
 
 function compile(source: string, argument: number, mayMix = false): Pattern | FunctionFailure {
-  let regex: RE2JS;
-  try {
-    regex = RE2JS.compile(source);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return failure(`this is no regular expression: ${reason}`, argument);
-  }
-  const names = Array.from({ length: regex.groupCount() }, () => '');
-  for (const [name, index] of Object.entries(regex.namedGroups())) names[index - 1] = name;
+  const pattern = parse(source);
+  if (typeof pattern === 'string') return failure(`this is no regular expression: ${pattern}`, argument);
+  const { names } = pattern;
   const named = names.filter((name) => name !== '').length;
   if (!mayMix && named > 0 && named < names.length) {
     return failure('either all groups of a pattern have names, or none has', argument);
   }
-  return { regex, names };
+  return pattern;
+}
+
+/** A pattern, or why it is none. Names that come twice are taken out of it before RE2, which refuses them, sees it. */
+function parse(source: string): Pattern | string {
+  try {
+    const regex = RE2JS.compile(source);
+    const names = Array.from({ length: regex.groupCount() }, () => '');
+    for (const [name, index] of Object.entries(regex.namedGroups())) names[index - 1] = name;
+    return { regex, names };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (!reason.includes('duplicate capture group name')) return reason;
+    const { source: unnamed, names } = withoutNames(source);
+    const parsed = parse(unnamed);
+    return typeof parsed === 'string' ? parsed : { regex: parsed.regex, names };
+  }
 }
 
 /** All matches from left to right; an empty one right behind another does not count. */

@@ -26,6 +26,11 @@ describe('conditionals', () => {
       'true ? [1] : {a = 1}',
       'true ? [1] : {a = 1} ! the branches have no common type: one is a tuple, the other an object',
     ],
+    ['true ? {} : "a"', 'true ? {} : "a" ! the branches have no common type: one is an object, the other a string'],
+    [
+      'true ? [{}] : [1]',
+      'true ? [{}] : [1] ! the two branches are both a tuple, but of kinds that have no common type',
+    ],
     ['true ? "a" : ["a"]', 'true ? "a" : ["a"] ! the branches have no common type: one is a string, the other a tuple'],
     [
       'true ? {a = 1} : {a = true}',

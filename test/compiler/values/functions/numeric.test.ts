@@ -34,6 +34,9 @@ describe('calculations', () => {
   ])('arithmetic, mistakes: %s', (source, expected) => expect(evaluated(source)).toBe(expected));
 
   test.each([
+    ['ceil(-0)', '0 : number'],
+    ['floor(-0)', '0 : number'],
+    ['ceil(-1e30)', '-1000000000000000000000000000000 : number'],
     ['ceil(-1.5)', '-1 : number'],
     ['ceil(1.0000000000000000000000000000000000001)', '2 : number'],
     ['ceil(-0.25)', '0 : number'],
@@ -70,6 +73,7 @@ describe('calculations', () => {
     ['log(0, 2)', '-Inf : number'],
     ['pow(3, 4)', '81 : number'],
     ['pow(2, -2)', '0.25 : number'],
+    ['pow(1e-400, 2)', '0 : number'],
     ['pow(1.1, 2)', '1.2100000000000002 : number'],
     ['pow(1.5, 2.5)', '2.7556759606310752 : number'],
     ['pow(2, 0.5)', '1.4142135623730951 : number'],
@@ -85,6 +89,8 @@ describe('calculations', () => {
 
   test.each([
     ['log(-1, 10)', 'log(-1, 10) ! log: the result is not a number'],
+    ['log(2, 1e400)', '1e400 ! log: the number is beyond those of float64'],
+    ['pow(-1e400, 0)', '-1e400 ! pow: the number is beyond those of float64'],
     ['pow(-8, 0.3)', 'pow(-8, 0.3) ! pow: the result is not a number'],
   ])('logarithms and powers, mistakes: %s', (source, expected) => expect(evaluated(source)).toBe(expected));
 

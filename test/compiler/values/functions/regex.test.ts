@@ -3,6 +3,8 @@ import { evaluated } from '../evaluation.ts';
 
 describe('regular expressions', () => {
   test.each([
+    ['regex("(?P<n>a)(?P<n>b)", "ab")', '{"n":"b"} : object({n=string})'],
+    ['regex("[(]\\\\(\\\\Q(\\\\E(?P<n>a)(?:x)?(?P<n>b)?", "(((a")', '{"n":null} : object({n=string})'],
     ['regex("(?P<y>\\\\d+)-(?P<m>\\\\d+)", "in 2024-05.")', '{"m":"05","y":"2024"} : object({m=string,y=string})'],
     ['regex("(\\\\d)(x)?", "a1")', '["1",null] : tuple([string,string])'],
     ['regex("[a-z]+", "12ab34cd")', '"ab" : string'],
@@ -15,6 +17,10 @@ describe('regular expressions', () => {
     ['regex("\\\\bé\\\\b", "x é")', '"x é" ! regex: the pattern matches no part of the string'],
     ['regex("\\\\d+", "x")', '"x" ! regex: the pattern matches no part of the string'],
     ['regex("(", "x")', '"(" ! regex: this is no regular expression: error parsing regexp: missing closing ): `(`'],
+    [
+      'regex("(?P<n>a)(?P<n>b)(?P<m-x>c)", "abc")',
+      '"(?P<n>a)(?P<n>b)(?P<m-x>c)" ! regex: this is no regular expression: error parsing regexp: invalid named capture: `(?P<m-x>`',
+    ],
     ['regex("(?P<x>a)(b)", "ab")', '"(?P<x>a)(b)" ! regex: either all groups of a pattern have names, or none has'],
     [
       'regex("(?!a)", "b")',
@@ -41,6 +47,8 @@ describe('regular expressions', () => {
   ])('regexall, mistakes: %s', (source, expected) => expect(evaluated(source)).toBe(expected));
 
   test.each([
+    ['regex_replace("ab", "(?P<n>x)?(?P<n>b)", "[$n]")', '"a[b]" : string'],
+    ['regex_replace("ab", "(?P<n>a)(?<n>b)", "$n-$n$1$2")', '"a-aab" : string'],
     ['regex_replace("ab", "(?P<x>a)(b)", "$2$x$${x}$3$$")', '"baa$" : string'],
     ['regex_replace("😀a", "", "-")', '"-😀-a-" : string'],
     ['regex_replace("baac", "a*", "-")', '"-b-c-" : string'],
