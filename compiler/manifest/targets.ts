@@ -45,6 +45,12 @@ export function targetOf(definition: Definition, settings: Settings, workshop: W
       diagnostics.push(diagnostic('idle-platform-block', place, { platform, target: name }));
     }
   }
+  for (const [test, block] of definition.blocks.tests) {
+    const idle = (block.list('platforms') ?? []).filter((one) => isIdle(one, settings, workshop.hostPlatform));
+    for (const { value: platform, span: place } of idle) {
+      diagnostics.push(diagnostic('idle-platform-of-test', place, { platform, test, target: name }));
+    }
+  }
   const value = {
     name,
     ...buildableOf(definition, settings, span, workshop, diagnostics),
@@ -128,6 +134,12 @@ function builds(settings: Settings, platform: string, host: string): boolean {
       return parsed === undefined || formatPlatform(parsed) === platform;
     }),
   );
+}
+
+/** Whether a target is not built for what is a platform. */
+function isIdle({ value, span }: Located<string>, settings: Settings, host: string): boolean {
+  const platform = parsePlatform(value, span, host).value;
+  return platform !== undefined && !builds(settings, formatPlatform(platform), host);
 }
 
 function located(settings: Settings, attribute: TargetAttribute): Located<string> | undefined {

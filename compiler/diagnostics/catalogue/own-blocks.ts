@@ -65,6 +65,15 @@ export const ownBlockCodes = {
     ({ platform }) =>
       `write it in the target; of ${platform} alone an index says manifest-descriptor[${platform}]:key=value there`,
   ),
+  'idle-platform-of-test': warning<{ platform: string; test: string; target: string }>(
+    ({ platform, test, target }) =>
+      `test "${test}" is for ${platform}, which target "${target}" is not built for, so nothing is tested there`,
+    ({ platform }) => `add "${platform}" to the platforms of the target, or take it out here`,
+  ),
+  'platform-said-twice': error<{ platform: string; attribute: string }>(
+    ({ platform, attribute }) => `${attribute} says two things of ${platform}`,
+    () => 'two names may mean one platform, as linux/x86_64 is linux/amd64: write one of them',
+  ),
   'unsafe-name': error<{ kind: string; name: string }>(
     ({ kind, name }) => `"${name}" is no name for a ${kind}`,
     () => 'names are made of letters, digits, "-", "_" and ".", and begin with a letter or digit',

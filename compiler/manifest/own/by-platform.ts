@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { ByPlatform } from '../model.ts';
+import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { ByPlatform, Located } from '../model.ts';
 import { platformKey } from './platform-key.ts';
 import type { SaidBlock } from './said-block.ts';
 
@@ -8,9 +8,16 @@ export function byPlatform(block: SaidBlock, attribute: string, diagnostics: Dia
   const all = block.word(attribute);
   if (all !== undefined) return { all };
   if (!block.settings.has(attribute)) return undefined;
-  const each = [...block.table(attribute)].flatMap(([platform, text]) => {
-    const key = platformKey(platform, text.span, diagnostics);
-    return key === undefined ? [] : ([[key, text]] as const);
-  });
-  return { each: new Map(each) };
+  const each = new Map<string, Located<string>>();
+  for (const [written, text] of block.table(attribute)) {
+    const platform = platformKey(written, text.span, diagnostics);
+    if (platform === undefined) continue;
+    const before = each.get(platform);
+    if (before === undefined) each.set(platform, text);
+    else {
+      const related = [{ span: before.span, message: 'said here first' }];
+      diagnostics.push(diagnostic('platform-said-twice', text.span, { platform, attribute }, { related }));
+    }
+  }
+  return { each };
 }

@@ -6,6 +6,8 @@ import { whyUnportable } from './pattern.ts';
 import type { SaidBlock, SaidBlocks } from './said-block.ts';
 
 const defaultTimeout = 60;
+/** In seconds. Timers that are set for more than 24 days end at once. */
+const aWeek = 604_800;
 const defaultClient = 'busybox:latest';
 
 /** Makes the tests of a target of its `test` blocks. */
@@ -17,6 +19,7 @@ function testOf(block: SaidBlock, diagnostics: Diagnostic[]): ImageTest {
   const { name, span } = block;
   const http = httpOf(block, diagnostics);
   diagnostics.push(...checkName('test', block));
+  diagnostics.push(...checkRange(block, 'exit-code', [0, 255]), ...checkRange(block, 'timeout', [1, aWeek]));
   return {
     name,
     span,
@@ -85,19 +88,22 @@ function checkHttp(block: SaidBlock, test: string): Diagnostic[] {
   const found: Diagnostic[] = block.settings.has('port')
     ? []
     : [diagnostic('missing-attribute', block.span, { name: 'port', block: `http of test "${test}"` })];
-  for (const [attribute, least, most] of [
-    ['port', 1, 65_535],
-    ['status', 100, 599],
-  ] as const) {
-    const number = block.number(attribute);
-    if (number === undefined || (number.value >= least && number.value <= most)) continue;
-    found.push(diagnostic('number-out-of-range', number.span, { attribute, least, most }));
-  }
+  found.push(...checkRange(block, 'port', [1, 65_535]), ...checkRange(block, 'status', [100, 599]));
   const path = block.word('path');
   if (path !== undefined && !/^\/[!-~]*$/.test(path.value)) {
     found.push(diagnostic('malformed-http-path', path.span, { path: path.value }));
   }
   return found;
+}
+
+function checkRange(
+  block: SaidBlock,
+  attribute: string,
+  [least, most]: readonly [least: number, most: number],
+): Diagnostic[] {
+  const number = block.number(attribute);
+  if (number === undefined || (number.value >= least && number.value <= most)) return [];
+  return [diagnostic('number-out-of-range', number.span, { attribute, least, most })];
 }
 
 /** What a process prints that is ended when it has answered, nobody compares. */
