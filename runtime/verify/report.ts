@@ -56,6 +56,7 @@ export function reportOf(reference: string, reading: Reading, expected: Expectat
 /** What is advised of the first finding; what a plan declares, a run writes. */
 function remedyOf([first]: readonly Finding[], expected: Expectation | undefined): Pick<Report, 'remedy'> {
   if (first === undefined) return {};
-  const remedy = remedies[first.code] ?? (expected === undefined ? undefined : 'write it anew: `mab run`');
+  const isAbsent = first.code === 'not-found' || remedies[first.code] === undefined;
+  const remedy = isAbsent && expected !== undefined ? 'write it with `mab run`' : remedies[first.code];
   return remedy === undefined ? {} : { remedy };
 }

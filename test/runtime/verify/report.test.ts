@@ -249,3 +249,20 @@ it('is shown in 80 columns, however long digests are', () => {
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
   expect(lines).toContain('  wrong[config-differs]: the index says linux/arm64 of sha256:000000000000, and');
 });
+
+it('advises to run what a plan declares', () => {
+  const wanted = {
+    reference,
+    platforms: [],
+    andOthers: false,
+    annotations: {},
+    ofPlatforms: {},
+    restated: [],
+    attested: [],
+  };
+  expect(reportOf(reference, { kind: 'not-found' }, wanted).remedy).toBe('write it with `mab run`');
+  expect(reportOf(reference, { kind: 'not-found' }, undefined).remedy).toMatch(/^see that name and tag are right/);
+  expect(report({ json: indexJson(two), expected: { platforms: ['linux/s390x'] } }).remedy).toBe(
+    'write it with `mab run`',
+  );
+});
