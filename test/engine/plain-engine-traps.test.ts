@@ -1,5 +1,5 @@
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { askRegistry } from './ask-registry.ts';
 import { publishedIndex } from './published.ts';
@@ -106,6 +106,15 @@ describe.runIf(engine).each(carriers)('plain engines and docker manifest, by $by
     expect(again.stderr).toContain('refusing to amend an existing manifest list');
 
     expect(await place.carryOut()).toMatchObject({ exitCode: 0 });
+    const { joined, pushed } = await children(place);
+    expect(joined).toEqual(pushed);
+  });
+
+  test('what has other outputs, too, is in the engine to be pushed', async () => {
+    const place = workplace();
+    place.write({ 'build.mab': manifest.replace('tags  ', 'output    = ["type=registry", "made/here"]\n  tags  ') });
+    expect(await place.carryOut()).toMatchObject({ exitCode: 0 });
+    expect(readdirSync(join(place.folder, 'made', 'here')).sort()).toEqual(['linux_amd64', 'linux_arm64']);
     const { joined, pushed } = await children(place);
     expect(joined).toEqual(pushed);
   });

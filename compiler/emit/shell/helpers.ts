@@ -20,6 +20,13 @@ join() {
   [ "$status" -eq 0 ] || exit "$status"
 }`,
 
+  end_job: `# Ends what was started with &, and what that has started: shells keep an interruption from it.
+end_job() {
+  children=$(ps -A -o ppid= -o pid= 2>/dev/null | awk -v job="$1" '$1 == job { print $2 }')
+  kill "$1" 2>/dev/null || :
+  for child in $children; do end_job "$child"; done
+}`,
+
   metadata: `# metadata KEY FILE [TARGET]: a value of the file that buildx writes with --metadata-file, of bake by target.
 metadata() {
   value=$(sed -n "\${3:+/^ *\\"$3\\": {/,\\$}s/^.*\\"$1\\": *\\"\\([^\\"]*\\)\\".*$/\\1/p" "$2" | head -n 1)

@@ -27,7 +27,8 @@ export function emitScript(plan: Plan, { root }: ScriptOptions): string {
   }));
   const helpers = new Set<Helper>(steps.flatMap((step) => step.helpers));
   helpers.add('say');
-  if (waves.some(({ together }) => together)) helpers.add('join');
+  const parallel = waves.some(({ together }) => together);
+  if (parallel) helpers.add('join').add('end_job');
   const header = headerLines(plan).map(comment);
   return render({
     header: hasTypographicQuotes(steps) ? [...header, '', typographic] : header,
@@ -38,6 +39,7 @@ export function emitScript(plan: Plan, { root }: ScriptOptions): string {
     named: plan.steps.some((step) => partsOf(step).some((part) => typeof part === 'object' && 'run' in part)),
     ended: steps.filter(({ end }) => end.length > 0).map(({ name }) => name),
     waves,
+    parallel,
     done: quote(comment(doneText(plan))),
   });
 }

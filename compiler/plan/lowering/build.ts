@@ -100,11 +100,11 @@ function startWords(tool: Tool, verb: 'build' | 'bake'): string[] {
   return [...docker(tool.where), ...(tool.kind === 'engine' && verb === 'build' ? [] : ['buildx']), verb];
 }
 
-/** Outputs in the short form where there is one. An engine's own build keeps the image anyway, and may know no flag for that. */
+/** Outputs in the short form where there is one. Asked for nothing else, an engine's own build keeps the image, and may know no flag for that. */
 function outputFlags({ output = [] }: BakeTarget, tool: Tool): string[] {
   return output.flatMap((one) => {
     const csv = optionsToCsv(one);
-    if (csv === 'type=docker' && tool.kind === 'engine') return [];
+    if (csv === 'type=docker' && tool.kind === 'engine' && output.length === 1) return [];
     const short = shortForms.get(csv);
     // Beside another output of its kind, buildx takes a short form to be about that one, and adds none.
     const isAlone = output.every((other) => other === one || exporterOf(other) !== exporterOf(one));

@@ -1,12 +1,12 @@
-import type { Signer, Target } from '../../manifest/model.ts';
+import type { Signer } from '../../manifest/model.ts';
 import type { Command } from '../command.ts';
-import { buildContext, dockerfilePath, environmentOf, isRemote, localPath } from '../build-flags.ts';
 import { isLoad } from '../destination.ts';
 import type { Part } from '../job.ts';
 import type { JoinJob } from '../join.ts';
 import type { Location, Step } from '../plan.ts';
 import { locationOf } from '../placement.ts';
 import { checkBake } from './check-bake.ts';
+import { checkInputs } from './check-inputs.ts';
 import { command } from './commands.ts';
 import { runsContainers } from './container.ts';
 import { step } from './step.ts';
@@ -85,7 +85,7 @@ const checkWhy = 'what is missing is found before anything is built';
 function checkEngine(id: string, where: Location, jobs: readonly Part[], surroundings: Surroundings): Step {
   const { sensitive, joins, signers } = surroundings;
   const isLocal = where.engine === 'local';
-  const inputs = isLocal ? uniqueCommands([...jobs.flatMap(checkFiles), ...checkVariables(jobs, sensitive)]) : [];
+  const inputs = isLocal ? uniqueCommands(jobs.flatMap((job) => checkInputs(job, sensitive))) : [];
   const reached = isLocal ? jobs.flatMap(remoteNodes) : [where];
   const isAsked = !isLocal || jobs.some(needsEngine);
   const buildx = isLocal && (joins.length > 0 || jobs.some(needsBuildx)) ? [checkBuildx] : [];
@@ -190,40 +190,6 @@ function checkSigners(signers: Surroundings['signers']): Command[] {
         }),
       ),
   );
-}
-
-function checkFiles({ target, bakeFile }: Part): Command[] {
-  return [...(bakeFile === undefined ? [] : [checkBakeFile(bakeFile.path)]), ...checkSources(target)];
-}
-
-function checkBakeFile(path: string): Command {
-  return command(['test', '-f', path], { remedy: `this script calls Bake with ${path}, which is not there` });
-}
-
-function checkSources({ bake, name }: Target): Command[] {
-  const context = buildContext(bake);
-  if (isRemote(context)) return [];
-  const folder = localPath(context);
-  const path = dockerfilePath(bake);
-  const remedyOfFolder = `target ${name} builds in the folder ${folder}, which does not exist here`;
-  const isThere = folder === '.' ? [] : [command(['test', '-d', folder], { remedy: remedyOfFolder })];
-  if (path === undefined || isRemote(path)) return isThere;
-  const remedy = `target ${name} builds from ${path}, which does not exist: create it, or set dockerfile or context`;
-  return [...isThere, command(['test', '-f', path], { remedy })];
-}
-
-/** The variable's value is no argument of the check, since everybody on the machine sees arguments. */
-function checkVariables(jobs: readonly Part[], sensitive: ReadonlySet<string>): Command[] {
-  return jobs.flatMap(({ target, linked }) => {
-    const taken = [target, ...Object.values(linked)].flatMap(({ bake }) => environmentOf(bake));
-    return taken
-      .filter((name) => sensitive.has(name))
-      .map((name) =>
-        command(['awk', `BEGIN { exit ENVIRON["${name}"] == "" }`], {
-          remedy: `the environment has no ${name}, which target ${target.name} takes: set it; its value stands nowhere else`,
-        }),
-      );
-  });
 }
 
 function uniqueCommands(commands: readonly Command[]): Command[] {

@@ -3,8 +3,9 @@ import { platformParts } from '../../platform/platform.ts';
 import type { ArchReference } from '../arch-tag.ts';
 import type { Command } from '../command.ts';
 import { changedPlatform } from '../descriptor.ts';
+import { isLoad } from '../destination.ts';
 import type { Job, Part } from '../job.ts';
-import type { BakeTarget, Placement, Step } from '../plan.ts';
+import type { BakeTarget, Options, Placement, Step } from '../plan.ts';
 import { splitPart } from '../split.ts';
 import { pushedBuild, type Pushed } from './by-digest.ts';
 import { buildCommands, buildFields, buildNeeds, otherOutputs, reasons } from './build.ts';
@@ -94,7 +95,7 @@ const withoutDefaultAttestations = { BUILDX_NO_DEFAULT_ATTESTATIONS: ['1'] };
 function buildStep({ part, image: split, placement, staged }: Staged, emulation: Emulation | undefined): Step {
   const { target, assembly } = part;
   const { platform, where } = placement;
-  const image = { ...split, tags: [staged.reference], output: otherOutputs(split) };
+  const image = { ...split, tags: [staged.reference], output: keptBeside(otherOutputs(split)) };
   return step({
     id: `build/${target.name}/${platformSlug(platform)}`,
     kind: 'build-image',
@@ -112,6 +113,11 @@ function buildStep({ part, image: split, placement, staged }: Staged, emulation:
     why: `${assembly.why}; ${reasons([placement])}`,
     from: target.span,
   });
+}
+
+/** What is pushed has to be in the engine's store, where a build with outputs keeps nothing unasked. */
+function keptBeside(outputs: readonly Options[]): readonly Options[] {
+  return outputs.length === 0 || outputs.some(isLoad) ? outputs : [...outputs, { type: 'docker' }];
 }
 
 function withoutAttestations(image: BakeTarget): BakeTarget {

@@ -15,7 +15,7 @@ tmp=$(mktemp -d)
 run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
-  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  for job in $jobs; do end_job "$job"; done
   [ ! -e "$tmp/check_ovn_daemonset_linux_amd64" ] || end_check_ovn_daemonset_linux_amd64
   [ ! -e "$tmp/check_ovn_daemonset_linux_arm64" ] || end_check_ovn_daemonset_linux_arm64
   rm -rf "$tmp"
@@ -38,6 +38,13 @@ join() {
   for job in $jobs; do wait "$job" || status=$?; done
   jobs=
   [ "$status" -eq 0 ] || exit "$status"
+}
+
+# Ends what was started with &, and what that has started: shells keep an interruption from it.
+end_job() {
+  children=$(ps -A -o ppid= -o pid= 2>/dev/null | awk -v job="$1" '$1 == job { print $2 }')
+  kill "$1" 2>/dev/null || :
+  for child in $children; do end_job "$child"; done
 }
 
 # The last line of standard input that is not blank.

@@ -12,7 +12,7 @@ tmp=$(mktemp -d)
 run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
-  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  for job in $jobs; do end_job "$job"; done
   [ ! -e "$tmp/check_default_linux_amd64" ] || end_check_default_linux_amd64
   [ ! -e "$tmp/check_default_linux_arm64" ] || end_check_default_linux_arm64
   rm -rf "$tmp"
@@ -35,6 +35,13 @@ join() {
   for job in $jobs; do wait "$job" || status=$?; done
   jobs=
   [ "$status" -eq 0 ] || exit "$status"
+}
+
+# Ends what was started with &, and what that has started: shells keep an interruption from it.
+end_job() {
+  children=$(ps -A -o ppid= -o pid= 2>/dev/null | awk -v job="$1" '$1 == job { print $2 }')
+  kill "$1" 2>/dev/null || :
+  for child in $children; do end_job "$child"; done
 }
 
 # metadata KEY FILE [TARGET]: a value of the file that buildx writes with --metadata-file, of bake by target.

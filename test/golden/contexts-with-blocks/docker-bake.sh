@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 6b384b3234226264778f34b7743f76c3d72f684354984946e8c762ded555df6d
+# plan: 87c2f8fecbd2faf9d3cbdbaf401f94fed5929fa021139af0ecfe6337a340b27d
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -15,7 +15,7 @@ tmp=$(mktemp -d)
 run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
-  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  for job in $jobs; do end_job "$job"; done
   [ ! -e "$tmp/check_app_linux_amd64" ] || end_check_app_linux_amd64
   [ ! -e "$tmp/check_app_linux_arm64" ] || end_check_app_linux_arm64
   rm -rf "$tmp"
@@ -38,6 +38,13 @@ join() {
   for job in $jobs; do wait "$job" || status=$?; done
   jobs=
   [ "$status" -eq 0 ] || exit "$status"
+}
+
+# Ends what was started with &, and what that has started: shells keep an interruption from it.
+end_job() {
+  children=$(ps -A -o ppid= -o pid= 2>/dev/null | awk -v job="$1" '$1 == job { print $2 }')
+  kill "$1" 2>/dev/null || :
+  for child in $children; do end_job "$child"; done
 }
 
 # metadata KEY FILE [TARGET]: a value of the file that buildx writes with --metadata-file, of bake by target.
@@ -183,6 +190,10 @@ check_engine() {
   say 'check the Docker engine and the files'
   test -f docker-bake.hcl ||
     fail 'this script calls Bake with docker-bake.hcl, which is not there'
+  test -d base ||
+    fail 'target base builds in the folder base, which does not exist here'
+  test -f base/Dockerfile ||
+    fail 'target base builds from base/Dockerfile, which does not exist: create it, or set dockerfile or context'
   test -f Dockerfile ||
     fail 'target app builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
   docker version --format '{{.Server.Version}}' ||

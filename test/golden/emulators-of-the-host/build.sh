@@ -8,9 +8,7 @@ exec </dev/null
 CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
 
 tmp=$(mktemp -d)
-jobs=
 cleanup() {
-  for job in $jobs; do kill "$job" 2>/dev/null || :; done
   rm -rf "$tmp"
 }
 trap cleanup EXIT

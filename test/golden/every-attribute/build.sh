@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 8abc7fa73e9e8a60b711480299b39b220776602a9b283828218b05bb9f58a979
+# plan: 96163f75c8706959985e2c8e96d9646f4d64e39ba20564eaf8376e61a362579a
 #
 # Publishes nothing.
 set -eu
@@ -8,9 +8,7 @@ exec </dev/null
 CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
 
 tmp=$(mktemp -d)
-jobs=
 cleanup() {
-  for job in $jobs; do kill "$job" 2>/dev/null || :; done
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -33,6 +31,10 @@ check_engine() {
     fail 'target default builds in the folder src, which does not exist here'
   test -f src/build/Dockerfile.release ||
     fail 'target default builds from src/build/Dockerfile.release, which does not exist: create it, or set dockerfile or context'
+  test -d ../shared ||
+    fail 'target default takes the folder ../shared, which does not exist here'
+  sh -c "test -S \"\$SSH_AUTH_SOCK\"" ||
+    fail "target default asks an ssh agent, and SSH_AUTH_SOCK names none: start one (eval \"\$(ssh-agent)\", then ssh-add), or name a key in ssh"
   docker version --format '{{.Server.Version}}' ||
     fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
   docker buildx version ||

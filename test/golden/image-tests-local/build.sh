@@ -11,7 +11,7 @@ tmp=$(mktemp -d)
 run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
-  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  for job in $jobs; do end_job "$job"; done
   [ ! -e "$tmp/test_default_version_linux_amd64" ] || end_test_default_version_linux_amd64
   [ ! -e "$tmp/test_default_version_linux_arm64" ] || end_test_default_version_linux_arm64
   rm -rf "$tmp"
@@ -34,6 +34,13 @@ join() {
   for job in $jobs; do wait "$job" || status=$?; done
   jobs=
   [ "$status" -eq 0 ] || exit "$status"
+}
+
+# Ends what was started with &, and what that has started: shells keep an interruption from it.
+end_job() {
+  children=$(ps -A -o ppid= -o pid= 2>/dev/null | awk -v job="$1" '$1 == job { print $2 }')
+  kill "$1" 2>/dev/null || :
+  for child in $children; do end_job "$child"; done
 }
 
 # is_text WANTED TEXT: whether a command has printed this text; shows it where it has not.

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 89c78d183454d223f11c2725abcb366e21e4cde864e95882d05fd0db59e4e097
+# plan: 0e64a821476976bad421f495a09c81d043610d9c956e45cb1e7683ef02042c74
 #
 # Publishes nothing.
 set -eu
@@ -10,7 +10,7 @@ CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
 tmp=$(mktemp -d)
 jobs=
 cleanup() {
-  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  for job in $jobs; do end_job "$job"; done
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -31,6 +31,13 @@ join() {
   for job in $jobs; do wait "$job" || status=$?; done
   jobs=
   [ "$status" -eq 0 ] || exit "$status"
+}
+
+# Ends what was started with &, and what that has started: shells keep an interruption from it.
+end_job() {
+  children=$(ps -A -o ppid= -o pid= 2>/dev/null | awk -v job="$1" '$1 == job { print $2 }')
+  kill "$1" 2>/dev/null || :
+  for child in $children; do end_job "$child"; done
 }
 
 # The last line of standard input that is not blank.
@@ -108,6 +115,10 @@ check_engine() {
   say 'check the Docker engine and the files'
   test -f Dockerfile ||
     fail 'target linked builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
+  test -d base ||
+    fail 'target base builds in the folder base, which does not exist here'
+  test -f base/Dockerfile ||
+    fail 'target base builds from base/Dockerfile, which does not exist: create it, or set dockerfile or context'
   docker version --format '{{.Server.Version}}' ||
     fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
   docker buildx version ||

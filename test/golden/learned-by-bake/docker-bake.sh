@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 29ffaf47e2b80691792fd84c9b5e8d26885568ddcadcbc783a2b228b35783bde
+# plan: 94a531be32103a89d3c06e6a032b82e75fba7253a5d4f0492029107153bd0cad
 #
 # Publishes nothing.
 set -eu
@@ -10,7 +10,7 @@ CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
 tmp=$(mktemp -d)
 jobs=
 cleanup() {
-  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  for job in $jobs; do end_job "$job"; done
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -31,6 +31,13 @@ join() {
   for job in $jobs; do wait "$job" || status=$?; done
   jobs=
   [ "$status" -eq 0 ] || exit "$status"
+}
+
+# Ends what was started with &, and what that has started: shells keep an interruption from it.
+end_job() {
+  children=$(ps -A -o ppid= -o pid= 2>/dev/null | awk -v job="$1" '$1 == job { print $2 }')
+  kill "$1" 2>/dev/null || :
+  for child in $children; do end_job "$child"; done
 }
 
 # The last line of standard input that is not blank.
@@ -110,6 +117,10 @@ check_engine() {
     fail 'this script calls Bake with docker-bake.hcl, which is not there'
   test -f Dockerfile ||
     fail 'target linked builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
+  test -d base ||
+    fail 'target base builds in the folder base, which does not exist here'
+  test -f base/Dockerfile ||
+    fail 'target base builds from base/Dockerfile, which does not exist: create it, or set dockerfile or context'
   docker version --format '{{.Server.Version}}' ||
     fail "no Docker engine answers: start Docker, or point DOCKER_HOST or \`docker context use\` at one"
   docker buildx version ||

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 693656fe3e43501946fbf47a856286d677edbbc37e90b2ac28a6bd7b779dfc87
+# plan: e3dc73153391d912f9dd6f6bd96f2ec44de5c4ef32877b018dfae587fb257d4a
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -18,7 +18,7 @@ tmp=$(mktemp -d)
 run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
-  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  for job in $jobs; do end_job "$job"; done
   [ ! -e "$tmp/check_app_linux_amd64" ] || end_check_app_linux_amd64
   [ ! -e "$tmp/check_app_linux_arm64" ] || end_check_app_linux_arm64
   [ ! -e "$tmp/check_apart_linux_amd64" ] || end_check_apart_linux_amd64
@@ -43,6 +43,13 @@ join() {
   for job in $jobs; do wait "$job" || status=$?; done
   jobs=
   [ "$status" -eq 0 ] || exit "$status"
+}
+
+# Ends what was started with &, and what that has started: shells keep an interruption from it.
+end_job() {
+  children=$(ps -A -o ppid= -o pid= 2>/dev/null | awk -v job="$1" '$1 == job { print $2 }')
+  kill "$1" 2>/dev/null || :
+  for child in $children; do end_job "$child"; done
 }
 
 # metadata KEY FILE [TARGET]: a value of the file that buildx writes with --metadata-file, of bake by target.
@@ -186,6 +193,10 @@ exit "$status"'
 # why: what is missing is found before anything is built
 check_engine() {
   say 'check the Docker engine and the files'
+  test -d base ||
+    fail 'target base builds in the folder base, which does not exist here'
+  test -f base/Dockerfile ||
+    fail 'target base builds from base/Dockerfile, which does not exist: create it, or set dockerfile or context'
   test -f Dockerfile ||
     fail 'target apart builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
   docker version --format '{{.Server.Version}}' ||

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: f83d5250a8d5dd979a1eefa341cb3382acd15d949608c296686c1cf262949735
+# plan: 31f72cb881364c490ade7de728719f085c9929bef6df0f5eb5bdcffe979b07a4
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -18,7 +18,7 @@ tmp=$(mktemp -d)
 run=${tmp##*[!A-Za-z0-9]}
 jobs=
 cleanup() {
-  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  for job in $jobs; do end_job "$job"; done
   [ ! -e "$tmp/check_app_linux_amd64" ] || end_check_app_linux_amd64
   [ ! -e "$tmp/check_app_linux_arm64" ] || end_check_app_linux_arm64
   [ ! -e "$tmp/check_apart_linux_amd64" ] || end_check_apart_linux_amd64
@@ -43,6 +43,13 @@ join() {
   for job in $jobs; do wait "$job" || status=$?; done
   jobs=
   [ "$status" -eq 0 ] || exit "$status"
+}
+
+# Ends what was started with &, and what that has started: shells keep an interruption from it.
+end_job() {
+  children=$(ps -A -o ppid= -o pid= 2>/dev/null | awk -v job="$1" '$1 == job { print $2 }')
+  kill "$1" 2>/dev/null || :
+  for child in $children; do end_job "$child"; done
 }
 
 # metadata KEY FILE [TARGET]: a value of the file that buildx writes with --metadata-file, of bake by target.
@@ -188,6 +195,10 @@ check_engine() {
   say 'check the Docker engine and the files'
   test -f docker-bake.hcl ||
     fail 'this script calls Bake with docker-bake.hcl, which is not there'
+  test -d base ||
+    fail 'target base builds in the folder base, which does not exist here'
+  test -f base/Dockerfile ||
+    fail 'target base builds from base/Dockerfile, which does not exist: create it, or set dockerfile or context'
   test -f Dockerfile ||
     fail 'target apart builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
   docker version --format '{{.Server.Version}}' ||

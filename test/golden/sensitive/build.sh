@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 63ebb9b038bb2270d4012ac4b2ce149a877cd43b25aaf4261ab37c0874e21be8
+# plan: a6d8b75b7c9f6c10463c78cd1c880c024d3280c1a4bfcc8724ddcd9ec1a38f85
 #
 # Publishes nothing.
 set -eu
@@ -10,7 +10,7 @@ CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
 tmp=$(mktemp -d)
 jobs=
 cleanup() {
-  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  for job in $jobs; do end_job "$job"; done
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -31,6 +31,13 @@ join() {
   for job in $jobs; do wait "$job" || status=$?; done
   jobs=
   [ "$status" -eq 0 ] || exit "$status"
+}
+
+# Ends what was started with &, and what that has started: shells keep an interruption from it.
+end_job() {
+  children=$(ps -A -o ppid= -o pid= 2>/dev/null | awk -v job="$1" '$1 == job { print $2 }')
+  kill "$1" 2>/dev/null || :
+  for child in $children; do end_job "$child"; done
 }
 
 # has_line TEXT: whether a line of standard input is TEXT, blanks folded.
@@ -59,8 +66,14 @@ at_least() {
 # why: what is missing is found before anything is built
 check_engine() {
   say 'check the Docker engine and the files'
+  test -d base ||
+    fail 'target base builds in the folder base, which does not exist here'
+  test -f base/Dockerfile ||
+    fail 'target base builds from base/Dockerfile, which does not exist: create it, or set dockerfile or context'
   test -f Dockerfile ||
     fail 'target tool builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
+  test -r key.pem ||
+    fail 'target app takes the secret key.pem, which cannot be read here: put it there, or mend src in its secret'
   awk 'BEGIN { exit ENVIRON["NPM_TOKEN"] == "" }' ||
     fail 'the environment has no NPM_TOKEN, which target tool takes: set it; its value stands nowhere else'
   awk 'BEGIN { exit ENVIRON["SIGNING_KEY"] == "" }' ||

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 4af95a3980288f7b002466d4f19069ea959e47c03cc57d389eb208bd0ecaf5aa
+# plan: dca330b6b21e960343010db98fb6864de1d2086f2e57b47d95a24be3f24f0449
 #
 # Publishes nothing.
 set -eu
@@ -10,7 +10,7 @@ CDPATH='' cd -- "${MAB_ROOT:-$(dirname "$0")}"
 tmp=$(mktemp -d)
 jobs=
 cleanup() {
-  for job in $jobs; do kill "$job" 2>/dev/null || :; done
+  for job in $jobs; do end_job "$job"; done
   rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -31,6 +31,13 @@ join() {
   for job in $jobs; do wait "$job" || status=$?; done
   jobs=
   [ "$status" -eq 0 ] || exit "$status"
+}
+
+# Ends what was started with &, and what that has started: shells keep an interruption from it.
+end_job() {
+  children=$(ps -A -o ppid= -o pid= 2>/dev/null | awk -v job="$1" '$1 == job { print $2 }')
+  kill "$1" 2>/dev/null || :
+  for child in $children; do end_job "$child"; done
 }
 
 # has_line TEXT: whether a line of standard input is TEXT, blanks folded.
@@ -61,8 +68,14 @@ check_engine() {
   say 'check the Docker engine and the files'
   test -f docker-bake.hcl ||
     fail 'this script calls Bake with docker-bake.hcl, which is not there'
+  test -d base ||
+    fail 'target base builds in the folder base, which does not exist here'
+  test -f base/Dockerfile ||
+    fail 'target base builds from base/Dockerfile, which does not exist: create it, or set dockerfile or context'
   test -f Dockerfile ||
     fail 'target tool builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
+  test -r key.pem ||
+    fail 'target app takes the secret key.pem, which cannot be read here: put it there, or mend src in its secret'
   awk 'BEGIN { exit ENVIRON["NPM_TOKEN"] == "" }' ||
     fail 'the environment has no NPM_TOKEN, which target tool takes: set it; its value stands nowhere else'
   awk 'BEGIN { exit ENVIRON["SIGNING_KEY"] == "" }' ||

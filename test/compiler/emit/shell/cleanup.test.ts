@@ -31,6 +31,17 @@ function start([program = '', ...args]: readonly string[], path: string) {
   return spawn(program, [...args, path], { stdio: ['ignore', 'ignore', 'pipe'], cwd: scratch });
 }
 
+/** Settles when a file holds a text. */
+function written(file: string, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    const watcher = watch(file, () => {
+      if (!readFileSync(file, 'utf8').includes(text)) return;
+      watcher.close();
+      resolve();
+    });
+  });
+}
+
 describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('a cleanup, by %s', (title, shell) => {
   const id = title.replaceAll(' ', '-');
 
@@ -52,15 +63,22 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('a clean
     expect(said.join('')).toContain('failed: mend it');
   });
 
+  it.each(['SIGTERM', 'SIGINT'] as const)('comes after the end of all that runs at the time of %s', async (signal) => {
+    const { path, logged, log } = scriptOf(`${id}-${signal}`, (file) => [
+      words('sh', '-c', 'echo began >>"$0"; sleep 60; :', file),
+    ]);
+    const began = written(log, 'began');
+    const child = start(shell, path);
+    await began;
+    child.kill(signal);
+    // Standard error is closed when the last process that writes to it has ended.
+    const [code] = (await once(child, 'close')) as [number];
+    expect([code, logged()]).toEqual([signal === 'SIGINT' ? 130 : 143, ['began', 'removed']]);
+  });
+
   it('runs when the script is ended while the step is at work', async () => {
     const { path, logged, log } = scriptOf(`${id}-ended`, (file) => [into(file, 'began'), words('sleep', '3')]);
-    const began = new Promise<void>((resolve) => {
-      const watcher = watch(log, () => {
-        if (!readFileSync(log, 'utf8').includes('began')) return;
-        watcher.close();
-        resolve();
-      });
-    });
+    const began = written(log, 'began');
     const child = start(shell, path);
     await began;
     child.kill('SIGTERM');
