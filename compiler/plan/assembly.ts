@@ -3,26 +3,33 @@ import type { Attestation } from '../manifest/bake/target.ts';
 import { typesOf, type AnnotationType } from '../manifest/bake/annotation.ts';
 import type { Builder, Located, Target } from '../manifest/model.ts';
 import { isPush } from './destination.ts';
-import type { Assembly } from './job.ts';
+import type { Assembly, Joined } from './job.ts';
 import { isBuildx } from './lowering/builder.ts';
 import type { Span } from '../source/source-file.ts';
 import { declaredPlatforms } from './placement.ts';
 import type { Placement } from './plan.ts';
 
-/** The written assembly, checked, or the simplest that can express the target. `differing`: what has `platform` blocks, the target or its contexts. */
+/** What else of the file decides how a target is assembled. */
+export interface Surroundings {
+  /** What has `platform` blocks, the target or its contexts. */
+  readonly differing: readonly string[];
+  readonly joined: Joined | undefined;
+}
+
+/** The written assembly, checked, or the simplest that can express the target. */
 export function chooseAssembly(
   target: Target,
   builder: Builder | undefined,
   placements: readonly Placement[],
-  differing: readonly string[],
+  surroundings: Surroundings,
 ): Outcome<Assembly> {
   if (target.assemble === undefined) {
-    return { value: infer(target, builder, placements, differing), diagnostics: [] };
+    return { value: infer(target, builder, placements, surroundings), diagnostics: [] };
   }
   const kind = target.assemble.value;
   return {
     value: { kind, why: `the target says assemble = "${kind}"` },
-    diagnostics: check(target, builder, placements, differing),
+    diagnostics: check(target, builder, placements, surroundings.differing),
   };
 }
 
@@ -30,10 +37,16 @@ function infer(
   target: Target,
   builder: Builder | undefined,
   placements: readonly Placement[],
-  differing: readonly string[],
+  { differing, joined }: Surroundings,
 ): Assembly {
   if (builder?.driver.value === 'docker' && builder.nodes.length > 1) {
     const [loss] = isPushed(target) ? lossesByDockerManifest(target, builder) : [];
+    if (joined?.isAnnotated === true) {
+      return {
+        kind: 'digest',
+        why: 'what annotates it needs media types of OCI, which an engine does not push by itself',
+      };
+    }
     if (loss !== undefined) return { kind: 'digest', why: `docker manifest cannot give ${loss.what}` };
     return { kind: 'manifest', why: `${builder.name} is made of plain engines, which build one platform each` };
   }

@@ -33,7 +33,7 @@ export function decideAll(manifest: Manifest, purpose: Purpose): Outcome<Decisio
     const target = manifest.targets.get(name);
     if (target === undefined) continue;
     const isOwn = manifest.requested.includes(name) && (joined === undefined || isNamed(target));
-    const job = decide(target, manifest, purpose, isOwn ? references : withoutReferences);
+    const job = decide(target, manifest, { ...purpose, joined }, isOwn ? references : withoutReferences);
     diagnostics.push(...job.diagnostics);
     if (job.value === undefined) continue;
     const decided = { ...job.value, joined };
@@ -74,7 +74,7 @@ const withoutReferences: typeof references = () => ({ value: [], diagnostics: []
 function decide(
   target: Target,
   manifest: Manifest,
-  purpose: Purpose,
+  purpose: Purpose & { readonly joined: Joined | undefined },
   referencesOf: typeof references,
 ): Outcome<Omit<Job, 'joined'> | undefined> {
   const { platform: host } = purpose;
@@ -91,7 +91,7 @@ function decide(
   const linked = linkedTo(target, names, manifest.targets, host);
   const isVaried = names.some((platform) => target.variants.has(platform));
   const differing = [...(isVaried ? [target.name] : []), ...linked.value.differing];
-  const assembly = chooseAssembly(target, builder, placements, differing);
+  const assembly = chooseAssembly(target, builder, placements, { differing, joined: purpose.joined });
   const final = referencesOf(target, assembly.value);
   diagnostics.push(...oncePerPlace([...linked.diagnostics, ...parts.flatMap(({ lacks }) => lacks)]));
   diagnostics.push(...checkTests(target, names), ...checkShown(target, names));

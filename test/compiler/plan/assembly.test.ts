@@ -104,3 +104,23 @@ target "app" {
   const lost = compileText(target('index,manifest'), { targets: ['app'] }).diagnostics.map(({ code }) => code);
   expect(lost).toEqual(['annotations-with-manifest']);
 });
+
+test('plain engines push what a manifest block annotates by digest, since annotations need media types of OCI', () => {
+  const kinds = (annotations: string): ReadonlySet<string> => {
+    const text = `${farm}target "app" {
+  builder   = "farm"
+  platforms = ["linux/amd64", "linux/arm64"]
+}
+manifest "all" {
+  tags    = ["r.example.com/all:1"]
+  sources = [target.app]
+  ${annotations}
+}
+`;
+    const steps = compileText(text, { targets: ['all'] }).value?.steps ?? [];
+    return new Set(steps.filter(({ kind }) => kind === 'push-image').map(({ kind }) => kind));
+  };
+  expect(kinds('')).toEqual(new Set(['push-image']));
+  expect(kinds('annotations = { a = "b" }')).toEqual(new Set());
+  expect(kinds('annotate "linux/arm64" {\n annotations = { a = "b" }\n}')).toEqual(new Set());
+});
