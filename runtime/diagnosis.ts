@@ -53,6 +53,7 @@ const known = [
     text: /['"`]?buildx['"`]? is not a docker command|unknown command: docker buildx|unknown flag: --(?:platform|metadata-file|builder|format)\b/,
     sentence: () => 'the Docker CLI has no buildx',
     remedy: 'install your distribution’s docker-buildx (or docker-buildx-plugin) package',
+    weight: 'otherwise',
   },
   {
     cause: 'no-builder',

@@ -94,10 +94,11 @@ function placeOn(
   const where = locationOf(node, builder);
   const on = `on node ${node.name} of ${builder.name}`;
   if (strategy === 'cross') return { platform, mode: 'cross', where, why: `the target cross-compiles it, ${on}` };
-  if (runsNatively(node, platform, machines.host)) {
-    return { platform, mode: 'native', where, why: `the target asks for it ${on}, which runs it` };
-  }
   const asked = strategy === 'emulate' ? 'emulation' : 'it';
+  if (runsNatively(node, platform, machines.host)) {
+    const runs = strategy === 'emulate' ? 'which runs it natively' : 'which runs it';
+    return { platform, mode: 'native', where, why: `the target asks for ${asked} ${on}, ${runs}` };
+  }
   return {
     platform,
     mode: 'emulated',

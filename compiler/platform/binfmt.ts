@@ -41,7 +41,9 @@ export function elfMagic(platform: string): Magic | undefined {
  * it works in containers; O and C are for programs that run as their owner.
  */
 export function registrationLine(name: string, { magic, mask }: Magic, interpreter: string): string {
-  return `:${name}:M:0:${escaped(magic)}:${escaped(mask)}:${interpreter}:POCF`;
+  const fields = ['', name, 'M', '0', escaped(magic), escaped(mask), interpreter, 'POCF'];
+  // The kernel takes the first character for what separates the fields.
+  return fields.join(Array.from(':|,;@!%~').find((separator) => !interpreter.includes(separator)));
 }
 
 function escaped(hexadecimal: string): string {

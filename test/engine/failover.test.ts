@@ -106,8 +106,8 @@ describe.runIf(engine)('a node that is lost', () => {
     expect(events.find(({ kind }) => kind === 'node-lost')).toMatchObject({
       builder: 'farm',
       node: 'arm',
-      step: 'check-engine/arm',
-      joining: ['check-engine/spare'],
+      step: 'check-engine/farm/arm',
+      joining: ['check-engine/farm/spare'],
     });
     expect(Object.keys(await publishedImages(ended.registry, ended.repository, '1')).sort()).toEqual([
       'linux/amd64',

@@ -76,7 +76,16 @@ export const ownBlockCodes = {
   ),
   'unsafe-name': error<{ kind: string; name: string }>(
     ({ kind, name }) => `"${name}" is no name for a ${kind}`,
-    () => 'names are made of letters, digits, "-", "_" and ".", and begin with a letter or digit',
+    () => 'names are made of at most 100 letters, digits, "-", "_" and ".", and begin with a letter or digit',
+  ),
+  'builders-of-one-name': error<{ name: string; first: string; second: string }>(
+    ({ name, first, second }) => `${first} and ${second} are both "${name}" to buildx, which takes no notice of case`,
+    () =>
+      'give one of them another name: a builder of several nodes is also BUILDER-NODE, with one node, for what is built by itself',
+  ),
+  'builder-named-default': error(
+    () => 'buildx keeps the name "default" for the engine of the Docker CLI',
+    () => 'give the builder another name',
   ),
   'name-taken': error<{ kind: string; name: string }>(
     ({ kind, name }) => `there is a ${kind} named "${name}" already`,

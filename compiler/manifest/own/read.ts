@@ -5,6 +5,7 @@ import type { Declarations } from '../declarations.ts';
 import type { Globals } from '../evaluation/globals.ts';
 import type { Builder, Emulation, Join } from '../model.ts';
 import { builderOf, emulationOf } from './builders.ts';
+import { checkBuildxNames } from './buildx-names.ts';
 import { joinOf } from './joins.ts';
 import { readBlocks, type SaidBlock, type SaidBlocks } from './said-block.ts';
 
@@ -23,8 +24,10 @@ export function readOwnBlocks({ own }: Declarations, globals: Globals): OwnDecla
     diagnostics,
   };
   const said = (type: OwnBlock): SaidBlocks => readBlocks(own[type], topBlocks[type], evaluator);
+  const builders = each(said('builder'), builderOf, diagnostics);
+  diagnostics.push(...checkBuildxNames(builders.values()));
   return {
-    builders: each(said('builder'), builderOf, diagnostics),
+    builders,
     emulation: emulationOf(said('emulation')),
     joins: each(said('manifest'), joinOf, diagnostics),
   };

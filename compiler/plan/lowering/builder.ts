@@ -120,7 +120,11 @@ class BuilderLowering {
       kind: 'create-builder',
       title: `create the builder ${name}`,
       needs,
-      commands: [this.#creation(['--driver', driver], node), ...others.map((one) => this.#creation(['--append'], one))],
+      commands: [
+        ...[node, ...others].flatMap((one) => checkConfig(one.declared)),
+        this.#creation(['--driver', driver], node),
+        ...others.map((one) => this.#creation(['--append'], one)),
+      ],
       where: this.#where(node),
       guard: { probe: this.#inspect(), satisfied: { exit: 0 } },
       why: `${declared.name} is declared with driver ${driver}`,
@@ -136,7 +140,11 @@ class BuilderLowering {
       kind: 'append-node',
       title: `append the node ${node.declared.name} to ${name}`,
       needs: [after],
-      commands: [this.#inspect({ expect: this.#begun(), remedy: this.#remedy() }), this.#creation(['--append'], node)],
+      commands: [
+        this.#inspect({ expect: this.#begun(), remedy: this.#remedy() }),
+        ...checkConfig(node.declared),
+        this.#creation(['--append'], node),
+      ],
       where: this.#where(node),
       guard: {
         probe: this.#inspect(),
@@ -188,6 +196,12 @@ class BuilderLowering {
   #where({ declared }: BuildxNode): Location {
     return { ...locationOf(declared, this.#builder.declared), builder: this.#builder.name };
   }
+}
+
+function checkConfig({ name, buildkitdConfig: file }: BuilderNode): Command[] {
+  if (file === undefined) return [];
+  const remedy = `node ${name} is configured by ${file}, which does not exist: create it, or mend buildkitd-config in its block`;
+  return [command(['test', '-f', file], { remedy })];
 }
 
 /** Name, platforms, driver options and endpoint of a node. */

@@ -159,10 +159,10 @@ function builderOf({ builder }: Emulated): BuildxBuilder {
 function remedy({ placement: { platform, where }, emulation }: Emulated, installs: boolean): string {
   if (!installs) {
     const how = `docker run --rm --privileged tonistiigi/binfmt --install ${installerName(platform)}`;
-    return `${platform} does not run here as it should: on the machine that builds, install its emulator with \`${how}\`, and before that remove a registration without the flags F and P`;
+    return `${platform} does not run here as it should: on the machine that builds, install its emulator with \`${how}\`, and before that remove a registration that is disabled, or lacks the flags F and P`;
   }
   const again = removal(emulation, where, platform);
-  return `${platform} does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`${again}\` and run again`;
+  return `${platform} does not run although its emulator was installed: a registration that is disabled, or lacks the flags F and P, may be in its place; remove it with \`${again}\` and run again`;
 }
 
 /** `arm/` for a node; nothing for the engine that the Docker CLI is set to. */

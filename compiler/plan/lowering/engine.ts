@@ -21,8 +21,8 @@ export function docker({ engine, tls }: Location): string[] {
 }
 
 /** The id of the step that everything on an engine waits for. */
-export function checkEngineId({ engine, node }: Location): string {
-  return engine === 'local' ? 'check-engine' : `check-engine/${node ?? engine}`;
+export function checkEngineId({ engine, builder = '', node }: Location): string {
+  return engine === 'local' ? 'check-engine' : `check-engine/${node === undefined ? engine : `${builder}/${node}`}`;
 }
 
 /** What is checked besides what the jobs themselves say. */

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 53cb761dcb4c604136484b2394255293f1787de37412268b4d96001a58b3f0f4
+# plan: 42625bfa2b8d0567914031c5bcbc75077937ca432ca5cb6df21c940ed0743bb1
 #
 # Publishes:
 # registry.example.com/go-demo:1.0 (linux/amd64, linux/arm64)
@@ -290,17 +290,17 @@ check_engine() {
     fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
 }
 
-# check-engine/local
+# check-engine/multi-builder/local
 # why: what is missing is found before anything is built
-check_engine_local() {
+check_engine_multi_builder_local() {
   say 'check the engine of node local'
   docker --host unix:///var/run/docker.sock version --format '{{.Server.Version}}' ||
     fail "the engine of node local does not answer at unix:///var/run/docker.sock: start it, or mend the node's endpoint"
 }
 
-# check-engine/remote-builder
+# check-engine/multi-builder/remote-builder
 # why: what is missing is found before anything is built
-check_engine_remote_builder() {
+check_engine_multi_builder_remote_builder() {
   say 'check the engine of node remote-builder'
   docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node remote-builder does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
@@ -558,8 +558,8 @@ verify_index_registry_example_com_go_demo_1_0() {
 }
 
 check_engine & jobs="$jobs $!"
-check_engine_local & jobs="$jobs $!"
-check_engine_remote_builder & jobs="$jobs $!"
+check_engine_multi_builder_local & jobs="$jobs $!"
+check_engine_multi_builder_remote_builder & jobs="$jobs $!"
 join
 create_builder_multi_builder_local & jobs="$jobs $!"
 create_builder_multi_builder_remote_builder & jobs="$jobs $!"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: b42a8dcb55531f489aa53678035d8148c68fbe34247c9754772f3d2e99a8dc34
+# plan: ef1a28cce349929400a4ec316517d054cadc4e0c80607b7233669dffd7640aa0
 #
 # Publishes:
 # registry.example.com/go-demo:1.0 (linux/amd64, linux/arm64)
@@ -292,17 +292,17 @@ check_engine() {
     fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
 }
 
-# check-engine/local
+# check-engine/multi-builder/local
 # why: what is missing is found before anything is built
-check_engine_local() {
+check_engine_multi_builder_local() {
   say 'check the engine of node local'
   docker --host unix:///var/run/docker.sock version --format '{{.Server.Version}}' ||
     fail "the engine of node local does not answer at unix:///var/run/docker.sock: start it, or mend the node's endpoint"
 }
 
-# check-engine/remote-builder
+# check-engine/multi-builder/remote-builder
 # why: what is missing is found before anything is built
-check_engine_remote_builder() {
+check_engine_multi_builder_remote_builder() {
   say 'check the engine of node remote-builder'
   docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node remote-builder does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
@@ -560,8 +560,8 @@ verify_index_registry_example_com_go_demo_1_0() {
 }
 
 check_engine & jobs="$jobs $!"
-check_engine_local & jobs="$jobs $!"
-check_engine_remote_builder & jobs="$jobs $!"
+check_engine_multi_builder_local & jobs="$jobs $!"
+check_engine_multi_builder_remote_builder & jobs="$jobs $!"
 join
 create_builder_multi_builder_local & jobs="$jobs $!"
 create_builder_multi_builder_remote_builder & jobs="$jobs $!"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: d12785aa69c8131f2b508dd8e6c27a0215868e1689463100b2005aae417bc88c
+# plan: 10da71e553ffff10a67d4ed49c0be8f3856cfc2d057fa4dd9d6fb93500426ce6
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64)
@@ -284,7 +284,7 @@ verify_emulators_linux_arm64() {
       --platform linux/arm64 \
       alpine:3 sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; } ||
-    fail "linux/arm64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
+    fail "linux/arm64 does not run although its emulator was installed: a registration that is disabled, or lacks the flags F and P, may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
 }
 
 # verify-emulators/linux-arm-v7
@@ -297,7 +297,7 @@ verify_emulators_linux_arm_v7() {
       --platform linux/arm/v7 \
       alpine:3 sh -c "case \$0.\$(uname -m) in sh.armv5tel|sh.armv5tejl|sh.armv6l|sh.armv7l|sh.armv8l|sh.aarch64) echo runs linux/arm/v7;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm/v7'; } ||
-    fail "linux/arm/v7 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-arm\` and run again"
+    fail "linux/arm/v7 does not run although its emulator was installed: a registration that is disabled, or lacks the flags F and P, may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-arm\` and run again"
 }
 
 # verify-emulators/linux-riscv64
@@ -310,7 +310,7 @@ verify_emulators_linux_riscv64() {
       --platform linux/riscv64 \
       alpine:3 sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; } ||
-    fail "linux/riscv64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
+    fail "linux/riscv64 does not run although its emulator was installed: a registration that is disabled, or lacks the flags F and P, may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
 }
 
 # build/hello

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: edb0c0394a1d4e5abf148a3a87e56544264a06dec2d68490345da77ede8134c1
+# plan: e51bac009944204460c7ee5e9f7ec95422286250b940a42a81d86608b48ee0b4
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64)
@@ -286,7 +286,7 @@ verify_emulators_linux_arm64() {
       --platform linux/arm64 \
       alpine:3 sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; } ||
-    fail "linux/arm64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
+    fail "linux/arm64 does not run although its emulator was installed: a registration that is disabled, or lacks the flags F and P, may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
 }
 
 # verify-emulators/linux-arm-v7
@@ -299,7 +299,7 @@ verify_emulators_linux_arm_v7() {
       --platform linux/arm/v7 \
       alpine:3 sh -c "case \$0.\$(uname -m) in sh.armv5tel|sh.armv5tejl|sh.armv6l|sh.armv7l|sh.armv8l|sh.aarch64) echo runs linux/arm/v7;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm/v7'; } ||
-    fail "linux/arm/v7 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-arm\` and run again"
+    fail "linux/arm/v7 does not run although its emulator was installed: a registration that is disabled, or lacks the flags F and P, may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-arm\` and run again"
 }
 
 # verify-emulators/linux-riscv64
@@ -312,7 +312,7 @@ verify_emulators_linux_riscv64() {
       --platform linux/riscv64 \
       alpine:3 sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; } ||
-    fail "linux/riscv64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
+    fail "linux/riscv64 does not run although its emulator was installed: a registration that is disabled, or lacks the flags F and P, may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
 }
 
 # build/hello

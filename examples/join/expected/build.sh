@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: dbaca71cc1e8775c162a4b91f9f42239a8418c9db5bb57bf0623fe723de488ec
+# plan: 2deb4dd8cf4198211dc1ce27f5e7a66b80197295fd58a9f07b8b46c32a260975
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -350,7 +350,7 @@ verify_emulators_linux_arm64() {
       --platform linux/arm64 \
       alpine:3 sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; } ||
-    fail "linux/arm64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
+    fail "linux/arm64 does not run although its emulator was installed: a registration that is disabled, or lacks the flags F and P, may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
 }
 
 # verify-emulators/linux-riscv64
@@ -363,7 +363,7 @@ verify_emulators_linux_riscv64() {
       --platform linux/riscv64 \
       alpine:3 sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; } ||
-    fail "linux/riscv64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
+    fail "linux/riscv64 does not run although its emulator was installed: a registration that is disabled, or lacks the flags F and P, may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
 }
 
 # check/app/linux-amd64

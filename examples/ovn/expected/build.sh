@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2c496f06a6f04e723a2b6de08c07bcce8cfd691ea96299fb580a75a9789ed2f1
+# plan: 9b8fa42e5e19680b25d51a9d7721d796a0e8f662a5ce4ba6d06e9e348c6e0662
 #
 # Publishes:
 # registry.example.com/ovn-daemonset-f:second-cni (linux/amd64, linux/arm64/v8)
@@ -188,17 +188,17 @@ check_engine() {
     fail 'target ovn-daemonset builds from Dockerfile.fedora, which does not exist: create it, or set dockerfile or context'
 }
 
-# check-engine/amd
+# check-engine/engines/amd
 # why: what is missing is found before anything is built
-check_engine_amd() {
+check_engine_engines_amd() {
   say 'check the engine of node amd'
   docker --host ssh://build@amd.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node amd does not answer at ssh://build@amd.example.com: start it, or mend the node's endpoint"
 }
 
-# check-engine/arm
+# check-engine/engines/arm
 # why: what is missing is found before anything is built
-check_engine_arm() {
+check_engine_engines_arm() {
   say 'check the engine of node arm'
   docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
@@ -358,8 +358,8 @@ verify_index_registry_example_com_ovn_daemonset_f_second_cni() {
 }
 
 check_engine & jobs="$jobs $!"
-check_engine_amd & jobs="$jobs $!"
-check_engine_arm & jobs="$jobs $!"
+check_engine_engines_amd & jobs="$jobs $!"
+check_engine_engines_arm & jobs="$jobs $!"
 join
 build_ovn_daemonset_linux_amd64 & jobs="$jobs $!"
 build_ovn_daemonset_linux_arm64 & jobs="$jobs $!"

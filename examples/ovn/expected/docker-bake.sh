@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 53314420d0caa2aa8062999de291abd1f3f06c451df50e1bde925584e13cc877
+# plan: 7e9d88b55efa8275f8f644a50c76b5a629b8e19e9d8c7cdbdbf6ce4b4e14bfda
 #
 # Publishes:
 # registry.example.com/ovn-daemonset-f:second-cni (linux/amd64, linux/arm64/v8)
@@ -192,17 +192,17 @@ check_engine() {
     fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
 }
 
-# check-engine/amd
+# check-engine/engines/amd
 # why: what is missing is found before anything is built
-check_engine_amd() {
+check_engine_engines_amd() {
   say 'check the engine of node amd'
   docker --host ssh://build@amd.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node amd does not answer at ssh://build@amd.example.com: start it, or mend the node's endpoint"
 }
 
-# check-engine/arm
+# check-engine/engines/arm
 # why: what is missing is found before anything is built
-check_engine_arm() {
+check_engine_engines_arm() {
   say 'check the engine of node arm'
   docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
@@ -362,8 +362,8 @@ verify_index_registry_example_com_ovn_daemonset_f_second_cni() {
 }
 
 check_engine & jobs="$jobs $!"
-check_engine_amd & jobs="$jobs $!"
-check_engine_arm & jobs="$jobs $!"
+check_engine_engines_amd & jobs="$jobs $!"
+check_engine_engines_arm & jobs="$jobs $!"
 join
 build_ovn_daemonset_linux_amd64 & jobs="$jobs $!"
 build_ovn_daemonset_linux_arm64 & jobs="$jobs $!"

@@ -46,3 +46,46 @@ it('strategy = "native" has no way round', () => {
     expect.stringMatching(/^no-native-machine: .*windows\/amd64/),
   ]);
 });
+
+it('what is asked for is told as it was asked for', () => {
+  const farm = `builder "farm" {
+  driver = "docker"
+  node "amd" {
+    endpoint  = "ssh://amd.example.com"
+    platforms = ["linux/amd64"]
+    emulate   = true
+  }
+}`;
+  const text = (wish: string) =>
+    `${farm}\ntarget "app" {\n  builder = "farm"\n  platforms = ["linux/amd64"]\n  ${wish}\n}\n`;
+  const why = (wish: string) =>
+    (compileText(text(wish), { targets: ['app'] }).value?.steps ?? []).flatMap(({ placements = [] }) =>
+      placements.map((placement) => placement.why),
+    );
+  expect(why('strategy = "emulate"')).toEqual([
+    'the target asks for emulation on node amd of farm, which runs it natively',
+  ]);
+  expect(why('node = "amd"')).toEqual(['the target asks for it on node amd of farm, which runs it']);
+});
+
+it('engines of two builders whose nodes have one name are checked both', () => {
+  const farm = (name: string) => `builder "${name}" {
+  driver = "docker"
+  node "arm" {
+    endpoint  = "ssh://${name}.example.com"
+    platforms = ["linux/arm64"]
+  }
+}
+target "${name}" {
+  builder   = "${name}"
+  platforms = ["linux/arm64"]
+}
+`;
+  const { value } = compileText(farm('one') + farm('two'), { targets: ['one', 'two'] });
+  const checks = (value?.steps ?? []).filter(({ kind }) => kind === 'check-engine');
+  expect(checks.map(({ id, where }) => [id, where.engine])).toEqual([
+    ['check-engine', 'local'],
+    ['check-engine/one/arm', 'ssh://one.example.com'],
+    ['check-engine/two/arm', 'ssh://two.example.com'],
+  ]);
+});

@@ -22,4 +22,7 @@ test('a registration is one line in the words of the kernel', () => {
   expect(registrationLine('mab-qemu-x', { magic: '7f45', mask: 'ff00' }, '/usr/bin/qemu-x-static')).toBe(
     String.raw`:mab-qemu-x:M:0:\x7f\x45:\xff\x00:/usr/bin/qemu-x-static:POCF`,
   );
+  expect(registrationLine('mab-qemu-x', { magic: '7f45', mask: 'ff00' }, '/opt/a:b|c/qemu')).toBe(
+    String.raw`,mab-qemu-x,M,0,\x7f\x45,\xff\x00,/opt/a:b|c/qemu,POCF`,
+  );
 });

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 8c736d7a9212f631aca507246c6e2bff8cf6ce1bcd12e53e191837e03afa1bad
+# plan: c2ed59be59cee76c078d1975ff1be388c8bf573677d649a91e5508c7629289f2
 #
 # Publishes nothing.
 set -eu
@@ -117,9 +117,30 @@ check_engine() {
     fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
 }
 
-# check-engine/arm
+# check-engine/farm/arm
 # why: what is missing is found before anything is built
-check_engine_arm() {
+check_engine_farm_arm() {
+  say 'check the engine of node arm'
+  test -f certs/ca.pem ||
+    fail 'node arm is reached with certs/ca.pem, which does not exist: put the certificate there, or mend tls in its block'
+  test -f certs/cert.pem ||
+    fail 'node arm is reached with certs/cert.pem, which does not exist: put the certificate there, or mend tls in its block'
+  test -f /root/key.pem ||
+    fail 'node arm is reached with /root/key.pem, which does not exist: put the certificate there, or mend tls in its block'
+  docker \
+    --tlsverify \
+    --tlscacert certs/ca.pem \
+    --tlscert certs/cert.pem \
+    --tlskey /root/key.pem \
+    --host tcp://arm.example.com:2376 \
+    version \
+    --format '{{.Server.Version}}' ||
+    fail "the engine of node arm does not answer at tcp://arm.example.com:2376: start it, or mend the node's endpoint"
+}
+
+# check-engine/engines/arm
+# why: what is missing is found before anything is built
+check_engine_engines_arm() {
   say 'check the engine of node arm'
   test -f certs/ca.pem ||
     fail 'node arm is reached with certs/ca.pem, which does not exist: put the certificate there, or mend tls in its block'
@@ -299,7 +320,8 @@ build_by_container() {
 }
 
 check_engine & jobs="$jobs $!"
-check_engine_arm & jobs="$jobs $!"
+check_engine_farm_arm & jobs="$jobs $!"
+check_engine_engines_arm & jobs="$jobs $!"
 join
 create_context_mab_farm_arm & jobs="$jobs $!"
 create_builder_kits & jobs="$jobs $!"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 1ed4e615d24d39ddb8a111cef75187c5000c160942aed171dcaf0afd8b581586
+# plan: cc37f95fff5d0e0d9e8005afc90dc3542856adc791ec041e287dee786d321e39
 #
 # Publishes nothing.
 set -eu
@@ -91,7 +91,7 @@ verify_emulators_linux_s390x() {
       --platform linux/s390x \
       registry.example.com/busybox sh -c "case \$0.\$(uname -m) in sh.s390x) echo runs linux/s390x;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/s390x'; } ||
-    fail "linux/s390x does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`echo -1 > /proc/sys/fs/binfmt_misc/mab-qemu-s390x\` and run again"
+    fail "linux/s390x does not run although its emulator was installed: a registration that is disabled, or lacks the flags F and P, may be in its place; remove it with \`echo -1 > /proc/sys/fs/binfmt_misc/mab-qemu-s390x\` and run again"
 }
 
 # build/default

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: ca54257c4cbd9a018d16dbc720a1a2f594bd2acf03cfe8c2729cc40cee3bbc42
+# plan: 239c0363993d3459856b02e2cabe8e3cbe10803ac84474bb72dacb9785cd13fb
 #
 # Publishes nothing.
 set -eu
@@ -93,7 +93,7 @@ verify_emulators_linux_s390x() {
       --platform linux/s390x \
       registry.example.com/busybox sh -c "case \$0.\$(uname -m) in sh.s390x) echo runs linux/s390x;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/s390x'; } ||
-    fail "linux/s390x does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`echo -1 > /proc/sys/fs/binfmt_misc/mab-qemu-s390x\` and run again"
+    fail "linux/s390x does not run although its emulator was installed: a registration that is disabled, or lacks the flags F and P, may be in its place; remove it with \`echo -1 > /proc/sys/fs/binfmt_misc/mab-qemu-s390x\` and run again"
 }
 
 # build/default

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: c32b0074a31d2771957bad700679637c65515b0b42d4b2ca2ff6cd6b9c22662d
+# plan: f8da0e2c87ead5ce9ed38ba40f806503ccecc0dfef2c54d7e583493f4f7b22dd
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -281,9 +281,9 @@ check_engine() {
   printf '%s\n' "$answer" | last_line >"$tmp/check-engine.endpoint"
 }
 
-# check-engine/arm
+# check-engine/farm/arm
 # why: what is missing is found before anything is built
-check_engine_arm() {
+check_engine_farm_arm() {
   say 'check the engine of node arm'
   docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
@@ -637,7 +637,7 @@ verify_index_registry_example_com_pinned_1_0() {
 }
 
 check_engine & jobs="$jobs $!"
-check_engine_arm & jobs="$jobs $!"
+check_engine_farm_arm & jobs="$jobs $!"
 join
 create_builder_farm_amd & jobs="$jobs $!"
 create_builder_farm_arm & jobs="$jobs $!"

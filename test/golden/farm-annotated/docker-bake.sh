@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 456e7c3718c94b4f9fe5e58723361d4c99f888e186d81167694bf9e5047347f4
+# plan: 18ae2b925032b663133f5b39254d753d20658312b4ae8c35816cc7e667c14285
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -327,9 +327,9 @@ check_engine() {
   printf '%s\n' "$answer" | last_line >"$tmp/check-engine.endpoint"
 }
 
-# check-engine/arm
+# check-engine/farm/arm
 # why: what is missing is found before anything is built
-check_engine_arm() {
+check_engine_farm_arm() {
   say 'check the engine of node arm'
   docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
@@ -503,7 +503,7 @@ verify_index_registry_example_com_app_1_0() {
 }
 
 check_engine & jobs="$jobs $!"
-check_engine_arm & jobs="$jobs $!"
+check_engine_farm_arm & jobs="$jobs $!"
 join
 create_builder_farm_amd & jobs="$jobs $!"
 create_builder_farm_arm & jobs="$jobs $!"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: f5579b8509a6aaa8a73601158f7c6462c280d720ca49afb087ee0e2d0245bb0f
+# plan: 879c4a881c158c2155f372b66e733ba8820ebd6af0cb767f32215273794f853a
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/s390x)
@@ -334,7 +334,7 @@ FROM scratch
 COPY --from=probe /mab-probe /
 " | docker buildx build --builder farm-amd --platform linux/s390x --no-cache --output type=cacheonly - && status=0 || status=$?
   ended_with 0 "$status" ||
-    fail "linux/s390x does not run here as it should: on the machine that builds, install its emulator with \`docker run --rm --privileged tonistiigi/binfmt --install s390x\`, and before that remove a registration without the flags F and P"
+    fail "linux/s390x does not run here as it should: on the machine that builds, install its emulator with \`docker run --rm --privileged tonistiigi/binfmt --install s390x\`, and before that remove a registration that is disabled, or lacks the flags F and P"
 }
 
 # build/default/linux-amd64

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: c625685863abceb66dc55ae68a02478164c91dea1e0cb8c9ca723a4d592c38d8
+# plan: 7a05d44ef5f7742aab9f3ea2c53d21d874d2ad8cf2b3b8d3a09bd9d3803c790f
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/s390x)
@@ -336,7 +336,7 @@ FROM scratch
 COPY --from=probe /mab-probe /
 " | docker buildx build --builder farm-amd --platform linux/s390x --no-cache --output type=cacheonly - && status=0 || status=$?
   ended_with 0 "$status" ||
-    fail "linux/s390x does not run here as it should: on the machine that builds, install its emulator with \`docker run --rm --privileged tonistiigi/binfmt --install s390x\`, and before that remove a registration without the flags F and P"
+    fail "linux/s390x does not run here as it should: on the machine that builds, install its emulator with \`docker run --rm --privileged tonistiigi/binfmt --install s390x\`, and before that remove a registration that is disabled, or lacks the flags F and P"
 }
 
 # build/default/linux-amd64

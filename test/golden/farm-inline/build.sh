@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2981199759f9391c2f3c1ba3bd2aaa2606226cccfcb8f07cca244946ea72563d
+# plan: 038c6a68bd5425c5839496d113e2811b9dc77f768ba1db56bdcf69899062dcfa
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -256,9 +256,9 @@ check_engine() {
   printf '%s\n' "$answer" | last_line >"$tmp/check-engine.endpoint"
 }
 
-# check-engine/arm
+# check-engine/farm/arm
 # why: what is missing is found before anything is built
-check_engine_arm() {
+check_engine_farm_arm() {
   say 'check the engine of node arm'
   docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
@@ -422,7 +422,7 @@ verify_index_registry_example_com_app_1_0() {
 }
 
 check_engine & jobs="$jobs $!"
-check_engine_arm & jobs="$jobs $!"
+check_engine_farm_arm & jobs="$jobs $!"
 join
 create_builder_farm_amd & jobs="$jobs $!"
 create_builder_farm_arm & jobs="$jobs $!"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: e42eff6146004d7367d9591cc0fa87a22cc30c46a63a573adc4081944605ed78
+# plan: 76049f425be56c37c8e1e2ea6c858952c0b2738e85ed981371603a564f21d208
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -279,9 +279,9 @@ check_engine() {
   printf '%s\n' "$answer" | last_line >"$tmp/check-engine.endpoint"
 }
 
-# check-engine/arm
+# check-engine/farm/arm
 # why: what is missing is found before anything is built
-check_engine_arm() {
+check_engine_farm_arm() {
   say 'check the engine of node arm'
   docker --host tcp://arm.example.com:2376 version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at tcp://arm.example.com:2376: start it, or mend the node's endpoint"
@@ -374,7 +374,7 @@ verify_emulators_farm_arm_linux_riscv64() {
       --platform linux/riscv64 \
       busybox:latest sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; } ||
-    fail "linux/riscv64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker --host tcp://arm.example.com:2376 run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
+    fail "linux/riscv64 does not run although its emulator was installed: a registration that is disabled, or lacks the flags F and P, may be in its place; remove it with \`docker --host tcp://arm.example.com:2376 run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
 }
 
 # bootstrap-builder/farm
@@ -445,7 +445,7 @@ end_check_default() {
 }
 
 check_engine & jobs="$jobs $!"
-check_engine_arm & jobs="$jobs $!"
+check_engine_farm_arm & jobs="$jobs $!"
 join
 create_builder_farm & jobs="$jobs $!"
 install_emulators_farm_arm_linux_riscv64 & jobs="$jobs $!"

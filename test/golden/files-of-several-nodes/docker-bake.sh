@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 1ca2f0db78094ebedec71aa9dcada8bd02c09222cf1f8fd807d04b7513ecef8f
+# plan: 4d3be0b8d6371227a832641fd76f24cebfcec96e1efe5037c2723df2d111c730
 #
 # Publishes:
 # registry.example.com/app:1 (linux/amd64, linux/arm64)
@@ -261,9 +261,9 @@ check_engine() {
   printf '%s\n' "$answer" | last_line >"$tmp/check-engine.endpoint"
 }
 
-# check-engine/arm
+# check-engine/farm/arm
 # why: what is missing is found before anything is built
-check_engine_arm() {
+check_engine_farm_arm() {
   say 'check the engine of node arm'
   docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
@@ -669,7 +669,7 @@ verify_index_registry_example_com_app_latest() {
 }
 
 check_engine & jobs="$jobs $!"
-check_engine_arm & jobs="$jobs $!"
+check_engine_farm_arm & jobs="$jobs $!"
 join
 create_builder_farm_amd & jobs="$jobs $!"
 create_builder_farm_arm & jobs="$jobs $!"

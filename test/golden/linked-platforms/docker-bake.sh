@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 5fb60fa7071b339e02161fac0355749008fb8cf3e0e682c6b3a74c84c40caae5
+# plan: 16a5e1073146373563e066d2ad21859cf4d8842c2d96751b75104c3b7ec23d68
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -260,9 +260,9 @@ check_engine() {
   printf '%s\n' "$answer" | last_line >"$tmp/check-engine.endpoint"
 }
 
-# check-engine/arm
+# check-engine/farm/arm
 # why: what is missing is found before anything is built
-check_engine_arm() {
+check_engine_farm_arm() {
   say 'check the engine of node arm'
   docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
@@ -455,7 +455,7 @@ verify_index_registry_example_com_app_1_0() {
 }
 
 check_engine & jobs="$jobs $!"
-check_engine_arm & jobs="$jobs $!"
+check_engine_farm_arm & jobs="$jobs $!"
 join
 create_builder_farm_amd & jobs="$jobs $!"
 create_builder_farm_arm & jobs="$jobs $!"

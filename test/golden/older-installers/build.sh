@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: fc08adae76f51590f89f9b23c044c4a09276aef9e952d16b0111b4c45fbc46f2
+# plan: d0904451ab809feac1ed9d8462fe0d34960abcd992c603e31b8bfaae32db08a6
 #
 # Publishes nothing.
 set -eu
@@ -134,7 +134,7 @@ verify_emulators_linux_arm64() {
       --platform linux/arm64 \
       registry.example.com/busybox sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; } ||
-    fail "linux/arm64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`echo -1 > /proc/sys/fs/binfmt_misc/qemu-aarch64\` and run again"
+    fail "linux/arm64 does not run although its emulator was installed: a registration that is disabled, or lacks the flags F and P, may be in its place; remove it with \`echo -1 > /proc/sys/fs/binfmt_misc/qemu-aarch64\` and run again"
 }
 
 # verify-emulators/linux-arm-v7
@@ -147,7 +147,7 @@ verify_emulators_linux_arm_v7() {
       --platform linux/arm/v7 \
       registry.example.com/busybox sh -c "case \$0.\$(uname -m) in sh.armv5tel|sh.armv5tejl|sh.armv6l|sh.armv7l|sh.armv8l|sh.aarch64) echo runs linux/arm/v7;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm/v7'; } ||
-    fail "linux/arm/v7 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`echo -1 > /proc/sys/fs/binfmt_misc/qemu-arm\` and run again"
+    fail "linux/arm/v7 does not run although its emulator was installed: a registration that is disabled, or lacks the flags F and P, may be in its place; remove it with \`echo -1 > /proc/sys/fs/binfmt_misc/qemu-arm\` and run again"
 }
 
 # build/default

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: abf60dd5599544dee97055c34ee43eb89b60cbbd2d212d9efd922bbd39f545e9
+# plan: b519b53f08e1364a59c791ab2e734b759a1ef5b75d4e69af23c10617b3fb0c6e
 #
 # Publishes nothing.
 set -eu
@@ -136,7 +136,7 @@ verify_emulators_linux_arm64() {
       --platform linux/arm64 \
       registry.example.com/busybox sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; } ||
-    fail "linux/arm64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`echo -1 > /proc/sys/fs/binfmt_misc/qemu-aarch64\` and run again"
+    fail "linux/arm64 does not run although its emulator was installed: a registration that is disabled, or lacks the flags F and P, may be in its place; remove it with \`echo -1 > /proc/sys/fs/binfmt_misc/qemu-aarch64\` and run again"
 }
 
 # verify-emulators/linux-arm-v7
@@ -149,7 +149,7 @@ verify_emulators_linux_arm_v7() {
       --platform linux/arm/v7 \
       registry.example.com/busybox sh -c "case \$0.\$(uname -m) in sh.armv5tel|sh.armv5tejl|sh.armv6l|sh.armv7l|sh.armv8l|sh.aarch64) echo runs linux/arm/v7;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm/v7'; } ||
-    fail "linux/arm/v7 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`echo -1 > /proc/sys/fs/binfmt_misc/qemu-arm\` and run again"
+    fail "linux/arm/v7 does not run although its emulator was installed: a registration that is disabled, or lacks the flags F and P, may be in its place; remove it with \`echo -1 > /proc/sys/fs/binfmt_misc/qemu-arm\` and run again"
 }
 
 # build/default

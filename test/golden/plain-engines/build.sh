@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 947f62ddf9cf0d8f93d92d5f2bbb9a490a20acabe734d57bbf37f40b267928b7
+# plan: a8a6575a63f146048ac5832b9929b010710e2779a06bc2adb37d4d14a4c6b7b6
 #
 # Publishes:
 # 127.0.0.1:5000/ovn:second-cni (linux/amd64, linux/arm64)
@@ -189,17 +189,17 @@ check_engine() {
     fail 'target default builds from Dockerfile.fedora, which does not exist: create it, or set dockerfile or context'
 }
 
-# check-engine/amd
+# check-engine/farm/amd
 # why: what is missing is found before anything is built
-check_engine_amd() {
+check_engine_farm_amd() {
   say 'check the engine of node amd'
   docker --host unix:///run/amd.sock version --format '{{.Server.Version}}' ||
     fail "the engine of node amd does not answer at unix:///run/amd.sock: start it, or mend the node's endpoint"
 }
 
-# check-engine/arm
+# check-engine/farm/arm
 # why: what is missing is found before anything is built
-check_engine_arm() {
+check_engine_farm_arm() {
   say 'check the engine of node arm'
   docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
@@ -388,8 +388,8 @@ verify_index_127_0_0_1_5000_ovn_latest() {
 }
 
 check_engine & jobs="$jobs $!"
-check_engine_amd & jobs="$jobs $!"
-check_engine_arm & jobs="$jobs $!"
+check_engine_farm_amd & jobs="$jobs $!"
+check_engine_farm_arm & jobs="$jobs $!"
 join
 build_default_linux_amd64 & jobs="$jobs $!"
 build_default_linux_arm64 & jobs="$jobs $!"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 05be00b3106b3d0b7fe0d2b27fa1d67839a2b35d6ff13b83d1a00f560ac4680a
+# plan: a6baa65abc70cebba71cf3b1cf94037517bb50ae84adb8afc59e888d42d88b20
 #
 # Publishes:
 # 127.0.0.1:5000/ovn:second-cni (linux/amd64, linux/arm64)
@@ -193,17 +193,17 @@ check_engine() {
     fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
 }
 
-# check-engine/amd
+# check-engine/farm/amd
 # why: what is missing is found before anything is built
-check_engine_amd() {
+check_engine_farm_amd() {
   say 'check the engine of node amd'
   docker --host unix:///run/amd.sock version --format '{{.Server.Version}}' ||
     fail "the engine of node amd does not answer at unix:///run/amd.sock: start it, or mend the node's endpoint"
 }
 
-# check-engine/arm
+# check-engine/farm/arm
 # why: what is missing is found before anything is built
-check_engine_arm() {
+check_engine_farm_arm() {
   say 'check the engine of node arm'
   docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
@@ -392,8 +392,8 @@ verify_index_127_0_0_1_5000_ovn_latest() {
 }
 
 check_engine & jobs="$jobs $!"
-check_engine_amd & jobs="$jobs $!"
-check_engine_arm & jobs="$jobs $!"
+check_engine_farm_amd & jobs="$jobs $!"
+check_engine_farm_arm & jobs="$jobs $!"
 join
 build_default_linux_amd64 & jobs="$jobs $!"
 build_default_linux_arm64 & jobs="$jobs $!"

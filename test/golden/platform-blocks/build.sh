@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: b8adffb862dfd79627996430e084a633112c8c96f91477c68d2e097998fbd6c2
+# plan: 2766c3e2f2ae4af10c019c21e3ea69a33586ed6b8bef65530d9d2612a1f0fa89
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)
@@ -285,9 +285,9 @@ check_engine() {
   printf '%s\n' "$answer" | last_line >"$tmp/check-engine.endpoint"
 }
 
-# check-engine/arm
+# check-engine/farm/arm
 # why: what is missing is found before anything is built
-check_engine_arm() {
+check_engine_farm_arm() {
   say 'check the engine of node arm'
   docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
@@ -391,7 +391,7 @@ verify_emulators_farm_arm_linux_riscv64() {
       --platform linux/riscv64 \
       busybox:latest sh -c "case \$0.\$(uname -m) in sh.riscv64) echo runs linux/riscv64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/riscv64'; } ||
-    fail "linux/riscv64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker --host ssh://build@arm.example.com run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
+    fail "linux/riscv64 does not run although its emulator was installed: a registration that is disabled, or lacks the flags F and P, may be in its place; remove it with \`docker --host ssh://build@arm.example.com run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-riscv64\` and run again"
 }
 
 # build/default/linux-amd64
@@ -594,7 +594,7 @@ verify_index_registry_example_com_app_latest() {
 }
 
 check_engine & jobs="$jobs $!"
-check_engine_arm & jobs="$jobs $!"
+check_engine_farm_arm & jobs="$jobs $!"
 join
 create_builder_farm_amd & jobs="$jobs $!"
 create_builder_farm_arm & jobs="$jobs $!"

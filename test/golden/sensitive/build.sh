@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: a6d8b75b7c9f6c10463c78cd1c880c024d3280c1a4bfcc8724ddcd9ec1a38f85
+# plan: 8b1dac4c07323c25d4c41c337f3c14f1118761663a0fb4d540950e1998101a3f
 #
 # Publishes nothing.
 set -eu
@@ -135,7 +135,7 @@ verify_emulators_linux_arm64() {
       --platform linux/arm64 \
       busybox:latest sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; } ||
-    fail "linux/arm64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
+    fail "linux/arm64 does not run although its emulator was installed: a registration that is disabled, or lacks the flags F and P, may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
 }
 
 # build/tool/linux-arm64

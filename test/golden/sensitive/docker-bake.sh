@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: dca330b6b21e960343010db98fb6864de1d2086f2e57b47d95a24be3f24f0449
+# plan: 322a955dc2f5beabf878ed1fd6731d93e05cd6b759ffbcd0f40790fb89029265
 #
 # Publishes nothing.
 set -eu
@@ -136,7 +136,7 @@ verify_emulators_linux_arm64() {
       --platform linux/arm64 \
       busybox:latest sh -c "case \$0.\$(uname -m) in sh.aarch64) echo runs linux/arm64;; esac") &&
     printf '%s\n' "$answer" | has_line 'runs linux/arm64'; } ||
-    fail "linux/arm64 does not run although its emulator was installed: an older registration without the flags F and P may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
+    fail "linux/arm64 does not run although its emulator was installed: a registration that is disabled, or lacks the flags F and P, may be in its place; remove it with \`docker run --rm --privileged tonistiigi/binfmt:latest --uninstall qemu-aarch64\` and run again"
 }
 
 # build/tool/linux-arm64

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from one-builder.mab; change that, not this.
-# plan: c27f43a15e76104137685e95ee4bad311eee29be489f0e60cde7bc1d30025a4d
+# plan: 42c36e1d708ac4c0ea3c38e6e5fab05115a6b44900843b3f2b231cb266b9bb37
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm64)
@@ -249,17 +249,17 @@ check_engine() {
     fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
 }
 
-# check-engine/amd
+# check-engine/machines/amd
 # why: what is missing is found before anything is built
-check_engine_amd() {
+check_engine_machines_amd() {
   say 'check the engine of node amd'
   docker --host unix:///var/run/docker.sock version --format '{{.Server.Version}}' ||
     fail "the engine of node amd does not answer at unix:///var/run/docker.sock: start it, or mend the node's endpoint"
 }
 
-# check-engine/arm
+# check-engine/machines/arm
 # why: what is missing is found before anything is built
-check_engine_arm() {
+check_engine_machines_arm() {
   say 'check the engine of node arm'
   docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
@@ -375,8 +375,8 @@ end_check_hello() {
 }
 
 check_engine & jobs="$jobs $!"
-check_engine_amd & jobs="$jobs $!"
-check_engine_arm & jobs="$jobs $!"
+check_engine_machines_amd & jobs="$jobs $!"
+check_engine_machines_arm & jobs="$jobs $!"
 join
 create_builder_machines
 append_node_machines_arm

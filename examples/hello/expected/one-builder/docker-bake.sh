@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from one-builder.mab; change that, not this.
-# plan: 08e8825628e0b0ef8cfde6444b563b86a8b23ac7d488525b626c667f0b6aeda5
+# plan: 01ed690af0e7439022b4c1764fe04b1447fba455f926084c7b0eb94ed9830726
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm64)
@@ -251,17 +251,17 @@ check_engine() {
     fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
 }
 
-# check-engine/amd
+# check-engine/machines/amd
 # why: what is missing is found before anything is built
-check_engine_amd() {
+check_engine_machines_amd() {
   say 'check the engine of node amd'
   docker --host unix:///var/run/docker.sock version --format '{{.Server.Version}}' ||
     fail "the engine of node amd does not answer at unix:///var/run/docker.sock: start it, or mend the node's endpoint"
 }
 
-# check-engine/arm
+# check-engine/machines/arm
 # why: what is missing is found before anything is built
-check_engine_arm() {
+check_engine_machines_arm() {
   say 'check the engine of node arm'
   docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
@@ -374,8 +374,8 @@ end_check_hello() {
 }
 
 check_engine & jobs="$jobs $!"
-check_engine_amd & jobs="$jobs $!"
-check_engine_arm & jobs="$jobs $!"
+check_engine_machines_amd & jobs="$jobs $!"
+check_engine_machines_arm & jobs="$jobs $!"
 join
 create_builder_machines
 append_node_machines_arm

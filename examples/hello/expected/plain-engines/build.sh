@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from plain-engines.mab; change that, not this.
-# plan: c508ce1aa3804ad7fa89826cffc3c3c3cf33c09c53cf2d5358dfcb004fef9813
+# plan: 7d04f78ae30d56643469af937eff7e666e939a2bc024a284279f04f0a026bb74
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm64)
@@ -188,17 +188,17 @@ check_engine() {
     fail 'target hello builds from Dockerfile, which does not exist: create it, or set dockerfile or context'
 }
 
-# check-engine/amd
+# check-engine/engines/amd
 # why: what is missing is found before anything is built
-check_engine_amd() {
+check_engine_engines_amd() {
   say 'check the engine of node amd'
   docker --host unix:///var/run/docker.sock version --format '{{.Server.Version}}' ||
     fail "the engine of node amd does not answer at unix:///var/run/docker.sock: start it, or mend the node's endpoint"
 }
 
-# check-engine/arm
+# check-engine/engines/arm
 # why: what is missing is found before anything is built
-check_engine_arm() {
+check_engine_engines_arm() {
   say 'check the engine of node arm'
   docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
@@ -343,8 +343,8 @@ verify_index_registry_example_com_hello_latest() {
 }
 
 check_engine & jobs="$jobs $!"
-check_engine_amd & jobs="$jobs $!"
-check_engine_arm & jobs="$jobs $!"
+check_engine_engines_amd & jobs="$jobs $!"
+check_engine_engines_arm & jobs="$jobs $!"
 join
 build_hello_linux_amd64 & jobs="$jobs $!"
 build_hello_linux_arm64 & jobs="$jobs $!"

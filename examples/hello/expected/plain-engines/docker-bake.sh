@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from plain-engines.mab; change that, not this.
-# plan: efb858ef522db4c223c165ac1813dfe153c66083949b89cb63ddccbbf7bff32c
+# plan: 33c7114270f31afb3b8eff3576b62584961de5516229fefe098446855c7c7dd7
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm64)
@@ -192,17 +192,17 @@ check_engine() {
     fail 'buildx is missing: install the docker-buildx (or docker-buildx-plugin) package of your distribution, or put the plugin at ~/.docker/cli-plugins/docker-buildx and make it executable; Docker older than 20 also wants DOCKER_CLI_EXPERIMENTAL=enabled'
 }
 
-# check-engine/amd
+# check-engine/engines/amd
 # why: what is missing is found before anything is built
-check_engine_amd() {
+check_engine_engines_amd() {
   say 'check the engine of node amd'
   docker --host unix:///var/run/docker.sock version --format '{{.Server.Version}}' ||
     fail "the engine of node amd does not answer at unix:///var/run/docker.sock: start it, or mend the node's endpoint"
 }
 
-# check-engine/arm
+# check-engine/engines/arm
 # why: what is missing is found before anything is built
-check_engine_arm() {
+check_engine_engines_arm() {
   say 'check the engine of node arm'
   docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
@@ -349,8 +349,8 @@ verify_index_registry_example_com_hello_latest() {
 }
 
 check_engine & jobs="$jobs $!"
-check_engine_amd & jobs="$jobs $!"
-check_engine_arm & jobs="$jobs $!"
+check_engine_engines_amd & jobs="$jobs $!"
+check_engine_engines_arm & jobs="$jobs $!"
 join
 build_hello_linux_amd64 & jobs="$jobs $!"
 build_hello_linux_arm64 & jobs="$jobs $!"

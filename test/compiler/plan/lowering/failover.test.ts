@@ -80,8 +80,8 @@ describe('who takes over from a lost node', () => {
   it('what only the lost node needed is left out, and what only its successor needs stands by', () => {
     const { failover } = planOf(farm({ nodes: three }));
     expect(failover?.nodes.map(({ node: name, setup }) => [name, setup])).toEqual([
-      ['arm', ['check-engine/arm', 'create-builder/farm-arm', 'bootstrap-builder/farm-arm']],
-      ['spare', ['check-engine/spare', 'create-builder/farm-spare', 'bootstrap-builder/farm-spare']],
+      ['arm', ['check-engine/farm/arm', 'create-builder/farm-arm', 'bootstrap-builder/farm-arm']],
+      ['spare', ['check-engine/farm/spare', 'create-builder/farm-spare', 'bootstrap-builder/farm-spare']],
     ]);
     expect(failover?.steps.map(({ id }) => id)).toEqual(failover?.nodes[1]?.setup);
   });
