@@ -37,16 +37,22 @@ export function learnedAttributes(image: BakeTarget): LearnedAttribute[] {
   });
 }
 
-/** The elements of a list as flags of `docker buildx build` take them, which older versions of Bake read too. */
+/** The elements of a list as every buildx since 0.13 takes them for what they are. */
 export function itemTexts(attribute: string, items: readonly Item[]): string[] {
   const texts = items.map((item) => itemText(attribute, item));
   return attribute === 'annotations' ? ofOneType(texts) : texts;
 }
 
-function itemText(attribute: string, item: Item): string {
+/** An element of a list as the flag of `docker buildx build` takes it, which older versions of Bake read too. */
+export function itemText(attribute: string, item: Item): string {
   if (typeof item === 'string') return item;
   if (attribute === 'ssh') return sshToText(item as SshKeys);
   return attribute === 'policy' ? policyToCsv(item as Policy) : optionsToCsv(item as Options);
+}
+
+/** Whether an image has an annotation of several types, which buildx 0.13 takes for a part of the key. */
+export function hasMixedAnnotation({ annotations = [] }: BakeTarget): boolean {
+  return ofOneType(annotations).length > annotations.length;
 }
 
 function variableOf(value: ArgumentValue): string[] {

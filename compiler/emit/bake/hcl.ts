@@ -1,4 +1,4 @@
-import { itemTexts, learnedAttributes } from '../../plan/bake-definition.ts';
+import { hasMixedAnnotation, itemText, learnedAttributes } from '../../plan/bake-definition.ts';
 import type { ArgumentValue, BakeGroup, BakeTarget, Draft, Step, StepKind } from '../../plan/plan.ts';
 import { quoteString } from '../../syntax/print.ts';
 import render from './docker-bake.hcl.hbs';
@@ -42,6 +42,9 @@ function header({ images, inputs, steps }: Draft, script: string | undefined): s
   const learned = [...new Set(Object.values(images).flatMap(learnedAttributes))];
   if (learned.length > 0) {
     lines.push(`Older versions of buildx read past ${learned.join(', ')}: see \`docker buildx bake --print\`.`);
+  }
+  if (Object.values(images).some(hasMixedAnnotation)) {
+    lines.push('Older versions of buildx take types such as "index,manifest:" of an annotation for a part of its key.');
   }
   return lines.map((line) => line.replace(/\p{Cc}+/gu, ' '));
 }
@@ -89,7 +92,7 @@ function targetLines(image: BakeTarget): string[] {
 function literal(name: string, value: Literal): string {
   if (typeof value === 'string') return quoteString(value);
   if (typeof value === 'boolean') return String(value);
-  return isList(value) ? list(itemTexts(name, value)) : object(value);
+  return isList(value) ? list(value.map((item) => itemText(name, item))) : object(value);
 }
 
 function isList(value: object): value is readonly Item[] {

@@ -1,4 +1,4 @@
-import { bakeDefinition, itemTexts } from '../bake-definition.ts';
+import { bakeDefinition, itemText, itemTexts } from '../bake-definition.ts';
 import type { Command } from '../command.ts';
 import type { BakeFile, Part } from '../job.ts';
 import type { BakeTarget } from '../plan.ts';
@@ -104,7 +104,7 @@ interface Change {
 }
 
 function change(attribute: Attribute, before: Value | undefined, after: Value | undefined): Change[] | undefined {
-  if (isSame(before ?? [], after ?? [])) return [];
+  if (saysAlready(attribute, before ?? [], after ?? [])) return [];
   const key = keys[attribute];
   if (key === undefined) return undefined;
   if (after === undefined || isList(after)) {
@@ -121,6 +121,15 @@ function change(attribute: Attribute, before: Value | undefined, after: Value | 
   // What only the environment holds, `--set` cannot say.
   if (changed.some(([, value]) => typeof value === 'object')) return undefined;
   return changed.map(([name, value]) => ({ key: `${key}.${name}`, text: String(value) }));
+}
+
+/** Whether every buildx takes what a file says for what is wanted. */
+function saysAlready(attribute: Attribute, file: Value, wanted: Value): boolean {
+  if (!isList(file) || !isList(wanted)) return isSame(file, wanted);
+  return isSame(
+    file.map((item) => itemText(attribute, item)),
+    itemTexts(attribute, wanted),
+  );
 }
 
 function isSame(a: unknown, b: unknown): boolean {

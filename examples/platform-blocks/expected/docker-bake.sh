@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: b087778b6d438e64852c036ba8918827571cb9c1d4616612acacf059c104056d
+# plan: ac2bbac0bcab3f7f1bd9293d2066440abb15668a20a92dcb611f7c7539a1510e
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -288,7 +288,6 @@ build_app_linux_amd64() {
     --file docker-bake.hcl \
     --set app.tags=registry.example.com/app:1.0-amd64 \
     --set app.platform=linux/amd64 \
-    --set app.output=type=image,push=true \
     --metadata-file "$tmp/build-app-linux-amd64.json" \
     app ||
     fail 'the build itself failed; its last lines say why'
@@ -372,7 +371,6 @@ build_app_linux_arm64() {
     --set 'app.args.FLAGS=-O2 -mbranch-protection=standard' \
     --set app.tags=registry.example.com/app:1.0-arm64 \
     --set app.platform=linux/arm64 \
-    --set app.output=type=image,push=true \
     --metadata-file "$tmp/build-app-linux-arm64.json" \
     app ||
     fail 'the build itself failed; its last lines say why'
@@ -389,7 +387,6 @@ build_app_linux_riscv64() {
     --set app.labels.com.example.support=experimental \
     --set app.tags=registry.example.com/app:1.0-riscv64 \
     --set app.platform=linux/riscv64 \
-    --set app.output=type=image,push=true \
     --metadata-file "$tmp/build-app-linux-riscv64.json" \
     app ||
     fail 'the build itself failed; its last lines say why'

@@ -1,5 +1,6 @@
 # Made by mab from build.mab; change that, not this.
 # Bake cannot say: making the builder, building each platform by itself, checking what was pushed, joining what several have built, tagging only when everything was built, reading the published index back; docker-bake.sh does, and calls Bake with this file.
+# Older versions of buildx take types such as "index,manifest:" of an annotation for a part of its key.
 
 group "default" {
   targets = [
@@ -10,10 +11,8 @@ group "default" {
 
 target "app" {
   annotations = [
-    "index:title=It's \"it\", $HOME\nand `more`",
-    "manifest:title=It's \"it\", $HOME\nand `more`",
-    "manifest[linux/arm64]:tier=2",
-    "manifest-descriptor[linux/arm64]:tier=2",
+    "index,manifest:title=It's \"it\", $HOME\nand `more`",
+    "manifest[linux/arm64],manifest-descriptor[linux/arm64]:tier=2",
     "index-descriptor:lost=in a registry",
     "plain=1=2",
   ]
@@ -28,10 +27,7 @@ target "app" {
 }
 
 target "one" {
-  annotations = [
-    "index:title=an index of one",
-    "manifest:title=an index of one",
-  ]
+  annotations = ["index,manifest:title=an index of one"]
   context = "."
   dockerfile = "Dockerfile"
   tags = ["registry.example.com/one:1.0"]
