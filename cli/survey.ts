@@ -16,7 +16,7 @@ export function surveyToolsFor(
   const store = new ResultStore(cwd);
   const contexts = new Contexts(cwd, store);
   contexts.readAll(plan);
-  return { plan, env, store, contexts, registry: registryTools(env, runner) };
+  return { plan, env, store, contexts, registry: registryTools(plan.inputs, { env, runner }) };
 }
 
 /** Looks at the registries, and at what was kept of earlier runs. */

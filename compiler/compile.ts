@@ -49,6 +49,8 @@ function planned(
   const { sensitive } = manifest.value;
   const unseen = unseenVariables(manifest.value);
   const secretFiles = [...new Set(buildsOf(manifest.value).flatMap(secretFilesOf))].sort();
+  const builders = [...manifest.value.builders.values()];
+  const insecureRegistries = [...new Set(builders.flatMap((one) => one.insecureRegistries))].sort();
   const unfit = checkCross(manifest.value, host);
   const { value, diagnostics } = plan(manifest.value, {
     files: [...input.files, ...files].map(hashed),
@@ -59,6 +61,7 @@ function planned(
     environment: sorted(environment),
     ...(unseen.length === 0 ? {} : { sensitive: unseen }),
     ...(secretFiles.length === 0 ? {} : { secretFiles }),
+    ...(insecureRegistries.length === 0 ? {} : { insecureRegistries }),
     platform: host.platform,
   });
   const found = [...manifest.diagnostics, ...unfit, ...diagnostics];

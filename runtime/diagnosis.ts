@@ -192,7 +192,7 @@ const known = [
     text: /manifest (?:blob )?unknown|no such manifest: (\S+)|(\S+): not found/,
     sentence: (match) => `an image is not in its registry${suffix(match[1] ?? match[2])}`,
     remedy:
-      'check name and tag with `docker buildx imagetools inspect REFERENCE`; plain HTTP registries answer the same',
+      'check name and tag with `docker buildx imagetools inspect REFERENCE`; a registry without HTTPS answers the same where the builder does not list it under insecure-registries',
   },
   {
     cause: 'canceled',

@@ -153,6 +153,8 @@ export interface Builder {
   readonly driver: Located<Driver>;
   /** What is done where a builder of this name is there and differs. */
   readonly onDifference: OnDifference;
+  /** `registry.lan:5000`: in plain HTTP, or whose certificate nobody vouches for. */
+  readonly insecureRegistries: readonly string[];
   /** In the order of the file; at least one. */
   readonly nodes: readonly BuilderNode[];
 }

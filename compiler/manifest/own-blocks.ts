@@ -86,6 +86,10 @@ export const ownBlocks = {
     'Machines that build together.',
     {
       driver: own('string', 'How its nodes run BuildKit.', { words: drivers }),
+      'insecure-registries': own(
+        'strings',
+        'Registries in plain HTTP, or whose certificate nobody vouches for, that the engines of the nodes know as such.',
+      ),
       'on-difference': own('string', 'What is done where a builder of this name differs from what is declared.', {
         words: differences,
       }),

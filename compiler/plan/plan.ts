@@ -63,6 +63,8 @@ export interface PlanInputs {
   readonly sensitive?: readonly string[];
   /** Files that builds take as secrets, whose texts nothing may show; absent where there are none. */
   readonly secretFiles?: readonly string[];
+  /** Registries in plain HTTP, or whose certificate nobody vouches for; absent where there are none. */
+  readonly insecureRegistries?: readonly string[];
   /** The platform of the machine that builds what no builder is declared for. */
   readonly platform: string;
 }

@@ -21,7 +21,7 @@ export interface PreflightOptions {
  */
 export async function preflight(plan: Plan, options: PreflightOptions): Promise<boolean> {
   const { env, runner, onEvent, timeout } = options;
-  const tools = registryTools(env, runner, timeout);
+  const tools = registryTools(plan.inputs, { env, runner, timeout });
   const began = performance.now();
   const verdicts = await Promise.all(
     destinationsOf(plan).map(async (destination) => {

@@ -12,6 +12,8 @@ export interface RegistryTools {
   readonly authorities: (host: string) => readonly string[] | undefined;
   /** The proxy by which an address is reached; throws `NoAnswer` where it cannot be. */
   readonly proxyFor: (url: URL) => URL | undefined;
+  /** `registry.lan:5000`: registries that are spoken to as those of this machine are. */
+  readonly insecure: ReadonlySet<string>;
   /** Milliseconds for one request. */
   readonly timeout: number;
 }
@@ -64,15 +66,19 @@ export class RegistrySession {
 
   async send(request: Request): Promise<HttpAnswer> {
     const { timeout, authorities, proxyFor } = this.#tools;
-    const { isLoopback } = this.#destination;
     const [ca, proxy] = [authorities(request.url.host), proxyFor(request.url)];
-    return send({ ...request, timeout, authorities: ca, verify: !isLoopback, proxy });
+    return send({ ...request, timeout, authorities: ca, verify: !this.#isInsecure, proxy });
   }
 
-  /** GET /v2/: of registries of this machine in plain HTTP, unless they want TLS, with whatever certificate. */
-  async #base(): Promise<Base> {
+  get #isInsecure(): boolean {
     const { host, isLoopback } = this.#destination;
-    if (!isLoopback) return this.#ask('https', host);
+    return isLoopback || this.#tools.insecure.has(host);
+  }
+
+  /** GET /v2/: of registries of this machine, and those like them, in plain HTTP, unless they want TLS, with whatever certificate. */
+  async #base(): Promise<Base> {
+    const { host } = this.#destination;
+    if (!this.#isInsecure) return this.#ask('https', host);
     const plain = await this.#ask('http', host).catch(brokenOff);
     if (!(plain instanceof NoAnswer) && !isHttpsServer(plain.answer)) return plain;
     return this.#ask('https', host).catch((error: unknown) => {
@@ -102,7 +108,7 @@ export class RegistrySession {
     denial: Denial,
   ): Promise<string | Access> {
     const url = new URL(realm);
-    if (url.protocol !== 'https:' && !this.#destination.isLoopback) {
+    if (url.protocol !== 'https:' && !this.#isInsecure) {
       return unclear('it would have credentials sent in plain text');
     }
     const scope = `repository:${this.#destination.name}:${this.#actions}`;

@@ -28,6 +28,10 @@ export const ownBlockCodes = {
     ({ node }) => `node "${node}" has certificates, but its endpoint is none that takes them`,
     () => 'certificates belong to an endpoint tcp://HOST:2376',
   ),
+  'malformed-registry': error<{ registry: string }>(
+    ({ registry }) => `"${registry}" is no registry`,
+    () => 'write HOST:PORT, or a HOST with a dot, as in the references to its images: "registry.lan:5000"',
+  ),
   'tls-incomplete': error<{ node: string; missing: string }>(
     ({ node, missing }) => `the certificates of node "${node}" lack ${missing}`,
     () => 'tls needs ca, cert and key',

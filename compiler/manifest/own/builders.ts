@@ -21,8 +21,22 @@ export function builderOf(block: SaidBlock, diagnostics: Diagnostic[]): Builder 
     span,
     driver,
     onDifference: wordIn<OnDifference>(block, 'on-difference')?.value ?? 'refuse',
+    insecureRegistries: insecureRegistries(block, diagnostics),
     nodes: nodes.length > 0 ? nodes : [onlyNode(block)],
   };
+}
+
+function insecureRegistries(block: SaidBlock, diagnostics: Diagnostic[]): string[] {
+  const listed = block.list('insecure-registries') ?? [];
+  for (const { value: registry, span } of listed) {
+    if (!isRegistry(registry)) diagnostics.push(diagnostic('malformed-registry', span, { registry }));
+  }
+  return listed.map(({ value }) => value);
+}
+
+/** As the first part of a reference is told from the name of an image: by a dot or a port. */
+function isRegistry(text: string): boolean {
+  return /^(?:\[[\da-f:.]+\]|[\w-]+(?:\.[\w-]+)*)(?::\d+)?$/i.test(text) && (/[.:]/.test(text) || text === 'localhost');
 }
 
 function nodeOf(block: SaidBlock, diagnostics: Diagnostic[]): BuilderNode {

@@ -164,7 +164,7 @@ function createStep(job: Job, reference: string, children: readonly Pushed[], af
     needs: [...after],
     commands: [
       command(['docker', 'manifest', 'rm', reference], { tolerate: [1] }),
-      command(['docker', 'manifest', 'create', ...insecure(reference), reference, ...sources]),
+      command(['docker', 'manifest', 'create', ...insecure(reference, job.builder), reference, ...sources]),
     ],
     where: { engine: 'local' },
     target: job.target.name,
@@ -207,7 +207,7 @@ function pushListStep(job: Job, reference: string): Step {
     kind: 'push-manifest',
     title: `push the manifest list ${reference}`,
     needs: [`annotate-manifest/${slug(reference)}`],
-    commands: [command(['docker', 'manifest', 'push', '--purge', ...insecure(reference), reference])],
+    commands: [command(['docker', 'manifest', 'push', '--purge', ...insecure(reference, job.builder), reference])],
     where: { engine: 'local' },
     target: job.target.name,
     why: 'this writes the tag',

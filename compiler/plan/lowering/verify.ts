@@ -3,6 +3,7 @@ import { shownPlatforms } from '../descriptor.ts';
 import { annotationFacts, indexFacts, isAttested } from '../index-facts.ts';
 import type { Job } from '../job.ts';
 import { platformsOf } from '../job.ts';
+import type { Builder } from '../../manifest/model.ts';
 import type { Span } from '../../source/source-file.ts';
 import type { BakeTarget, Step } from '../plan.ts';
 import { isLoopback, parseReference } from '../reference.ts';
@@ -22,7 +23,10 @@ export interface Expected {
 /** Reads every published index back: each platform is there once, with the right os, architecture and variant, and all that was declared of them. */
 export function verifySteps(job: Job, after: readonly string[]): Step[] {
   const platforms = shownPlatforms(platformsOf(job), job.target.annotate);
-  const by = job.assembly.kind === 'manifest' ? manifestInspect : imagetoolsInspect;
+  const by =
+    job.assembly.kind === 'manifest'
+      ? (reference: string) => manifestInspect(reference, job.builder)
+      : imagetoolsInspect;
   const { name: target, span: from } = job.target;
   const facts = job.assembly.kind === 'manifest' ? [] : builtFacts(job.target.bake, platforms);
   return job.references.map((reference) => {
@@ -66,8 +70,8 @@ export function imagetoolsInspect(reference: string): readonly string[] {
   return ['docker', 'buildx', 'imagetools', 'inspect', reference, '--format', '{{json .Manifest}}'];
 }
 
-function manifestInspect(reference: string): readonly string[] {
-  return ['docker', 'manifest', 'inspect', ...insecure(reference), reference];
+function manifestInspect(reference: string, builder: Builder | undefined): readonly string[] {
+  return ['docker', 'manifest', 'inspect', ...insecure(reference, builder), reference];
 }
 
 function verifyRemedy({ reference, platforms, andOthers, facts }: Expected): string {
@@ -85,10 +89,15 @@ export function shortcoming(platforms: readonly string[], andOthers: boolean): s
   return platforms.length === 0 ? 'holds a platform twice' : `lacks one of ${all}, or holds a platform twice`;
 }
 
-/** docker manifest asks for the flag where the engine knows by itself: registries on the loopback range. */
-export function insecure(reference: string): string[] {
+/**
+ * docker manifest asks for the flag where the engine knows by itself, of registries on the loopback range, and where it is
+ * configured.
+ */
+export function insecure(reference: string, builder: Builder | undefined): string[] {
   const parsed = parseReference(reference);
-  return parsed !== undefined && isLoopback(parsed) ? ['--insecure'] : [];
+  if (parsed === undefined) return [];
+  const isListed = builder?.insecureRegistries.includes(parsed.registry ?? '') === true;
+  return isListed || isLoopback(parsed) ? ['--insecure'] : [];
 }
 
 /** A reference as a part of an id. */

@@ -9,11 +9,15 @@ import { answer, registry, type Handler } from './registry.ts';
 const login: Credentials = { kind: 'password', user: 'ann', password: 'swordfish' };
 const basic = `Basic ${Buffer.from('ann:swordfish').toString('base64')}`;
 
-function check(host: string, credentials?: Credentials | BrokenHelper, timeout = 5000, isLoopback = true) {
+type Place = 'here' | 'elsewhere' | 'listed as insecure';
+
+function check(host: string, credentials?: Credentials | BrokenHelper, timeout = 5000, place: Place = 'here') {
+  const isLoopback = place === 'here';
   const destination = { repository: `${host}/team/app`, host, name: 'team/app', credentialKey: host, isLoopback };
   return checkDestination(destination, {
     credentials: () => Promise.resolve(credentials),
     authorities: () => undefined,
+    insecure: new Set(place === 'listed as insecure' ? [host] : []),
     proxyFor: () => undefined,
     timeout,
   });
@@ -169,7 +173,7 @@ describe('no answer', () => {
   });
 
   it('of a host that there is not', async () => {
-    const verdict = await check('registry.invalid', undefined, 5000, false);
+    const verdict = await check('registry.invalid', undefined, 5000, 'elsewhere');
     expect(verdict).toMatchObject({ kind: 'refused', cause: 'unknown-host', message: 'there is no host of that name' });
   });
 });
@@ -192,10 +196,15 @@ describe('an answer that says neither', () => {
 
   it('is plain HTTP where TLS is expected', async () => {
     const { host } = await registry((_, response) => answer(response, 200));
-    expect(await check(host, login, 5000, false)).toEqual({
+    expect(await check(host, login, 5000, 'elsewhere')).toEqual({
       kind: 'unclear',
       message: 'it does not speak TLS; the engine must know it as insecure',
     });
+  });
+
+  it('is not what one is asked without that is listed as insecure', async () => {
+    const { host } = await registry((request, response) => answer(response, request.method === 'POST' ? 202 : 200));
+    expect(await check(host, login, 5000, 'listed as insecure')).toEqual({ kind: 'ready' });
   });
 
   it('is a connection that breaks', async () => {
@@ -221,6 +230,7 @@ describe('a certificate', () => {
     return checkDestination(destination, {
       credentials,
       authorities: () => authorities,
+      insecure: new Set<string>(),
       proxyFor: () => undefined,
       timeout: 5000,
     });
