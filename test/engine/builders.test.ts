@@ -2,6 +2,7 @@ import { chmodSync, readFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { publishedImages } from './published.ts';
 import { carriers, Workplace } from './workplace.ts';
 
 const engine = inject('engine');
@@ -98,6 +99,42 @@ target "default" {
     expect(second.stderr).not.toContain('new settings may not be used');
     expect(second.stderr).toMatch(/create-builder\/farm\] nothing to do|create the builder farm: already done/);
     expect(withoutTime((await place.docker('buildx', 'inspect', 'farm')).stdout)).toBe(withoutTime(made));
+  });
+
+  test('what the configuration of its node says of registries goes for joins, too', async () => {
+    const place = workplace();
+    const port = new URL(engine!.engines.amd.buildkit).port;
+    const node = `driver-opts = {
+      image      = "${engine!.buildkitImage}"
+      network    = "host"
+      "env.PORT" = "${port}"
+    }
+    buildkitd-config = "buildkitd.toml"`;
+    await place.pushForeign(`${place.registry}/${place.repository}:foreign`, 'ARG BASE\nFROM ${BASE}\n', [
+      '--platform',
+      'linux/arm64',
+      '--push',
+    ]);
+    // No name server knows it: without its mirror nothing is found there.
+    const foreign = `registry.invalid/${place.repository}:foreign`;
+    place.write({
+      'buildkitd.toml': `[registry."registry.invalid"]\n  mirrors = ["${place.registry}"]\n`,
+      'build.mab':
+        farm([{ name: 'here', platforms: ['linux/amd64'], more: node }], '', 'docker-container') +
+        target('["linux/amd64"]') +
+        `variable "REPO" {}
+manifest "all" {
+  tags    = ["\${REPO}:all"]
+  sources = [target.default, "${foreign}"]
+}
+`,
+    });
+    const ended = await place.carryOut();
+    expect(ended).toMatchObject({ exitCode: 0 });
+    expect(Object.keys(await publishedImages(ended.registry, ended.repository, 'all')).sort()).toEqual([
+      'linux/amd64',
+      'linux/arm64',
+    ]);
   });
 
   test('a node with driver options and flags is kept, made by the docker-container driver on the engine of the CLI', async () => {

@@ -46,8 +46,13 @@ export function isBuildx(builder: Builder | undefined): builder is Builder {
 }
 
 /** What a build on this builder waits for. */
-export function builderReady(builder: BuildxBuilder): string {
-  return `bootstrap-builder/${builder.name}`;
+export function builderReady({ name }: BuildxBuilder): string {
+  return readyId(name);
+}
+
+/** The step after which a builder is there. `name`: as buildx knows it. */
+export function readyId(name: string): string {
+  return `bootstrap-builder/${name}`;
 }
 
 /** The nodes of a builder that run on engines, all of which are started with it. */

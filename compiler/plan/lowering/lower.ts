@@ -10,6 +10,7 @@ import { indexOfJoin } from './join-step.ts';
 import { joinSteps } from './manifest-list.ts';
 import { inOrder } from '../order.ts';
 import { prepare, type Built } from './prepare.ts';
+import { withRegistryConfiguration } from './registry-configuration.ts';
 import { routeOf, stagingOf, type Routed, type Way } from './route.ts';
 
 /** The steps of a plan, and the tags that stay in registries beside the asked ones. */
@@ -52,8 +53,9 @@ export function lower(
   const signed = indexes.flatMap((index) => index.sign(after));
   const tags = indexes.flatMap((index) => index.tag([...after, ...signed.map(({ id }) => id)]));
   const built = builds.flatMap(({ steps: own }) => own);
-  const steps = inOrder([...setup, ...built, ...tests, ...prepared, ...signed, ...tags]);
   const { alternatives, failover } = failoverOf(routed, ready.value, workshop);
+  const all = [...setup, ...built, ...tests, ...prepared, ...signed, ...tags];
+  const steps = inOrder(withRegistryConfiguration(all, jobs, failover.failover));
   const withAlternatives = steps.map((one) => ({ ...one, ...alternatives.get(one.id) }));
   return { value: { steps: withAlternatives, ...failover, staging: routed.flatMap(stagingOf) }, diagnostics };
 }
