@@ -99,8 +99,9 @@ export function platformsMatch(json: string, wanted: readonly string[], andOther
   if (index === undefined) return false;
   const expected = [...wanted].sort();
   if (!Array.isArray(index['manifests'])) return andOthers ? expected.length <= 1 : expected.length === 1;
-  const found = index['manifests'].map((entry: unknown) => platformOf(entry, wanted) ?? 'none');
-  const images = found.filter((platform) => !platform.startsWith('unknown/')).sort();
+  const images = imagePlatforms(index['manifests'], wanted)
+    .map((platform) => platform ?? 'none')
+    .sort();
   if (andOthers) return expected.every((one) => images.includes(one)) && isDistinct(index['manifests']);
   return images.length === expected.length && images.every((platform, at) => platform === expected[at]);
 }
@@ -109,7 +110,7 @@ export function platformsMatch(json: string, wanted: readonly string[], andOther
 export function platformDifferences(json: string, wanted: readonly string[], andOthers = false): string[] {
   const manifests = parseTable(json)?.['manifests'];
   if (!Array.isArray(manifests)) return [];
-  const found = manifests.map((entry: unknown) => platformOf(entry, wanted)).filter((one) => !isUnknown(one));
+  const found = imagePlatforms(manifests, wanted);
   const count = (platform: string | undefined) => found.filter((one) => one === platform).length;
   const platforms = [...new Set(found)];
   return [
@@ -122,8 +123,9 @@ export function platformDifferences(json: string, wanted: readonly string[], and
   ];
 }
 
-function isUnknown(platform: string | undefined): boolean {
-  return platform?.startsWith('unknown/') === true;
+/** Of the entries of images, those of attestations left out; undefined of one that says no platform. */
+function imagePlatforms(manifests: readonly unknown[], wanted: readonly string[]): (string | undefined)[] {
+  return manifests.map((entry) => platformOf(entry, wanted)).filter((one) => one?.startsWith('unknown/') !== true);
 }
 
 /** Those facts that an index in JSON does not say: of itself, or of its entry for a platform. */

@@ -40,13 +40,13 @@ function infer(
   { differing, joined }: Surroundings,
 ): Assembly {
   if (builder?.driver.value === 'docker' && builder.nodes.length > 1) {
-    const [loss] = isPushed(target) ? lossesByDockerManifest(target, builder) : [];
     if (joined?.isAnnotated === true) {
       return {
         kind: 'digest',
         why: 'what annotates it needs media types of OCI, which an engine does not push by itself',
       };
     }
+    const [loss] = isPushed(target) ? lossesByDockerManifest(target, builder) : [];
     if (loss !== undefined) return { kind: 'digest', why: `docker manifest cannot give ${loss.what}` };
     return { kind: 'manifest', why: `${builder.name} is made of plain engines, which build one platform each` };
   }

@@ -2,6 +2,7 @@ import type { Command, Lines } from '../command.ts';
 import { annotates } from '../descriptor.ts';
 import type { Step } from '../plan.ts';
 import { command, type Word } from './commands.ts';
+import { imagetools } from './imagetools.ts';
 import type { IndexPlace, IndexRequest } from './index-request.ts';
 import { step } from './step.ts';
 import { shortcoming } from './verify.ts';
@@ -18,7 +19,7 @@ export function checkIndex(
 ): Step | undefined {
   const { name, target, span } = request;
   const isOpen = hasOthers(request) || isChanged;
-  const dryRun = ['docker', 'buildx', 'imagetools', 'create', '--dry-run', ...words];
+  const dryRun = [...imagetools('create'), '--dry-run', ...words];
   const commands = [
     ...(isOpen ? [checkPlatforms(request, dryRun)] : []),
     ...(isAnnotated(request) ? [checkMediaType(request, dryRun)] : []),

@@ -5,6 +5,7 @@ import type { Location, Step } from '../plan.ts';
 import type { Pushed } from './by-digest.ts';
 import { isBuildx } from './builder.ts';
 import { command, type Word } from './commands.ts';
+import { imagetools } from './imagetools.ts';
 import { containerEngine, ownName, removal, runsContainers } from './container.ts';
 import { docker } from './engine.ts';
 import { platformSlug, step } from './step.ts';
@@ -66,7 +67,7 @@ function configurationCheck({ part, image, platforms, where, consequence }: Chec
   const variant = only === undefined || others.length > 0 ? undefined : platformParts(only).variant;
   const words = isPlain
     ? [...docker(where), 'image', 'inspect', '--format', asIndex(platformFrom('.Os', variant))]
-    : ['docker', 'buildx', 'imagetools', 'inspect', '--format', asIndex(others.length > 0 ? ofAll : ofOne(variant))];
+    : [...imagetools('inspect'), '--format', asIndex(others.length > 0 ? ofAll : ofOne(variant))];
   return command([...words, image], {
     expect: { stdoutPlatforms: [...platforms].sort() },
     remedy: `the configuration of the image is not that of ${platforms.join(', ')}, so ${consequence}: look at its base image, and at --platform in its FROM`,

@@ -8,6 +8,7 @@ import { parseReference } from '../reference.ts';
 import type { Pushed } from './by-digest.ts';
 import { checkIndex, hasOthers } from './check-index.ts';
 import { command, type Word } from './commands.ts';
+import { imagetools } from './imagetools.ts';
 import { annotationFlags, type IndexPlace, type IndexRequest, type IndexSource } from './index-request.ts';
 import { readRemaining, resolveSource, type Resolved } from './resolve-source.ts';
 import { signedIndex, type IndexWords } from './sign-index.ts';
@@ -144,7 +145,7 @@ function factsOf({ annotations, platforms, sources }: IndexRequest): IndexFact[]
 
 /** Joins images under a tag. */
 function tagCommand(reference: string, words: readonly (Word | Lines)[]): Command {
-  return command(['docker', 'buildx', 'imagetools', 'create', '--tag', reference, ...words], {
+  return command([...imagetools('create'), '--tag', reference, ...words], {
     remedy: `the images are in the registry by digest, only the tag ${reference} is missing: run again to write it`,
   });
 }

@@ -1,8 +1,8 @@
 import type { Builder } from '../../manifest/model.ts';
-import type { Command } from '../command.ts';
 import type { Job } from '../job.ts';
 import type { Failover, Step } from '../plan.ts';
 import { isBuildx, nodeBuilder, readyId, wholeBuilder } from './builder.ts';
+import { isOfImagetools, toldBuilder } from './imagetools.ts';
 
 /**
  * `imagetools` asks registries by itself. What the configuration of a buildkitd says of them (authorities, mirrors, plain
@@ -40,14 +40,9 @@ function configured(builder: Builder): string[] {
 function told(step: Step, builder: string | undefined): Step {
   if (builder === undefined || !step.commands.some(isOfImagetools)) return step;
   const needs = step.needs.includes(readyId(builder)) ? step.needs : [...step.needs, readyId(builder)];
-  return { ...step, needs, commands: step.commands.map((one) => (isOfImagetools(one) ? toldTo(one, builder) : one)) };
-}
-
-function isOfImagetools({ argv }: Command): boolean {
-  return JSON.stringify(argv.slice(0, 3)) === '[["docker"],["buildx"],["imagetools"]]';
-}
-
-function toldTo(command: Command, builder: string): Command {
-  const [start, rest] = [command.argv.slice(0, 4), command.argv.slice(4)];
-  return { ...command, argv: [...start, ['--builder'], [builder], ...rest] };
+  return {
+    ...step,
+    needs,
+    commands: step.commands.map((one) => (isOfImagetools(one) ? toldBuilder(one, builder) : one)),
+  };
 }

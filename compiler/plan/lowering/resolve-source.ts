@@ -3,6 +3,7 @@ import type { Command, Output } from '../command.ts';
 import type { Step } from '../plan.ts';
 import { parseReference } from '../reference.ts';
 import { command, type Word } from './commands.ts';
+import { imagetools } from './imagetools.ts';
 import { changedTemplate, digestTemplate, platformsTemplate, remainingTemplate } from './descriptor-template.ts';
 import type { IndexPlace, IndexSource } from './index-request.ts';
 import { step } from './step.ts';
@@ -82,7 +83,7 @@ export function readRemaining(
 }
 
 function inspect(name: Word, template: Word): Word[] {
-  return ['docker', 'buildx', 'imagetools', 'inspect', name, '--format', template];
+  return [...imagetools('inspect'), name, '--format', template];
 }
 
 function readDigest(name: Word, title: string): Command {
@@ -102,7 +103,7 @@ function readPlatforms(name: Word, changes: DescriptorChanges): Command {
 
 /** Under a digest for a name, so that no tag is written; a single image is wrapped on the way, and is there beside it. */
 function copy(from: Word, to: Word): Command {
-  return command(['docker', 'buildx', 'imagetools', 'create', '--tag', to, from]);
+  return command([...imagetools('create'), '--tag', to, from]);
 }
 
 /** A reference as buildx names it in its complaints. */

@@ -2,6 +2,7 @@ import type { Signer, SignerWord } from '../../manifest/model.ts';
 import type { Command, Lines, Output } from '../command.ts';
 import type { Step } from '../plan.ts';
 import { command, type Word } from './commands.ts';
+import { imagetools } from './imagetools.ts';
 import type { IndexPlace, IndexRequest } from './index-request.ts';
 import { step } from './step.ts';
 
@@ -36,7 +37,7 @@ function pushStep(
 ): Step {
   const { name } = request;
   const id = `push-index/${name}`;
-  const create = ['docker', 'buildx', 'imagetools', 'create'];
+  const create = imagetools('create');
   const [first = ''] = repositories;
   const digest = { out: id, name: 'digest' };
   const remedy = `the images of ${name} are in the registry by digest, their index is not, so nothing is signed or tagged: run again`;

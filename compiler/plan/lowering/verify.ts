@@ -8,6 +8,7 @@ import type { Span } from '../../source/source-file.ts';
 import type { BakeTarget, Step } from '../plan.ts';
 import { isLoopback, parseReference } from '../reference.ts';
 import { command } from './commands.ts';
+import { imagetools } from './imagetools.ts';
 import { step } from './step.ts';
 
 /** What a published reference must hold. */
@@ -67,7 +68,7 @@ export function verifyStep(
 }
 
 export function imagetoolsInspect(reference: string): readonly string[] {
-  return ['docker', 'buildx', 'imagetools', 'inspect', reference, '--format', '{{json .Manifest}}'];
+  return [...imagetools('inspect'), reference, '--format', '{{json .Manifest}}'];
 }
 
 function manifestInspect(reference: string, builder: Builder | undefined): readonly string[] {
