@@ -1,4 +1,5 @@
 import { delimiter } from 'node:path';
+import { parseArgs } from 'node:util';
 import { up } from '../../engine/engine.ts';
 import { engineFolder } from '../../engine/folder.ts';
 import { once, type Cost } from '../measure.ts';
@@ -7,11 +8,17 @@ import { costOfOutput, costOfStep } from './own-cost.ts';
 import { projectOf, type Project } from './project.ts';
 
 /**
- * `npm run bench:run [-- TARGETS...]`: mab, `docker buildx bake` and the emitted script build and publish the same images on
- * the private engine, first with nothing cached, then with nothing changed; then what mab costs by itself.
+ * `npm run bench:run [-- TARGETS...] [--hash MIB]`: mab, `docker buildx bake` and the emitted script build and publish the
+ * same images on the private engine, first with nothing cached, then with nothing changed; then what mab costs by itself.
+ * An image takes no time to build, so that nothing but the tools is measured; with `--hash` each is work like a compiler's,
+ * a checksum of so many MiB, so that it can be seen what the tools matter beside it.
  */
-const wanted = process.argv.slice(2).map(Number);
-const counts = wanted.length > 0 ? wanted : [1, 8, 32];
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { hash: { type: 'string', default: '0' } },
+});
+const counts = positionals.length > 0 ? positionals.map(Number) : [1, 8, 32];
+const work = Number(values.hash);
 const engine = await up(engineFolder());
 const env = {
   ...process.env,
@@ -25,10 +32,10 @@ console.log(
   row(['targets', 'platforms', ...names.map((name) => `cold: ${name}`), ...names.map((name) => `again: ${name}`)]),
 );
 // Bake uses a builder that is there; so it is for all.
-await compete(contenders[0], projectOf(engine, { targets: 1, platforms: ['linux/amd64'] }));
+await compete(contenders[0], projectOf(engine, { targets: 1, platforms: ['linux/amd64'], work: 0 }));
 for (const targets of counts) {
   for (const platforms of [['linux/amd64'], ['linux/amd64', 'linux/arm64']]) {
-    const project = projectOf(engine, { targets, platforms });
+    const project = projectOf(engine, { targets, platforms, work });
     const costs: { readonly cold: Cost; readonly again: Cost }[] = [];
     for (const contender of contenders) costs.push(await compete(contender, project));
     const cells = [...costs.map(({ cold }) => cold), ...costs.map(({ again }) => again)].map(time);

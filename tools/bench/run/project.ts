@@ -14,17 +14,22 @@ export interface Project {
 /** The builder of all contenders: one BuildKit, which emulates what is not its own. */
 export const builder = 'mab-bench';
 
+/** What is built: so many images, each for these platforms. `work`: how many MiB each build makes a checksum of. */
+interface Size {
+  readonly targets: number;
+  readonly platforms: readonly string[];
+  readonly work: number;
+}
+
 /** Published to `REPO`, a variable of the environment. */
-export function projectOf(
-  { base, engines }: EngineDescription,
-  { targets, platforms }: { readonly targets: number; readonly platforms: readonly string[] },
-): Project {
+export function projectOf({ base, engines }: EngineDescription, { targets, platforms, work }: Size): Project {
   const folder = join('.cache', 'bench', `run-${targets}-${platforms.length}`);
   const names = Array.from({ length: targets }, (_, at) => `image-${at}`);
   rmSync(folder, { recursive: true, force: true });
   for (const name of names) {
     mkdirSync(join(folder, name), { recursive: true });
-    const lines = [`FROM ${base}`, 'COPY nonce /', 'RUN --network=none cat /nonce > /made', ''];
+    const made = work === 0 ? 'cat /nonce' : `head -c ${work}M /dev/zero | cat /nonce - | sha256sum`;
+    const lines = [`FROM ${base}`, 'COPY nonce /', `RUN --network=none ${made} > /made`, ''];
     writeFileSync(join(folder, name, 'Dockerfile'), lines.join('\n'));
   }
   writeFileSync(join(folder, 'build.mab'), manifest(names, platforms, engines.amd.buildkit));
