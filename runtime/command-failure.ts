@@ -1,7 +1,8 @@
 import type { Command, IndexFact } from '../compiler/plan/command.ts';
+import type { StepKind } from '../compiler/plan/plan.ts';
 import { builderDifferences } from './builder-facts.ts';
 import type { Ending } from './command-runner.ts';
-import { diagnose, type Diagnosis } from './diagnosis.ts';
+import { diagnose, type Diagnosis } from './diagnosis/diagnosis.ts';
 import type { Failure, FailureCause } from './event.ts';
 import { ended, missingFacts, platformDifferences, platformsMatch } from './match.ts';
 import { renderArg, renderForShell, renderWords, type Scope, type Unrenderable } from './rendering.ts';
@@ -9,6 +10,8 @@ import { keptLines } from './transcript.ts';
 
 /** What went wrong with a command, and what it left behind. */
 export interface Trouble {
+  /** Of the step that the command is of. */
+  readonly kind: StepKind;
   readonly cause: FailureCause;
   readonly message: string;
   readonly ending: Ending;
@@ -17,17 +20,25 @@ export interface Trouble {
 
 /** The failure of a command that was started, explained as far as the engine's words are known. */
 export function commandFailure(command: Command, scope: Scope, trouble: Trouble): Failure {
-  const { cause, message, ending } = trouble;
+  const { kind, cause, message, ending } = trouble;
   const lastLines = trouble.lastLines.slice(-keptLines);
-  const known = cause === 'not-started' ? undefined : diagnose(lastLines);
+  const known =
+    cause === 'not-started' ? undefined : diagnose(kind === 'run-test' ? lastLines.filter(isOfEngine) : lastLines);
   return {
     cause,
-    message: known === undefined ? message : `${known.sentence} (${message})`,
+    message: known === undefined ? message : known.isWhole ? known.sentence : `${known.sentence} (${message})`,
     command: renderForShell(command.argv, command.env ?? {}, scope),
     ...(ending.kind === 'exited' ? { exit: ending.exit } : {}),
     lastLines,
     remedies: lacksDocker(command, scope, ending) ? [howToGet] : advice(known, command.remedy),
   };
+}
+
+/** Whether a line is of docker itself or of the kernel, in what a container writes. */
+function isOfEngine(line: string): boolean {
+  return /^(?:docker: |ERROR: |Error response from daemon|error during connect|Cannot connect to the Docker daemon)|exec format error/i.test(
+    line,
+  );
 }
 
 function advice(known: Diagnosis | undefined, general: string | undefined): string[] {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Capture, Command, Guard, Match } from '../compiler/plan/command.ts';
-import type { Step } from '../compiler/plan/plan.ts';
+import type { Step, StepKind } from '../compiler/plan/plan.ts';
 import { BuildOutput } from './buildkit/build-output.ts';
 import type { BuildProgress } from './buildkit/progress.ts';
 import { progressEnvironment } from './buildkit/progress-environment.ts';
@@ -73,10 +73,15 @@ async function cleanUp(command: Command, context: StepContext): Promise<void> {
   }
 }
 
+/** What a command of a step is run with. */
+interface CommandContext extends StepContext {
+  readonly kind: StepKind;
+}
+
 /** What a step's commands have reported so far is there for its later ones. */
-function withOutputs(context: StepContext, { id }: Step, outputs: Outputs): StepContext {
+function withOutputs(context: StepContext, { id, kind }: Step, outputs: Outputs): CommandContext {
   const { scope } = context;
-  return { ...context, scope: { ...scope, outputs: new Map([...scope.outputs, [id, outputs]]) } };
+  return { ...context, kind, scope: { ...scope, outputs: new Map([...scope.outputs, [id, outputs]]) } };
 }
 
 /** Whether a step has nothing to do. Throws `Unrenderable`. */
@@ -93,14 +98,14 @@ async function fileHasLines(file: string, lines: readonly string[]): Promise<boo
   return text !== undefined && lines.every((line) => text.split('\n').includes(line));
 }
 
-async function runCommand(command: Command, context: StepContext): Promise<StepEnd> {
+async function runCommand(command: Command, context: CommandContext): Promise<StepEnd> {
   const { ending, transcript, timedOut } = await execute(command, 'command', context, []);
   if (context.signal.aborted && !(ending.kind === 'exited' && ending.exit === 0)) return { kind: 'stopped' };
   const fail = async (cause: FailureCause, message: string): Promise<StepEnd> => {
     const lastLines = [...transcript.lastLines, ...(await evidenceOf(command, context))];
     return {
       kind: 'failed',
-      failure: commandFailure(command, context.scope, { cause, message, ending, lastLines }),
+      failure: commandFailure(command, context.scope, { kind: context.kind, cause, message, ending, lastLines }),
     };
   };
   if (ending.kind === 'not-started') return fail('not-started', notStarted(command, ending.code, context.scope));

@@ -1,7 +1,7 @@
 import type { Platform } from '../../compiler/platform/platform.ts';
 import { parseReference } from '../../compiler/plan/reference.ts';
 import type { CommandRunner } from '../command-runner.ts';
-import { diagnose } from '../diagnosis.ts';
+import { diagnose } from '../diagnosis/diagnosis.ts';
 import { parseConfig, parsePublished, type Published } from './published.ts';
 
 /** What a registry has of an entry of an index; an image with what its configuration says. */

@@ -101,6 +101,23 @@ describe.runIf(engine)('a run that fails says what is wrong and what to do, and 
     expect(await tags()).toEqual([]);
   });
 
+  test('what a build says last is why it failed, and not what its programs or its caches say', async () => {
+    const cause = async (name: string, last: string, flags: readonly string[] = []): Promise<string> => {
+      const files = { 'build.mab': manifest('["linux/amd64"]'), Dockerfile: `${dockerfile}${last}\n` };
+      const { stderr } = await mabRun(name, files, { flags });
+      return stderr.replace(/^[^]*\nfailed in [^\n]*\n  build\/app: ([^\n]*)\n[^]*$/, '$1');
+    };
+    const missing = ['--set', `app.cache-from=type=registry,ref=${engine!.registry}/none:1`];
+    const program = 'RUN --network=none echo "dial tcp 10.0.0.1:1: connect: connection refused"; cargo build';
+    expect(await cause('program', program, missing)).toMatch(
+      /ended with exit code 127: the stage has no program cargo$/,
+    );
+    expect(await cause('copy', 'COPY nothere.txt /')).toBe(
+      'Dockerfile:4: there is no nothere.txt where it is copied from',
+    );
+    expect(await cause('instruction', 'RUM true')).toMatch(/^Dockerfile:4: unknown instruction: RUM/);
+  });
+
   test('a mistake in the file', async () => {
     const { exitCode, stdout, stderr } = await mabRun('syntax', { 'build.mab': 'target "app" {\n  tags = [\n' });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });

@@ -168,3 +168,23 @@ it('tells which platforms an index lacks, has twice, and should not have', async
     'what it read lacks linux/arm64, holds linux/amd64 more than once, holds linux/s390x, which is not wanted';
   expect(await end).toMatchObject({ kind: 'failed', failure: { message } });
 });
+
+describe('the failure of a test', () => {
+  const refused = 'dial tcp 127.0.0.1:5432: connect: connection refused';
+
+  it('is not explained by what the image has written', async () => {
+    const { runner, end } = start({ kind: 'run-test', commands: [words('docker', 'run')] });
+    runner.pending[0]!.call.onText('stdout', `${refused}\n`);
+    await runner.pending[0]!.end(failed);
+    expect(await end).toMatchObject({ failure: { message: 'it ended with exit code 3', remedies: [] } });
+  });
+
+  it('is explained by what the engine says', async () => {
+    const { runner, end } = start({ kind: 'run-test', commands: [words('docker', 'run')] });
+    runner.pending[0]!.call.onText('stderr', `docker: Error response from daemon: Get "https://r/v2/": ${refused}\n`);
+    await runner.pending[0]!.end(failed);
+    const message =
+      'the registry does not answer: 127.0.0.1:5432: connect: connection refused (it ended with exit code 3)';
+    expect(await end).toMatchObject({ failure: { message } });
+  });
+});

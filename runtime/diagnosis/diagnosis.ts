@@ -1,3 +1,5 @@
+import { buildFailures, diskFull, noEmulator, programFailures } from './build-failures.ts';
+import { verdictOf, type BuildVerdict, type FailedProgram } from './build-verdict.ts';
 import { engineFailures } from './engine-failures.ts';
 import { addressIn, type KnownFailure, type Weight } from './known-failure.ts';
 
@@ -7,19 +9,49 @@ export interface Diagnosis {
   readonly sentence: string;
   readonly remedy: string;
   readonly weight: Weight;
+  /** Whether the sentence says all that there is to say, beside which an exit code tells nothing. */
+  readonly isWhole: boolean;
 }
 
-export type KnownCause = (typeof known)[number]['cause'];
+export type KnownCause =
+  (typeof known | typeof buildFailures | typeof programFailures)[number]['cause'] | 'program-failed' | 'build-failed';
 
-/** Looks for a known cause in the last lines of a command; the first entry of the table that fits wins. */
+/**
+ * Looks for a known cause in the last lines of a command. Of a build that failed its verdict alone counts, since programs of
+ * a build write what they like; another command is taken at every word.
+ */
 export function diagnose(lastLines: readonly string[]): Diagnosis | undefined {
-  const text = lastLines.join('\n');
-  for (const entry of known as readonly (KnownFailure & { cause: KnownCause })[]) {
-    const { cause, sentence, remedy, weight = 'beside' } = entry;
-    const match = entry.text.exec(text);
+  const verdict = verdictOf(lastLines);
+  if (verdict === undefined) return lookUp(known, lastLines.join('\n'));
+  const { sentence, ...rest } = verdict.program === undefined ? ofBuild(verdict) : ofProgram(verdict.program);
+  const place = verdict.place === undefined ? '' : `${verdict.place}: `;
+  return { ...rest, sentence: `${place}${sentence}`, weight: 'alone', isWhole: true };
+}
+
+function ofBuild({ line, reason }: BuildVerdict): Diagnosis {
+  return lookUp([...buildFailures, ...known], line) ?? plainly('build-failed', reason);
+}
+
+function ofProgram({ command, end, output }: FailedProgram): Diagnosis {
+  const exit = /^exit code: (\d+)$/.exec(end)?.[1];
+  const failed = `\`${command}\` ${exit === undefined ? `failed (${end})` : `ended with exit code ${exit}`}`;
+  const found = lookUp(programFailures, `${end}\n${output}`);
+  return found === undefined
+    ? plainly('program-failed', failed)
+    : { ...found, sentence: `${failed}: ${found.sentence}` };
+}
+
+function plainly(cause: KnownCause, sentence: string): Diagnosis {
+  return { cause, sentence, remedy: 'the build itself failed; its last lines say why', weight: 'alone', isWhole: true };
+}
+
+/** The first entry of a table that fits wins. */
+function lookUp(table: readonly (KnownFailure & { cause: KnownCause })[], text: string): Diagnosis | undefined {
+  for (const { cause, text: words, sentence, remedy, weight = 'beside' } of table) {
+    const match = words.exec(text);
     if (match === null) continue;
     const advice = typeof remedy === 'string' ? remedy : remedy(match);
-    return { cause, sentence: sentence(match), remedy: advice, weight };
+    return { cause, sentence: sentence(match), remedy: advice, weight, isWhole: false };
   }
   return undefined;
 }
@@ -56,6 +88,19 @@ const known = [
     weight: 'otherwise',
   },
   {
+    cause: 'no-credential-helper',
+    text: /exec: "(docker-credential-[^"\n]+)": executable file not found/,
+    sentence: (match) => `docker is to ask ${addressIn(match)} for credentials, which is not on this machine`,
+    remedy: 'install it, or take it out of credsStore and credHelpers in the config.json of docker',
+    weight: 'alone',
+  },
+  {
+    cause: 'no-program',
+    text: /unable to start container process: [^\n]*exec: "([^"\n]+)": (?:executable file not found|stat [^\n]*no such file)/,
+    sentence: (match) => `the image has no program ${addressIn(match)}`,
+    remedy: 'mend its name, or see that the image holds it and that it is in PATH there',
+  },
+  {
     cause: 'no-builder',
     text: /no builder ["“]?([^"”\s]+)["”]? found|failed to find instance ["“]?([^"”\s]+)/,
     sentence: (match) => `buildx knows no builder named ${match[1] ?? match[2] ?? ''}`,
@@ -70,20 +115,8 @@ const known = [
     remedy: 'make room there, or have TMPDIR name another folder where it is a temporary file, and run again',
     weight: 'alone',
   },
-  {
-    cause: 'disk-full',
-    text: /no space left on device/,
-    sentence: () => 'a disk is full on the machine that builds',
-    remedy: '`docker buildx prune` and `docker system df` show and free what builds occupy',
-    weight: 'alone',
-  },
-  {
-    cause: 'no-emulator',
-    text: /exec format error|exec user process caused: exec format|\.buildkit_qemu_emulator.*no such file/,
-    sentence: () => 'a program of another architecture was started, and no emulator took it',
-    remedy:
-      'see that an emulation block covers its platform, or install the emulator: `docker run --privileged --rm tonistiigi/binfmt --install ARCH`',
-  },
+  diskFull,
+  noEmulator,
   {
     cause: 'unknown-platform',
     text: /"([^"]+)": unknown operating system or architecture|no match for platform in manifest/,
@@ -135,6 +168,12 @@ const known = [
     remedy: 'install its CA under /etc/docker/certs.d/HOST/ca.crt on the machine that builds',
   },
   {
+    cause: 'registry-certificate',
+    text: /x509: (certificate (?:has expired|is valid for|is not valid for)[^\n]*|cannot validate certificate[^\n]*)/,
+    sentence: (match) => `the registry’s certificate is not accepted: ${addressIn(match)}`,
+    remedy: 'renew it, or write the name that it is for; see that the clock of the machine that builds is right',
+  },
+  {
     cause: 'node-not-started',
     text: /^ERROR: error for bootstrap "([^"\n]+)": ([^\n]+)/m,
     sentence: (match) => `node ${addressIn(match)} does not start: ${match[2] ?? ''}`,
@@ -176,8 +215,20 @@ const known = [
     remedy: 'mend the host in the reference, or the name resolution of the machine that builds',
   },
   {
+    cause: 'no-repository',
+    text: /\bname unknown\b|NAME_UNKNOWN|repository name not known/,
+    sentence: () => 'the registry has no such repository',
+    remedy: 'make it there first, where the registry makes none at a push, or mend the name',
+  },
+  {
+    cause: 'too-large',
+    text: /413 Request Entity Too Large|unexpected (?:HTTP )?status[^\n]*: 413/,
+    sentence: () => 'the registry, or a proxy before it, takes no layer of this size (413)',
+    remedy: 'raise its limit (client_max_body_size of nginx), or have smaller layers',
+  },
+  {
     cause: 'unauthorized',
-    text: /401 Unauthorized|no basic auth credentials|authorization failed|unauthorized: |denied: requested access|insufficient_scope/,
+    text: /401 Unauthorized|403 Forbidden|(?<!permission )denied: |no basic auth credentials|authorization failed|unauthorized: |insufficient_scope/,
     sentence: () => 'the registry wants credentials that may do this',
     remedy: '`docker login HOST` with an account that may push there',
   },
@@ -189,7 +240,7 @@ const known = [
   },
   {
     cause: 'source-gone',
-    text: /manifest (?:blob )?unknown|no such manifest: (\S+)|(\S+): not found/,
+    text: /manifest (?:blob )?unknown|no such manifest: (\S+)|([\w.-]+(?::\d+)?\/[^\s"]+): not found/,
     sentence: (match) => `an image is not in its registry${suffix(match[1] ?? match[2])}`,
     remedy:
       'check name and tag with `docker buildx imagetools inspect REFERENCE`; a registry without HTTPS answers the same where the builder does not list it under insecure-registries',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diagnose } from '../../runtime/diagnosis.ts';
+import { diagnose } from '../../../runtime/diagnosis/diagnosis.ts';
 
 const messages: readonly [cause: string, line: string][] = [
   ['unknown-platform', 'ERROR: failed to solve: "amd65": unknown operating system or architecture: invalid argument'],
@@ -102,6 +102,14 @@ const messages: readonly [cause: string, line: string][] = [
   ['disk-full', 'Error response from daemon: write /var/lib/docker/tmp/x: no space left on device'],
   ['disk-full', '#7 ERROR: write /var/lib/buildkit/x: no space left on device'],
   ['disk-full', 'ERROR: failed to solve: write /var/lib/buildkit/x: no space left on device'],
+  [
+    'no-credential-helper',
+    'error getting credentials - err: exec: "docker-credential-desktop": executable file not found in $PATH, out: ``',
+  ],
+  [
+    'no-program',
+    'docker: Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "nonesuch": executable file not found in $PATH: unknown.',
+  ],
   ['no-builder', 'ERROR: no builder "farm" found'],
   ['no-buildx', "docker: 'buildx' is not a docker command."],
   ['is-an-index', 'registry.example.com/app:1-amd64 is a manifest list'],
@@ -109,6 +117,165 @@ const messages: readonly [cause: string, line: string][] = [
   ['no-attestations', 'ERROR: Attestation is not supported for the docker driver.'],
   ['no-multi-platform', 'ERROR: Multi-platform build is not supported for the docker driver.'],
 ];
+
+/** What BuildKit says at last, after lines that are no failure: a cache that is not there yet, and another's output. */
+const verdicts: readonly [cause: string, reason: string, sentence: RegExp][] = [
+  [
+    'not-in-context',
+    'failed to compute cache key: failed to calculate checksum of ref g655::mkxu: "/no there.txt": not found',
+    /^Dockerfile.dev:4: there is no no there.txt where it is copied from$/,
+  ],
+  ['no-flag', 'dockerfile parse error on line 3: unknown flag: security', /does not know the flag --security/],
+  ['wrong-dockerfile', 'dockerfile parse error on line 4: unknown instruction: RUM (did you mean RUN?)', /RUM/],
+  ['wrong-dockerfile', 'the Dockerfile cannot be empty', /cannot be empty/],
+  ['wrong-dockerfile', 'failed to parse stage name "/foo:1": invalid reference format', /invalid reference format/],
+  ['no-base-name', 'base name (${BASE}) should not be blank', /FROM \$\{BASE\} names no image/],
+  ['no-secret', 'secret tok: not found', /the secret tok, which the build is not given/],
+  ['no-ssh-agent', 'unset ssh forward key default', /agent or key default/],
+  ['no-stage', 'target stage "nonesuch" could not be found', /no stage named nonesuch/],
+  [
+    'no-stage-or-image',
+    'nostage: failed to resolve source metadata for docker.io/library/nostage:latest: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
+    /nostage is no stage of the Dockerfile, and cannot be read from Docker Hub/,
+  ],
+  [
+    'not-readable',
+    'ghcr.io/o/base:1: failed to resolve source metadata for ghcr.io/o/base:1: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://ghcr.io/token: 403 Forbidden',
+    /ghcr.io\/o\/base:1 does not exist, or wants credentials/,
+  ],
+  ['not-entitled', 'failed to load LLB: network.host is not allowed', /asks for network.host/],
+  ['not-fetched', 'failed to load cache key: invalid response status 404', /status 404/],
+  [
+    'source-gone',
+    'r.example.com:5/b:1: failed to resolve source metadata for r.example.com:5/b:1: r.example.com:5/b:1: not found',
+    /r.example.com:5\/b:1/,
+  ],
+  [
+    'unauthorized',
+    'failed to push ghcr.io/o/app:1: unexpected status from POST request to https://ghcr.io/v2/o/app/blobs/uploads/: 403 Forbidden',
+    /wants credentials/,
+  ],
+  ['unauthorized', 'failed to push r/app:1: denied: Your authorization token has expired.', /wants credentials/],
+  ['no-repository', "failed to push r/app:1: name unknown: The repository with name 'app' does not exist", /no such/],
+  [
+    'too-large',
+    'failed to push r/app:1: unexpected status from PATCH request to https://r/v2/app/blobs/uploads/1: 413 Request Entity Too Large',
+    /413/,
+  ],
+  [
+    'registry-certificate',
+    'r/b:1: failed to do request: Head "https://r/v2/b/manifests/1": tls: failed to verify certificate: x509: certificate has expired or is not yet valid',
+    /has expired/,
+  ],
+  [
+    'build-failed',
+    'failed to compute cache key: of a kind that nobody knows',
+    /:4: failed to compute cache key: of a kind/,
+  ],
+];
+
+/** Programs of a build: what the one that failed wrote, and how it ended. */
+const programs: readonly [cause: string, output: string, end: string, sentence: RegExp][] = [
+  ['no-program', '/bin/sh: cargo: not found', 'exit code: 127', /the stage has no program cargo$/],
+  [
+    'no-program',
+    'runc run failed: exec: "cargo": executable file not found in $PATH',
+    'exit code: 1',
+    /program cargo$/,
+  ],
+  [
+    'killed',
+    'c++: fatal error: Killed signal terminated program cc1plus',
+    'exit code: 137',
+    /exit code 137: it was killed/,
+  ],
+  [
+    'crashed',
+    'qemu: uncaught target signal 11 (Segmentation fault) - core dumped',
+    'exit code: 139',
+    /in the emulator$/,
+  ],
+  ['no-emulator', 'exec /bin/sh: exec format error', 'exit code: 255', /of another architecture/],
+  ['disk-full', 'cp: write error: No such thing, no space left on device', 'exit code: 1', /a disk is full/],
+  ['no-bridge', '', 'network bridge not found', /failed \(network bridge not found\): the engine has no network/],
+  ['no-name-resolution', "Temporary failure resolving 'packages.example.com'", 'exit code: 100', /name of a host/],
+  ['no-name-resolution', "wget: bad address 'example.com'", 'exit code: 1', /name of a host/],
+  [
+    'program-failed',
+    'dial tcp 10.0.0.1:443: connect: connection refused',
+    'exit code: 1',
+    /^Dockerfile.dev:4: `make "all"` ended with exit code 1$/,
+  ],
+  ['program-failed', 'error 401 Unauthorized; left-pad: not found', 'exit code: 1', /exit code 1$/],
+];
+
+/** The lines of a build that fails, in the form that mab gives them. */
+function linesOf(reason: string, ...said: readonly string[]): readonly string[] {
+  return [
+    '#4 importing cache manifest from r.example.com/cache:1',
+    '#4 ERROR: r.example.com/cache:1: not found',
+    '#5 [2/3] RUN other',
+    '#5 0.100 write /x: no space left on device: dial tcp: lookup r on 10.0.0.1:53: no such host',
+    ...said,
+    'Dockerfile.dev:4',
+    '--------------------',
+    '   3 |     FROM base',
+    '   4 | >>> RUN make "all"',
+    '--------------------',
+    `ERROR: failed to build: failed to solve: ${reason}`,
+  ];
+}
+
+describe('the diagnosis of a build', () => {
+  it.each(verdicts)('%s: %s', (cause, reason, sentence) => {
+    const found = diagnose(linesOf(reason));
+    expect(found?.cause).toBe(cause);
+    expect(found?.sentence).toMatch(sentence);
+    expect(found).toMatchObject({ weight: 'alone', isWhole: true });
+    expect(found?.remedy).not.toMatch(/undefined|^$/);
+  });
+
+  it.each(programs)('%s: %s (%s)', (cause, output, end, sentence) => {
+    const process = `process "/bin/sh -c make \\"all\\"" did not complete successfully: ${end}`;
+    const found = diagnose(
+      linesOf(
+        process,
+        '#6 [3/3] RUN make "all"',
+        `#6 0.042 ${output}`,
+        `#6 ERROR: ${process}`,
+        '#5 0.200 echo: not found',
+      ),
+    );
+    expect(found?.cause).toBe(cause);
+    expect(found?.sentence).toMatch(sentence);
+  });
+
+  it('has the output of a program from the end, where others have written since', () => {
+    const process = 'process "/bin/sh -c cargo build" did not complete successfully: exit code: 127';
+    const summary = ['------', ' > [3/3] RUN cargo build:', '0.042 /bin/sh: cargo: not found', '------'];
+    expect(diagnose(linesOf(process, ...summary))?.cause).toBe('no-program');
+  });
+
+  it('reads old buildx, calls of Bake, and a docker without buildx', () => {
+    const old = (start: string): unknown =>
+      diagnose([`${start}failed to solve: the Dockerfile cannot be empty`])?.cause;
+    expect(['ERROR: ', 'ERROR: target app: ', 'ERROR: failed to build: '].map(old)).toEqual(
+      new Array(3).fill('wrong-dockerfile'),
+    );
+    expect(
+      diagnose([
+        'Step 2/2 : RUN cargo',
+        '/bin/sh: cargo: not found',
+        "The command '/bin/sh -c cargo' returned a non-zero code: 127",
+      ])?.sentence,
+    ).toBe('`cargo` ended with exit code 127: the stage has no program cargo');
+  });
+
+  it('cuts what is long', () => {
+    const process = `process "/bin/sh -c ${'x'.repeat(5000)}" did not complete successfully: exit code: 1`;
+    expect(diagnose([`ERROR: failed to solve: ${process}`])?.sentence.length).toBeLessThan(100);
+  });
+});
 
 describe('a diagnosis', () => {
   it.each(messages)('%s: %s', (cause, line) => {
