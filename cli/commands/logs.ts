@@ -74,5 +74,7 @@ function endOf({ ends, standing }: RecordedRun, step: StepId): string {
   if (end.state === 'running') return standing === 'running' ? 'running' : 'cut off';
   if (end.because !== undefined) return skipWords(end.because);
   const time = end.elapsed === undefined ? '' : ` in ${elapsed(end.elapsed)}`;
-  return `${end.state}${time}${end.stoppedBy === undefined ? '' : `: ${stopWords[end.stoppedBy]}`}`;
+  const place = end.node === undefined ? '' : ` on ${end.node}, which took over`;
+  const tries = end.retries === undefined ? '' : `, tried ${end.retries + 1} times`;
+  return `${end.state}${time}${place}${tries}${end.stoppedBy === undefined ? '' : `: ${stopWords[end.stoppedBy]}`}`;
 }

@@ -209,8 +209,15 @@ const known = [
     weight: 'alone',
   },
   {
+    cause: 'name-server',
+    text: /dial tcp: lookup ([^\s:]+)[^\n]*(?:server misbehaving|[Tt]emporary failure|i\/o timeout)/,
+    sentence: (match) => `the name server has no answer for ${addressIn(match)}, for now`,
+    remedy: 'run again; where it stays so, mend the name resolution of the machine that builds',
+    weight: 'alone',
+  },
+  {
     cause: 'unknown-host',
-    text: /dial tcp: lookup ([^\s:]+)[^\n]*(?:no such host|server misbehaving|Temporary failure)/,
+    text: /dial tcp: lookup ([^\s:]+)[^\n]*no such host/,
     sentence: (match) => `there is no host named ${addressIn(match)}`,
     remedy: 'mend the host in the reference, or the name resolution of the machine that builds',
   },

@@ -1,5 +1,5 @@
 import type { StepId } from '../../compiler/plan/plan.ts';
-import type { Event, NodeLoss } from '../event.ts';
+import type { Event } from '../event.ts';
 import type { Display, DisplayOptions } from './view.ts';
 import { elapsed } from './elapsed.ts';
 import { failureReport } from './failure-report.ts';
@@ -7,7 +7,7 @@ import { LinePlatforms } from './line-platforms.ts';
 import { palette, type Palette } from './palette.ts';
 import { registryReport } from './registry-report.ts';
 import { safeText } from './safe-text.ts';
-import { skipWords, stopWords } from './step-words.ts';
+import { lossWords, retryWords, skipWords, stopWords } from './step-words.ts';
 import { Tally } from './tally.ts';
 
 /** One line after the other, each led by its step: for logs of CI, and for terminals. */
@@ -51,9 +51,9 @@ function lineOf(event: LineEvent, paint: Palette, platforms: LinePlatforms): str
     case 'timed-out':
       return paint.red(`the run took longer than ${elapsed(event.limit)}: ending what runs`);
     case 'step-retried':
-      return led(event.step, paint.yellow(retried(event)), paint);
+      return led(event.step, paint.yellow(retryWords(event)), paint);
     case 'node-lost':
-      return led(event.step, paint.yellow(lost(event)), paint);
+      return led(event.step, paint.yellow(lossWords(event)), paint);
     case 'step-started':
       return led(event.step, paint.bold(event.title), paint);
     case 'step-skipped':
@@ -75,13 +75,4 @@ function lineOf(event: LineEvent, paint: Palette, platforms: LinePlatforms): str
 
 function led(lead: StepId, text: string, paint: Palette): string {
   return `${paint.tag(`[${lead}]`)} ${text}`.trimEnd();
-}
-
-function retried({ attempt, attempts, delay, failure }: Extract<Event, { kind: 'step-retried' }>): string {
-  return `attempt ${attempt} of ${attempts} failed: ${safeText(failure.message)}; trying again in ${elapsed(delay)}`;
-}
-
-function lost({ builder, node, failure, moved }: NodeLoss): string {
-  const goes = moved.map((one) => `${one.step} goes to ${builder}/${one.node}`);
-  return [`node ${builder}/${node} is lost: ${safeText(failure.message)}`, ...goes].join('; ');
 }

@@ -1,4 +1,6 @@
-import type { Skip, Stop } from '../event.ts';
+import type { Event, NodeLoss, Skip, Stop } from '../event.ts';
+import { elapsed } from './elapsed.ts';
+import { safeText } from './safe-text.ts';
 
 /** Why a step that was at work was ended. */
 export const stopWords = {
@@ -27,4 +29,15 @@ export function skipWords(because: Skip): string {
     case 'timed-out':
       return 'not run: the run took too long';
   }
+}
+
+/** Why a step begins again, and when. */
+export function retryWords({ attempt, attempts, delay, failure }: Extract<Event, { kind: 'step-retried' }>): string {
+  return `attempt ${attempt} of ${attempts} failed: ${safeText(failure.message)}; trying again in ${elapsed(delay)}`;
+}
+
+/** Why a node's steps begin anew, and where. */
+export function lossWords({ builder, node, failure, moved }: NodeLoss): string {
+  const goes = moved.map((one) => `${one.step} goes to ${builder}/${one.node}`);
+  return [`node ${builder}/${node} is lost: ${safeText(failure.message)}`, ...goes].join('; ');
 }

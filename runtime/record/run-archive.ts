@@ -2,20 +2,13 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan, StepId } from '../../compiler/plan/plan.ts';
 import type { Durations } from '../critical-path.ts';
-import {
-  isFulfilled,
-  type Failure,
-  type Outputs,
-  type Published,
-  type RunOutcome,
-  type Skip,
-  type Stop,
-} from '../event.ts';
+import { isFulfilled, type Published, type RunOutcome } from '../event.ts';
 import { parseJson } from '../json.ts';
 import { isRunning } from '../process-identity.ts';
 import { readIfThere } from '../text-file.ts';
 import { readJournal, type Journal } from './journal.ts';
 import { journalFile, logFile, planFile, runsFolder } from './run-folders.ts';
+import { StepHistory, type StepRecord } from './step-history.ts';
 
 /** How a recorded run stands. `lost`: its process is gone without having said how it ended. */
 export type RunStanding = RunOutcome | 'running' | 'lost';
@@ -42,18 +35,6 @@ export function stepsOver({ ends }: RecordedRun): number {
   const isOver = ({ state, because }: StepRecord): boolean =>
     state === 'done' || (because !== undefined && (isFulfilled(because) || because.reason === 'node-lost'));
   return [...ends.values()].filter(isOver).length;
-}
-
-export interface StepRecord {
-  readonly state: 'running' | 'done' | 'failed' | 'stopped' | 'skipped';
-  /** Milliseconds; of a step that ran to an end. */
-  readonly elapsed?: number;
-  readonly outputs?: Outputs;
-  readonly failure?: Failure;
-  /** Of a step that did not run. */
-  readonly because?: Skip;
-  /** Of a step that was ended. */
-  readonly stoppedBy?: Stop;
 }
 
 /** How many runs are kept. */
@@ -111,44 +92,18 @@ export function runIds(root: string): string[] {
 }
 
 function foldOf({ head, events }: Journal, folder: string): RecordedRun {
-  const ends = new Map<StepId, StepRecord>();
+  const history = new StepHistory();
   let standing: RunStanding = isRunning(head.process) ? 'running' : 'lost';
   let published: readonly Published[] = [];
   let steps = 0;
   for (const event of events) {
-    switch (event.kind) {
-      case 'run-started':
-        steps = event.steps;
-        break;
-      case 'step-started':
-        ends.set(event.step, { state: 'running' });
-        break;
-      case 'step-finished':
-        ends.set(event.step, { state: 'done', elapsed: event.elapsed, outputs: event.outputs });
-        break;
-      case 'step-failed':
-        ends.set(event.step, { state: 'failed', elapsed: event.elapsed, failure: event.failure });
-        break;
-      case 'step-stopped':
-        ends.set(event.step, { state: 'stopped', elapsed: event.elapsed, stoppedBy: event.because });
-        break;
-      case 'step-skipped':
-        ends.set(event.step, { state: 'skipped', because: event.because });
-        break;
-      case 'node-lost':
-        for (const step of [event.step, ...event.moved.map((one) => one.step), ...event.joining]) ends.delete(step);
-        break;
-      case 'interrupted':
-        if (standing === 'lost') standing = 'interrupted';
-        break;
-      case 'run-finished':
-        ({ outcome: standing, published } = event);
-        break;
-      default:
-        break;
-    }
+    history.add(event);
+    if (event.kind === 'run-started') steps = event.steps;
+    if (event.kind === 'interrupted' && standing === 'lost') standing = 'interrupted';
+    if (event.kind === 'run-finished') ({ outcome: standing, published } = event);
   }
   const { id, plan } = head;
+  const { ends } = history;
   const elapsed = events.at(-1)?.at ?? 0;
   const all = Math.max(steps, ends.size);
   return { id, folder, startedAt: new Date(head.startedAt), plan, standing, elapsed, steps: all, ends, published };

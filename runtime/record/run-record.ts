@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Plan, StepId } from '../../compiler/plan/plan.ts';
 import { isStepEnd, type Event } from '../event.ts';
+import { lossWords, retryWords } from '../display/step-words.ts';
 import { identityOf } from '../process-identity.ts';
 import { AppendFile } from './append-file.ts';
 import { isJournaled, type JournalHead } from './journal.ts';
@@ -55,6 +56,8 @@ export class RunRecord {
   readonly onEvent = (event: Event): void => {
     if (event.kind === 'command-started') this.#logOf(event.step).write(`$ ${event.command}`);
     if (event.kind === 'output') this.#logOf(event.step).write(event.line);
+    if (event.kind === 'step-retried') this.#logOf(event.step).write(`(${retryWords(event)})`);
+    if (event.kind === 'node-lost') this.#logOf(event.step).write(`(${lossWords(event)})`);
     if (isStepEnd(event)) this.#closeLog(event.step);
     if (!isJournaled(event)) return;
     this.#journal.write(JSON.stringify(event));

@@ -54,6 +54,15 @@ oh no
     expect((await mab('logs', 'tag')).stdout).toBe('');
   });
 
+  it('mab logs says how often a step was tried', async () => {
+    const flaky = 'if test -e tried; then exit; fi; touch tried; echo 503 Service Unavailable >&2; exit 1';
+    const push = step('push', { kind: 'push-image', commands: [words('sh', '-c', flaky)], retry: { attempts: 3 } });
+    const world = testWorld({ files: { 'plan.json': JSON.stringify(planOf([push])) } });
+    expect((await screen(['run', '--no-preflight', 'plan.json'], world)).code).toBe(0);
+    expect((await screen(['logs'], world)).stdout).toMatch(/^ {2}push {2}done in \S+, tried 2 times$/m);
+    expect((await screen(['logs', 'push'], world)).stdout).toMatch(/^\(attempt 1 of 3 failed: .*; trying again in/m);
+  });
+
   it('mab logs says what it does not find', async () => {
     const mab = await afterRun();
     expect((await mab('logs', 'app')).stderr).toBe(

@@ -8,16 +8,19 @@ export function step({ from, ...fields }: StepFields): Step {
   return { ...fields, retry: { attempts: attempts[fields.kind] }, source: sourceLine(from) };
 }
 
-/** What talks to registries may be tried three times, a test whose output was lost twice; the rest has no failures that pass. */
+/**
+ * What talks to registries, if only to fetch the image of a builder or of an emulator, may be tried three times, a container
+ * whose output was lost twice; the rest has no failures that pass.
+ */
 const attempts: { readonly [K in StepKind]: number } = {
   'check-engine': 1,
-  'install-emulators': 1,
-  'verify-emulators': 1,
+  'install-emulators': 3,
+  'verify-emulators': 2,
   'create-context': 1,
   'update-context': 1,
   'create-builder': 1,
   'append-node': 1,
-  'bootstrap-builder': 1,
+  'bootstrap-builder': 3,
   'build-image': 3,
   'push-image': 3,
   'create-manifest': 3,

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 42625bfa2b8d0567914031c5bcbc75077937ca432ca5cb6df21c940ed0743bb1
+# plan: fd94dffbbc9c3156b5cc8c216886d89e25b965e8c58379a0555809dea8988ca0
 #
 # Publishes:
 # registry.example.com/go-demo:1.0 (linux/amd64, linux/arm64)

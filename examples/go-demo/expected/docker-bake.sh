@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: ef1a28cce349929400a4ec316517d054cadc4e0c80607b7233669dffd7640aa0
+# plan: fef7fd84bac0ad60273f1868d1222de19d7ea93cc96ab9cd717a17289485fbca
 #
 # Publishes:
 # registry.example.com/go-demo:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 10da71e553ffff10a67d4ed49c0be8f3856cfc2d057fa4dd9d6fb93500426ce6
+# plan: f72c1f29ad22ffb51050a7fb2d5bce3f46e213354a2a48894b5e9067c17d0f52
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64)

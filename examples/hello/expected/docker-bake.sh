@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: e51bac009944204460c7ee5e9f7ec95422286250b940a42a81d86608b48ee0b4
+# plan: 6461656300112dd0ddb861da574453dfa305a1eaf7a21bb5ec44ef9bcbd87439
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm/v7, linux/arm64, linux/riscv64)

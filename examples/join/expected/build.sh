@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2deb4dd8cf4198211dc1ce27f5e7a66b80197295fd58a9f07b8b46c32a260975
+# plan: f7c15d46a09d293a47b3fb32b03c9b87b65ac720a790c77a70b2cb215be45051
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm64, linux/riscv64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: df88a24686bfa91447ec07d2c312fd853168062ccccd7adb5d60eba11b0187c2
+# plan: e0a655140d82ed495953bb883097f530b4c350c240f61c615498988452f883eb
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm64, linux/riscv64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: c93152b7a2ddb57629faf0db51602756b9e42a2477ae33b3cc441dab7422a198
+# plan: 012c9dab659ec5152bead07b33cd86af2684dae34cb0d8ff9fd9219acf107df9
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)

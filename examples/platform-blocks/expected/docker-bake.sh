@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: ac2bbac0bcab3f7f1bd9293d2066440abb15668a20a92dcb611f7c7539a1510e
+# plan: eea4025ffd13554f8fd5a0e6b1ba3bf7d81ff11939829f21f60a23c3c361a44d
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)

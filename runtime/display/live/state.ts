@@ -58,9 +58,10 @@ export function fold(state: LiveState, event: Event): LiveState {
     case 'interrupted':
     case 'timed-out':
       return { ...state, ending: event.kind };
+    case 'command-started':
+      return changed(state, event.step, {});
     case 'registry-checked':
     case 'run-started':
-    case 'command-started':
     case 'run-finished':
       return state;
   }

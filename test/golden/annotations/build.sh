@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 227f43976dd190ca9e06dacd0db2d71ad4a5196535dc93ba92a0ad6b02fe2ff8
+# plan: 58d14bffe4301f68ce89f4dcadca48cd9cead5e546bc9bc8798cb6b16878fb3b
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: ce3e924c9436f2749b8961a75e97e7ad5bc6232056fd3ba7db6d8781f03c70e5
+# plan: 5cd92dcb3529252cdd210062755eedf2c17b5c99a2626fbb35a216a4a6b5cfcc
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

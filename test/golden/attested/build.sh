@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 69bce6531022b5d1e4281c035774fc8c8dbf56b1ae40003bfc5418a12fee4f9d
+# plan: fd0dbce2b1ff5ac2b8ab9448bedd09d51a625d78c9c4dd3041202629c030d34c
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

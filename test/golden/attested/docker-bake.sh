@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 5c72b93885dd19b51cbaac6321ce0e265360db520fb937cefa2c0c6d803eba51
+# plan: b11acc49e22746e382974d7f10af01866cc465ac09c1535cb3d48030f6ae2a0d
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 60091c939602e4fea5f5adaba18dfecd8417b27c12dd62bfb6f80bb69679aa2f
+# plan: a22679a6db99083bc04f8a475ed17ae04e3f8dc87fca34b5ebf272a5567a4f1c
 #
 # Publishes nothing.
 set -eu

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: c2ed59be59cee76c078d1975ff1be388c8bf573677d649a91e5508c7629289f2
+# plan: cc399a364ba1968819ebae0e12620dd0a838173e1126a18866276e0d9d81942a
 #
 # Publishes nothing.
 set -eu

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: d98520b2b95aa40370a04219577c53c4585bc2bf7779c1b5d3743595503264e5
+# plan: 2a060068afd53d454a9ef8bcbc242605ed4e5e426c90b0176e7f82ab84fa72c4
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 8fa95c9b278066babeb584765ced4103c182daf1c773666cb6d0fa40550e4658
+# plan: 2d16f2acc61e758a617baaceb7092cfd647f8bc872b7940192f090a3af143bff
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: a8069c1cd4b988b9e4525f70a2de7cf2c55a5a757e5de5342c47da75fdf8660b
+# plan: 900c5d89e2cbeadfea2889ebf143b207e5c9b24c554682e940549df52a8005ff
 #
 # Publishes:
 # registry.lan:5000/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: ee16436b86ff7f6ecdc7d6970df89ee0b87c10b46c672afecaea32643a29d613
+# plan: a3a743c6cb1505c360c1ca2ec3d0b0c35671281b2ab4fd6612dcf5d7c036e9cf
 #
 # Publishes:
 # registry.lan:5000/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: cc37f95fff5d0e0d9e8005afc90dc3542856adc791ec041e287dee786d321e39
+# plan: b2805a3fea8306f04e81e4275e6d943f70cba2ad6de4ef45a32e3951593d9d85
 #
 # Publishes nothing.
 set -eu

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 239c0363993d3459856b02e2cabe8e3cbe10803ac84474bb72dacb9785cd13fb
+# plan: b0c9c7a8a2c7971a48b6f7e805d6dbfbdf44672d9f0e241ed00666dbf92dcc2b
 #
 # Publishes nothing.
 set -eu

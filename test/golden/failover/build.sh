@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 381ca71080d7c2f56148b76e098c2c65f5cb538521372c1d891b95803cfca2ca
+# plan: ca34cdb720703a5172d65ea7ba7462cbc114233ad960a02804f02e01c04d6b88
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: f8da0e2c87ead5ce9ed38ba40f806503ccecc0dfef2c54d7e583493f4f7b22dd
+# plan: 740006ae06dd56790cfbd9610f7a95ff4c6a830b1b35464e8c2d17067c6a5dec
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

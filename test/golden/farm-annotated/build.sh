@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: e87ac7136e1edf752aa66c086f04182ae58e3b9baddca6f1675e7dcb17acbb0b
+# plan: cf7f67eaf34e8e98b97a797926cf8badcbeede261ac8e8ca6ea126992b2039d3
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 18ae2b925032b663133f5b39254d753d20658312b4ae8c35816cc7e667c14285
+# plan: 173976d243c51c75024230c66c7b306f07f0e9b57ff3528a22cf995438f67bf2
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

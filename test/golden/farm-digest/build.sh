@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 879c4a881c158c2155f372b66e733ba8820ebd6af0cb767f32215273794f853a
+# plan: 6300c71b2beeeb662c2969a149c6dc1ae4e62b2c4393015174e7113ea689217a
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/s390x)

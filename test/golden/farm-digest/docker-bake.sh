@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 7a05d44ef5f7742aab9f3ea2c53d21d874d2ad8cf2b3b8d3a09bd9d3803c790f
+# plan: cf5b870e8bdcd3c7b994aa530d5131232ac6fc32e6e8e1a51601b33d5743bb34
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/s390x)

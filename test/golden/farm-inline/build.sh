@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 038c6a68bd5425c5839496d113e2811b9dc77f768ba1db56bdcf69899062dcfa
+# plan: eedf2ca0e100f63ec5b2c630b09211ef584bcf7fcbcf5e24acfdf5f169bb0c29
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 55d7f03932548c4e1dc927a335c195dd2d790694e3e81fe09796f01a75e60a09
+# plan: 4a801f54b6044b1290efc2e6d62872e814b053ae24f2353d4571f14f1cf1fd19
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

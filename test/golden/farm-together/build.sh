@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 76049f425be56c37c8e1e2ea6c858952c0b2738e85ed981371603a564f21d208
+# plan: d5bc722edbe55d4ae7af9fe72ccf6a865300f18847e5e4ec0e258fc29924d2ee
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)

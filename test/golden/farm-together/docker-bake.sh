@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 6b72e28bfe155ffa44e65662f0f984a802b524a6e3d2c5ecc4673c31221301c3
+# plan: a90d3a09134fb600aaff3ab34cce904c5309e3c37005d3245dc94c51ecb3358f
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: b999b241953d9f08e925716537395725656deaaa518ed0bc8c5598eb4f2a5051
+# plan: 46633a3e1ff8940b9f87aeac56a35e7975ffbdc838c5e0af8d64129e2dd1d750
 #
 # Publishes:
 # registry.example.com/app:1 (linux/amd64, linux/arm64)

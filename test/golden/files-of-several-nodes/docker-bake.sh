@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 4d3be0b8d6371227a832641fd76f24cebfcec96e1efe5037c2723df2d111c730
+# plan: 530c952e3641d9ae7f9c3516e395889e087b3fcb742245f3c67f319fab0c8805
 #
 # Publishes:
 # registry.example.com/app:1 (linux/amd64, linux/arm64)

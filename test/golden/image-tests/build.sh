@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 963d785edab4d48a2384949fdb55fab2db6c53ea75041a301acbe7192de57228
+# plan: 0c00a3bf9094ea8a7da5927aac66973c6c54b79166c2fea9299d338eb03b4545
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

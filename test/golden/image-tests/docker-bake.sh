@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 3d05ca7a3142c2ca2f30f065dc9dc79f9758795536425cd54ff74a4b97d64a84
+# plan: f418301a39856dbfaf3ee72eba8c370362dc073809580d1b09eaf7cdec2b6b2e
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: adb0c5165c39030de69a93fcbb24450633ff94658f3f6f7b50f643d94e964112
+# plan: 7032c72aaecf6417a0a55eda47d26c718f9dbff9b1d85cbc11bc9096cf3415d3
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64)

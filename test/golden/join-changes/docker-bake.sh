@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 205ec7ccb856caa27e8e5f82319e36bbe925bf5acc1dcd194aa409910d027fd7
+# plan: 5f2b2e2143c33b39f77ab40971e4e966ced0863879bd5fa3c892eeac44fc23b0
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 0e64a821476976bad421f495a09c81d043610d9c956e45cb1e7683ef02042c74
+# plan: 5848e26c743827353556c3776eae456f28a40a2afd010634357856b250c3855b
 #
 # Publishes nothing.
 set -eu

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 94a531be32103a89d3c06e6a032b82e75fba7253a5d4f0492029107153bd0cad
+# plan: 014fb1876481cd82f52d7ade3782c558cb7665d1afb56a218f1c597963b42c00
 #
 # Publishes nothing.
 set -eu

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 5262d19bf2fe85b1c7b592933062e112677ed4cd0cd24c87448cc3c328751756
+# plan: 9871c5e90953e721e78755d20b8c8d9abcf5815e3412cbcade70af6fa712931f
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

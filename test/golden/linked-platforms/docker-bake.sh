@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 16a5e1073146373563e066d2ad21859cf4d8842c2d96751b75104c3b7ec23d68
+# plan: 6877633bd165de0a53b8c3366f1a24b0f0397e36cfb0486a99e2cd4cd1908853
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

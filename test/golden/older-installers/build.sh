@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: d0904451ab809feac1ed9d8462fe0d34960abcd992c603e31b8bfaae32db08a6
+# plan: 1e75f54f3da643b8fca6727456d4f870c639dc6d54fbc60015f6a24ec29ec06b
 #
 # Publishes nothing.
 set -eu

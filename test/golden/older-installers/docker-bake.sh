@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: b519b53f08e1364a59c791ab2e734b759a1ef5b75d4e69af23c10617b3fb0c6e
+# plan: b624383e6e7a05be9fd50f085e7920867cbb7bd7bfe260ba9ffa2ff20313baf7
 #
 # Publishes nothing.
 set -eu

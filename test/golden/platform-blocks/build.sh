@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2766c3e2f2ae4af10c019c21e3ea69a33586ed6b8bef65530d9d2612a1f0fa89
+# plan: cfeefbbf98e66acb7464af56861008772e473777782c941a8a2299934c837460
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)

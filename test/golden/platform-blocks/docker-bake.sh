@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 4f9838b4ec79d7757feeecc5f7bea161686c818af1064e9477f965a202215f44
+# plan: b0b02fb4d06d280acf800c433e5f10c526d66466e662592a0c27cead994ff4f0
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)

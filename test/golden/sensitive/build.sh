@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 8b1dac4c07323c25d4c41c337f3c14f1118761663a0fb4d540950e1998101a3f
+# plan: f3cd76ea82287d4c4ec88e79f9e75e263937338d8d299b59c862b4d38f599f8e
 #
 # Publishes nothing.
 set -eu

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 322a955dc2f5beabf878ed1fd6731d93e05cd6b759ffbcd0f40790fb89029265
+# plan: 3d335245795dffe4d0eca10014748cf67e8cfd4b4944503779a0b1b999477820
 #
 # Publishes nothing.
 set -eu

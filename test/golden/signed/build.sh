@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 93cfeaf8518d319651cfdb67e8f5470c3551b9ff2d1181728bd93dc45e8aca3d
+# plan: cd501e4e1c7ef69a8ace84948804b8a4b10bc471cbacbb28b0b7cc70012d0baf
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 06ea0daedf1057ffff07ddaf81fd564a8f2157ba241b083d0d5a43f5bf8b4ba1
+# plan: fae4b335f2ceb9883cef6ff27f6c5e02530223b8a5d31af20d6ffc5c163cd4a1
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 7a7233bbc51789a581aacfc703dc9ee7e23295679030a7b27aa3679564c03f48
+# plan: 7a9a622a0234cd7f008d96593e5d008ffb3dd3319d7f2caffe47c01ae4cc6df5
 #
 # Publishes:
 # registry.example.com/api:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: f6559115dd30a74d90a0fe817719045d4605fb712d8fb361affd9eec5c2684d2
+# plan: 3b6b12016707ddd15cc335b9e2ed9b1e419ea5bf29bc126a3557f6a20edbf299
 #
 # Publishes:
 # registry.example.com/api:1.0 (linux/amd64, linux/arm64)

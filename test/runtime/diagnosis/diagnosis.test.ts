@@ -51,6 +51,9 @@ const messages: readonly [cause: string, line: string][] = [
     'ERROR: failed to push r/app:1: failed to do request: Put "https://r/v2/app/manifests/1": read tcp 10.0.0.1:4->10.0.0.2:443: read: connection reset by peer',
   ],
   ['registry-broken-off', 'failed to do request: Head "http://127.0.0.1:5000/v2/app/manifests/1": EOF'],
+  ['unknown-host', 'Head "https://r/v2/": dial tcp: lookup r on 10.0.0.1:53: no such host'],
+  ['name-server', 'Head "https://r/v2/": dial tcp: lookup r on 10.0.0.1:53: server misbehaving'],
+  ['name-server', 'Head "https://r/v2/": dial tcp: lookup r: Temporary failure in name resolution'],
   ['canceled', 'ERROR: failed to solve: Canceled: context canceled'],
   ['no-daemon', 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'],
   [

@@ -55,6 +55,28 @@ const built: Event = { kind: 'step-finished', at: 900, step: build, elapsed: 899
 const ended: Event = { kind: 'run-finished', at: 1000, elapsed: 1000, outcome: 'done', published: [] };
 
 describe('a recorded run', () => {
+  it('tells why a step began again, and where', () => {
+    const at = root();
+    const record = begin(at);
+    const failure = { cause: 'exit-code', message: 'the registry failed: 503', lastLines: [], remedies: [] } as const;
+    const again: Event = { kind: 'step-retried', at: 5, step: build, attempt: 1, attempts: 3, delay: 1200, failure };
+    const moved = [{ step: build, node: 'spare' }];
+    const lost = { builder: 'farm', node: 'arm', elapsed: 9, failure, moved, joining: [] };
+    for (const event of [started, building, again]) record.onEvent(event);
+    expect(recordedRun(at, record.id)?.ends.get(build)).toMatchObject({ state: 'running', retries: 1 });
+    for (const event of [{ kind: 'node-lost', at: 9, step: build, ...lost } as const, building, again, built])
+      record.onEvent(event);
+    record.close();
+    const run = recordedRun(at, record.id);
+    expect(run?.ends.get(build)).toMatchObject({ state: 'done', retries: 1, node: 'spare' });
+    expect(run && recordedLog(run, plan, build)).toBe(
+      `(attempt 1 of 3 failed: the registry failed: 503; trying again in 1.2s)
+(node farm/arm is lost: the registry failed: 503; ${build} goes to farm/spare)
+(attempt 1 of 3 failed: the registry failed: 503; trying again in 1.2s)
+`,
+    );
+  });
+
   it('has its plan, its journal and the whole output of each step', () => {
     const at = root();
     const record = begin(at);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from one-builder.mab; change that, not this.
-# plan: 42c36e1d708ac4c0ea3c38e6e5fab05115a6b44900843b3f2b231cb266b9bb37
+# plan: 7b5c01b6287c292f31eb77babd496e9abf3a1074fb4d4a66ac9d73521807804f
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm64)

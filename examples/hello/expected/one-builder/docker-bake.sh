@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from one-builder.mab; change that, not this.
-# plan: 01ed690af0e7439022b4c1764fe04b1447fba455f926084c7b0eb94ed9830726
+# plan: 72c6c69115b48c9fb5b2a8af4983e9eaf70272fa913585e6fca78cf47ef00018
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm64)

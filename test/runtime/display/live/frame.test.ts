@@ -146,6 +146,8 @@ it('a step that is tried again says so until it has begun', () => {
   const lineOf = (state: LiveState): string =>
     frame({ plan, state, durations, jobs: 4, now: 2_800 }, { columns: 100, rows: 24 }, palette(false))[0]!;
   expect(lineOf(retried)).toContain('trying again in 1.5s');
+  const again = { kind: 'command-started', at: 4_300, step: 'build/app/linux-amd64', role: 'command' } as const;
+  expect(lineOf(fold(retried, { ...again, command: 'docker' }))).not.toContain('trying again');
   expect(
     lineOf(fold(retried, { kind: 'output', at: 4_300, step: 'build/app/linux-amd64', stream: 'stderr', line: 'anew' })),
   ).toMatch(/anew$/);
