@@ -51,9 +51,13 @@ export function argumentEnvironment({ args = {} }: BakeTarget): NonNullable<Comm
 }
 
 /** The sensitive variables that a build takes: as arguments, or as secrets of its own. */
-export function environmentOf({ args = {}, secret = [] }: BakeTarget): string[] {
-  const taken = Object.values(args).flatMap((value) => (typeof value === 'string' ? [] : [value.env]));
-  return [...taken, ...secret.flatMap(secretVariable)];
+export function environmentOf(image: BakeTarget): string[] {
+  return [...argumentVariables(image), ...(image.secret ?? []).flatMap(secretVariable)];
+}
+
+/** The sensitive variables that a build takes as arguments. */
+export function argumentVariables({ args = {} }: BakeTarget): string[] {
+  return Object.values(args).flatMap((value) => (typeof value === 'string' ? [] : [value.env]));
 }
 
 /** The files that a build takes as secrets. */

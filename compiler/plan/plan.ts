@@ -131,6 +131,8 @@ export interface Step {
 export interface Reads {
   /** Folders that are sent to the builder; with the Dockerfile of the build, whose own `.dockerignore` counts. */
   readonly contexts: readonly { readonly folder: string; readonly dockerfile?: string }[];
+  /** Variables of the environment whose values are arguments of the build and stand in no plan; absent where there are none. */
+  readonly variables?: readonly string[];
   /** Why nobody can tell whether it would make the same again. */
   readonly unknown?: string;
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, type Stats } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, realpathSync, type Stats } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Reads } from '../../compiler/plan/plan.ts';
 import { ignoreRules } from './ignore-rules.ts';
 import { recordsFolder } from '../record/run-folders.ts';
+
+type Context = Reads['contexts'][number];
 
 /** What a build is sent of a folder: by path from there, what tells a file from one that is another or has changed. */
 export type ContextFiles = ReadonlyMap<string, string>;
@@ -13,28 +15,56 @@ export type ContextFiles = ReadonlyMap<string, string>;
  * with the Dockerfile in any case. Times do not count, as for BuildKit's cache; mab's own records neither. Throws where
  * something cannot be read.
  */
-export function contextFiles({ folder, dockerfile }: Reads['contexts'][number], root: string): ContextFiles {
+export function contextFiles(context: Context, root: string): ContextFiles {
+  const files = new Map<string, string>();
+  for (const { path, full, stats } of entriesOf(context, root)) files.set(path, signOf(full, stats));
+  return files;
+}
+
+/**
+ * Tells whether something may have been written in a context, without reading its files: another text where their places,
+ * sizes or times are others.
+ */
+export function contextStamp(context: Context, root: string): string {
+  const hash = createHash('sha256');
+  for (const { path, stats } of entriesOf(context, root)) {
+    const { ino, mode, size, mtimeMs, ctimeMs } = stats;
+    hash.update(`${path}\0${[ino, mode, size, mtimeMs, ctimeMs].join(' ')}\n`);
+  }
+  return hash.digest('hex');
+}
+
+interface Entry {
+  /** From the context. */
+  readonly path: string;
+  readonly full: string;
+  /** Of a link, its own. */
+  readonly stats: Stats;
+}
+
+/** What is sent; at the end the Dockerfile, and where it is a link, what it leads to: that is what BuildKit reads. */
+function* entriesOf({ folder, dockerfile }: Context, root: string): Generator<Entry> {
   const top = resolve(root, folder);
   const rules = ignoreRules(top, dockerfile === undefined ? undefined : resolve(root, dockerfile));
   const records = resolve(root, recordsFolder);
-  const files = new Map<string, string>();
-  const walk = (below: string): void => {
+  function* walk(below: string): Generator<Entry> {
     for (const name of readdirSync(join(top, below)).sort()) {
       const path = below === '' ? name : `${below}/${name}`;
       const full = join(top, path);
       if (full === records) continue;
       const stats = lstatSync(full);
       const isLeftOut = rules.leavesOut(path);
-      if (!isLeftOut) files.set(path, signOf(full, stats));
-      if (stats.isDirectory() && !(isLeftOut && !rules.hasExceptions)) walk(path);
+      if (!isLeftOut) yield { path, full, stats };
+      if (stats.isDirectory() && !(isLeftOut && !rules.hasExceptions)) yield* walk(path);
     }
-  };
-  walk('');
-  if (dockerfile !== undefined) {
-    const full = resolve(root, dockerfile);
-    files.set(relative(top, full), signOf(full, lstatSync(full)));
   }
-  return files;
+  yield* walk('');
+  if (dockerfile === undefined) return;
+  const full = resolve(root, dockerfile);
+  const stats = lstatSync(full);
+  yield { path: relative(top, full), full, stats };
+  const real = realpathSync(full);
+  if (stats.isSymbolicLink()) yield { path: relative(realpathSync(top), real), full: real, stats: lstatSync(real) };
 }
 
 /** One text for all of a context. */

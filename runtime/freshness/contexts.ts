@@ -1,10 +1,12 @@
 import type { Plan, Reads, Step } from '../../compiler/plan/plan.ts';
-import { changedPaths, contextFiles, contextHash, type ContextFiles } from './context-files.ts';
+import { changedPaths, contextFiles, contextHash, contextStamp, type ContextFiles } from './context-files.ts';
 import type { ResultStore } from './result-store.ts';
 
 type Context = Reads['contexts'][number];
 
 interface Read {
+  /** Of before the files were read. */
+  readonly stamp: string;
   readonly files: ContextFiles;
   readonly hash: string;
 }
@@ -42,6 +44,14 @@ export class Contexts {
     return Object.fromEntries((reads?.contexts ?? []).map((context) => [nameOf(context), this.#readOf(context).hash]));
   }
 
+  /** Whether a step's contexts still are what they were when they were read. Throws where one cannot be read. */
+  areUnchanged({ reads }: Step): boolean {
+    return (reads?.contexts ?? []).every((context) => {
+      const { stamp, hash } = this.#readOf(context);
+      return contextStamp(context, this.#root) === stamp || contextHash(contextFiles(context, this.#root)) === hash;
+    });
+  }
+
   /** Keeps what is in a step's contexts, so that a later run can say what has changed. */
   keep({ reads }: Step): void {
     for (const context of reads?.contexts ?? []) {
@@ -64,8 +74,9 @@ export class Contexts {
     const name = nameOf(context);
     const known = this.#read.get(name);
     if (known !== undefined) return known;
+    const stamp = contextStamp(context, this.#root);
     const files = contextFiles(context, this.#root);
-    const read = { files, hash: contextHash(files) };
+    const read = { stamp, files, hash: contextHash(files) };
     this.#read.set(name, read);
     return read;
   }

@@ -3,13 +3,14 @@ import { everyStep } from '../../compiler/plan/alternative.ts';
 import { partsOf } from '../../compiler/plan/command-args.ts';
 import type { Plan, Step, StepId } from '../../compiler/plan/plan.ts';
 import type { Outputs } from '../event.ts';
+import { environmentOfBuild } from './environment.ts';
 import { roles } from './roles.ts';
 
 /** What decides what a step makes. Two steps of the same facts make the same, but for what the web and time bring in. */
 export interface Facts {
   /** Hash of its kind, commands and guard. */
   readonly commands: string;
-  /** Variables of the environment that BuildKit takes by itself; null where they are not set. */
+  /** What a build takes of the environment; null where a variable is not set. */
   readonly environment: Readonly<Record<string, string | null>>;
   /** The folders that it is sent, by the hash of what is in them. */
   readonly contexts: Readonly<Record<string, string>>;
@@ -22,10 +23,9 @@ export interface FactSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The hash of each context that a step reads, by its folder; throws where it cannot be read. */
   readonly contexts: (step: Step) => Readonly<Record<string, string>>;
+  /** What is kept of a value that may stand nowhere. */
+  readonly seal: (value: string) => string;
 }
-
-/** What BuildKit writes into images by the environment of the build (reproducible-builds.org). Secrets are left alone. */
-const environmentNames = ['SOURCE_DATE_EPOCH'] as const;
 
 /** Computes the facts of a plan's steps, once each, as the outputs of those that they need become known. */
 export class FactTable {
@@ -78,13 +78,11 @@ export class FactTable {
       if (key === undefined) return undefined;
       needs[id] = key;
     }
-    const { env, contexts } = this.#sources;
-    const environment = Object.fromEntries(environmentNames.map((name) => [name, env[name] ?? null]));
-    const isBuild = step.reads !== undefined;
+    const { env, contexts, seal } = this.#sources;
     return {
       commands: hashOf([step.kind, step.commands, step.guard ?? null, this.#programs(step)]),
-      environment: isBuild ? environment : {},
-      contexts: isBuild ? contexts(step) : {},
+      environment: step.reads === undefined ? {} : environmentOfBuild(step.reads, env, seal),
+      contexts: step.reads === undefined ? {} : contexts(step),
       needs,
     };
   }

@@ -4,10 +4,11 @@ import type { Event, Outputs } from '../event.ts';
 import { Registries } from '../registry/registries.ts';
 import type { RegistryTools } from '../registry/session.ts';
 import { FactTable } from './facts.ts';
-import { materialsOf, type Material } from './materials.ts';
+import { materialsOf } from './materials.ts';
+import { partsOf } from './parts.ts';
 import { roles } from './roles.ts';
 import { wordsOf } from './word-changes.ts';
-import type { Survey, SurveyTools } from './survey.ts';
+import { factSources, type Survey, type SurveyTools } from './survey.ts';
 
 export interface RecorderTools extends Pick<SurveyTools, 'plan' | 'env' | 'store' | 'contexts'> {
   readonly registry: RegistryTools;
@@ -23,9 +24,9 @@ export class ResultRecorder {
   readonly #writing: Promise<void>[] = [];
 
   constructor(tools: RecorderTools, survey: Survey) {
-    const { plan, env, contexts } = tools;
+    const { plan } = tools;
     this.#tools = tools;
-    this.#facts = new FactTable({ plan, env, contexts: (step) => contexts.hashesOf(step) });
+    this.#facts = new FactTable(factSources(tools));
     this.#steps = new Map(plan.steps.map((step) => [step.id, step]));
     for (const [id, finding] of survey) {
       if (finding.state !== 'up-to-date') continue;
@@ -57,32 +58,42 @@ export class ResultRecorder {
     this.#tools.store.prune();
   }
 
-  /** What a build took is asked of the registry at once, with a login of its own: those of long runs expire. */
+  /** What a build took and made is asked of the registry at once, with a login of its own: those of long runs expire. */
   async #keep(step: Step, outputs: Outputs): Promise<void> {
     const facts = this.#factsOf(step);
-    const materials = step.reads === undefined ? [] : await this.#materials(step, outputs);
+    const registries = new Registries(this.#tools.registry);
+    const materials = step.reads === undefined ? [] : await madeOf(registries, step, outputs, materialsOf);
+    const parts = step.result === undefined ? [] : await madeOf(registries, step, outputs, partsOf);
     if (facts === undefined || materials === undefined) return;
     const { store, contexts } = this.#tools;
     contexts.keep(step);
     const node = this.#nodes.get(step.id);
     const place = node === undefined ? {} : { node };
-    store.write({ version: 1, step: step.id, ...place, facts, words: wordsOf(step), materials, outputs });
+    const made = { materials, ...(parts === undefined ? {} : { parts }), outputs };
+    store.write({ version: 1, step: step.id, ...place, facts, words: wordsOf(step), ...made });
   }
 
+  /** Undefined where a context could not be read, or was written in while it was built: nobody knows what was sent. */
   #factsOf(step: Step): ReturnType<FactTable['factsOf']> {
     try {
-      return this.#facts.factsOf(step);
+      return this.#tools.contexts.areUnchanged(step) ? this.#facts.factsOf(step) : undefined;
     } catch {
-      // A context that could not be read.
       return undefined;
     }
   }
+}
 
-  async #materials({ result }: Step, { digest }: Outputs): Promise<readonly Material[] | undefined> {
-    const [reference] = result?.references ?? [];
-    if (reference === undefined || digest === undefined) return undefined;
-    return materialsOf(new Registries(this.#tools.registry), reference, digest);
-  }
+type Question<T> = (registries: Registries, reference: string, digest: string) => Promise<T | undefined>;
+
+/** Undefined where a step did not tell what it made, too. */
+async function madeOf<T>(
+  registries: Registries,
+  { result }: Step,
+  { digest }: Outputs,
+  question: Question<T>,
+): Promise<T | undefined> {
+  const [reference] = result?.references ?? [];
+  return reference === undefined || digest === undefined ? undefined : question(registries, reference, digest);
 }
 
 /** A build whose result cannot be compared is not kept, nor what only prepares. */

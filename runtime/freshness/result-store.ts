@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { StepId } from '../../compiler/plan/plan.ts';
 import type { Outputs } from '../event.ts';
@@ -9,6 +9,7 @@ import { recordsFolder } from '../record/run-folders.ts';
 import type { ContextFiles } from './context-files.ts';
 import type { Facts } from './facts.ts';
 import type { Material } from './materials.ts';
+import { saltSize, sealOf } from './seal.ts';
 
 /** How a step last went well: what decided its result, and the result. */
 export interface StoredResult {
@@ -20,6 +21,8 @@ export interface StoredResult {
   /** The words of its commands, so that a later run can say what has changed; older mabs kept none. */
   readonly words?: readonly string[];
   readonly materials: readonly Material[];
+  /** The digests of what the index names that it made or read back; absent where they could not be read. */
+  readonly parts?: readonly string[];
   readonly outputs: Outputs;
 }
 
@@ -33,6 +36,8 @@ const keptContexts = 200;
  */
 export class ResultStore {
   readonly #folder: string;
+  readonly #seals = new Map<string, string>();
+  #salt: Uint8Array | undefined;
 
   /** `root`: the folder that plans are relative to. */
   constructor(root: string) {
@@ -56,6 +61,23 @@ export class ResultStore {
 
   writeContext(hash: string, files: ContextFiles): void {
     if (readIfThere(this.#contextFile(hash)) === undefined) keep(this.#contextFile(hash), JSON.stringify([...files]));
+  }
+
+  /** What results of this folder hold of a value that may stand nowhere; another one in every folder. */
+  seal(value: string): string {
+    const seal = this.#seals.get(value) ?? sealOf(value, (this.#salt ??= this.#readSalt()));
+    this.#seals.set(value, seal);
+    return seal;
+  }
+
+  /** Where none can be kept, no seal is found again. */
+  #readSalt(): Uint8Array {
+    const file = join(this.#folder, 'salt');
+    const kept = Buffer.from(readIfThere(file) ?? '', 'hex');
+    if (kept.length === saltSize) return kept;
+    const salt = randomBytes(saltSize);
+    keep(file, salt.toString('hex'));
+    return salt;
   }
 
   /** Removes the oldest results where there are too many, and then what only they needed. */

@@ -4,7 +4,8 @@ import { parseReference } from '../../compiler/plan/reference.ts';
 import type { Outputs } from '../event.ts';
 import type { Registries } from '../registry/registries.ts';
 import type { Contexts } from './contexts.ts';
-import { FactTable, type Facts } from './facts.ts';
+import { unknownInEnvironment } from './environment.ts';
+import { FactTable, type Facts, type FactSources } from './facts.ts';
 import type { ResultStore, StoredResult } from './result-store.ts';
 import { roles } from './roles.ts';
 import { wordChanges, wordsOf } from './word-changes.ts';
@@ -36,6 +37,16 @@ export interface SurveyTools {
   readonly store: ResultStore;
   readonly registries: Pick<Registries, 'lookUp'>;
   readonly contexts: Contexts;
+}
+
+/** What the facts of a plan's steps are made of. */
+export function factSources({
+  plan,
+  env,
+  contexts,
+  store,
+}: Pick<SurveyTools, 'plan' | 'env' | 'contexts' | 'store'>): FactSources {
+  return { plan, env, contexts: (step) => contexts.hashesOf(step), seal: (value) => store.seal(value) };
 }
 
 /** Finds out which steps of a plan have nothing to do, and why the others have. Changes nothing. */
@@ -82,8 +93,7 @@ class Look {
 
   constructor(tools: SurveyTools) {
     this.#tools = tools;
-    const { plan, env, contexts } = tools;
-    this.#facts = new FactTable({ plan, env, contexts: (step) => contexts.hashesOf(step) });
+    this.#facts = new FactTable(factSources(tools));
   }
 
   /** Undefined: it depends on whoever needs the step. */
@@ -92,7 +102,8 @@ class Look {
     if (role === 'preparation' || role === 'publication') return undefined;
     if (role === 'discovery') return needed('what others have may have changed');
     if (role === 'result' && step.result === undefined) return needed('what it makes is not in a registry');
-    if (step.reads?.unknown !== undefined) return needed(step.reads.unknown);
+    const unknown = step.reads && (step.reads.unknown ?? unknownInEnvironment(this.#tools.env));
+    if (unknown !== undefined) return needed(unknown);
     const stored = this.#tools.store.read(step.id);
     if (stored === undefined) return needed('it has not run here before');
     const ran = movedTo(step, stored.node);
@@ -124,7 +135,8 @@ class Look {
       const old = before.contexts[folder];
       if (old !== hash) return this.#tools.contexts.explain(folder, old);
     }
-    const variable = Object.keys(now.environment).find((name) => before.environment[name] !== now.environment[name]);
+    const variables = Object.keys({ ...before.environment, ...now.environment });
+    const variable = variables.find((name) => (before.environment[name] ?? null) !== (now.environment[name] ?? null));
     if (variable !== undefined) return `${variable} has changed`;
     const need = Object.keys(now.needs).find((id) => before.needs[id] !== now.needs[id]);
     if (need !== undefined) return `${need} has changed`;
@@ -142,18 +154,23 @@ class Look {
     return (await Promise.all(changes)).find((one) => one !== undefined);
   }
 
-  /** Whether what it made is where it was. */
-  async #loss({ result }: Step, { outputs: { digest } }: StoredResult): Promise<string | undefined> {
+  /** Whether what it made is where it was, and whole. */
+  async #loss({ result }: Step, { outputs: { digest }, parts = [] }: StoredResult): Promise<string | undefined> {
     if (result === undefined) return undefined;
     if (digest === undefined) return 'it did not report what it made';
-    const losses = result.references.map(async (reference) => {
-      const isTagged = parseReference(reference)?.tag !== undefined;
-      const found = await this.#tools.registries.lookUp(isTagged ? reference : `${reference}@${digest}`);
-      if (found.kind === 'no-answer') return `${reference} cannot be looked up: ${found.message}`;
-      if (found.kind === 'missing') return `${reference} does not hold ${isTagged ? 'anything' : digest}`;
-      return found.digest === digest ? undefined : `${reference} is something else now`;
-    });
-    return (await Promise.all(losses)).find((one) => one !== undefined);
+    const whole = result.references.map((reference) => this.#lossOf(reference, digest));
+    const repositories = new Set(result.references.map((one) => parseReference(one)?.repository ?? one));
+    const inParts = [...repositories].flatMap((repository) => parts.map((part) => this.#lossOf(repository, part)));
+    return (await Promise.all([...whole, ...inParts])).find((one) => one !== undefined);
+  }
+
+  /** Whether a reference, or a repository, does not hold a digest. */
+  async #lossOf(reference: string, digest: string): Promise<string | undefined> {
+    const isTagged = parseReference(reference)?.tag !== undefined;
+    const found = await this.#tools.registries.lookUp(isTagged ? reference : `${reference}@${digest}`);
+    if (found.kind === 'no-answer') return `${reference} cannot be looked up: ${found.message}`;
+    if (found.kind === 'missing') return `${reference} does not hold ${isTagged ? 'anything' : digest}`;
+    return found.digest === digest ? undefined : `${reference} is something else now`;
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Step } from '../../compiler/plan/plan.ts';
 import { renderForShell, type Scope } from '../rendering.ts';
 
-/** How many words an explanation names, and how long each may be. */
-const limits = { words: 3, characters: 60 };
+/** How many words an explanation names, how long each may be, and how many characters lead to a difference. */
+const limits = { words: 3, characters: 60, context: 20 };
 
 /** A plan's own words: what only a run knows stands for itself, and variables by name, never by value. */
 const noRun: Scope = { outputs: new Map(), env: {}, folder: '' };
@@ -15,15 +15,43 @@ export function wordsOf({ commands }: Step): readonly string[] {
   ]);
 }
 
-/** `N=5 instead of N=1`, or what is new and what is gone; undefined where the words are the same but for their order. */
+/**
+ * `N=5 instead of N=1`, or what is new and what is gone; of long words that begin alike, from where they differ. Undefined where
+ * the words are the same but for their order.
+ */
 export function wordChanges(before: readonly string[], now: readonly string[]): string | undefined {
   const gone = without(before, now);
   const added = without(now, before);
   if (gone.length === 0 && added.length === 0) return undefined;
   if (gone.length === added.length && gone.length <= limits.words) {
-    return added.map((word, at) => `${shortened(word)} instead of ${shortened(gone[at] ?? '')}`).join(', ');
+    return added.map((word, at) => instead(word, gone[at] ?? '')).join(', ');
   }
-  return [...listed('new: ', added), ...listed('gone: ', gone)].join('; ');
+  const pairs = added.flatMap((word) => gone.filter((old) => beginAlike(word, old)).map((old) => ({ word, old })));
+  const [pair] = pairs;
+  if (pair === undefined) return [...listed('new: ', added), ...listed('gone: ', gone)].join('; ');
+  const others = wordChanges(without(gone, [pair.old]), without(added, [pair.word]));
+  return [instead(pair.word, pair.old), ...(others === undefined ? [] : [others])].join('; ');
+}
+
+function beginAlike(word: string, old: string): boolean {
+  return shortened(word) === shortened(old);
+}
+
+function instead(word: string, old: string): string {
+  if (!beginAlike(word, old)) return `${shortened(word)} instead of ${shortened(old)}`;
+  const [now, before] = [Array.from(word), Array.from(old)];
+  const start = difference(now, before);
+  const rest = (characters: readonly string[]): string => `…${shortened(characters.slice(start).join(''))}`;
+  return `${rest(now)} instead of ${rest(before)}`;
+}
+
+/** Where two words begin to differ, from the last comma or space on, if that is near. */
+function difference(now: readonly string[], before: readonly string[]): number {
+  let at = 0;
+  while (at < now.length && now[at] === before[at]) at += 1;
+  const near = Math.max(0, at - limits.context);
+  const sign = now.slice(near, at).findLastIndex((character) => character === ',' || character === ' ');
+  return near + sign + 1;
 }
 
 function without(words: readonly string[], others: readonly string[]): string[] {

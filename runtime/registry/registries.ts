@@ -24,6 +24,7 @@ export class Registries {
   readonly #tools: RegistryTools;
   readonly #sessions = new Map<string, Promise<{ session: RegistrySession; access: Access }>>();
   readonly #lookups = new Map<string, Promise<Lookup>>();
+  readonly #manifests = new Map<string, Promise<unknown>>();
 
   constructor(tools: RegistryTools) {
     this.#tools = tools;
@@ -37,8 +38,11 @@ export class Registries {
   }
 
   /** A manifest or an index as JSON; undefined where there is none, or no answer. */
-  async manifest(repository: string, digest: string): Promise<unknown> {
-    return this.#json(repository, `manifests/${digest}`);
+  manifest(repository: string, digest: string): Promise<unknown> {
+    const reference = `${repository}@${digest}`;
+    const manifest = this.#manifests.get(reference) ?? this.#json(repository, `manifests/${digest}`);
+    this.#manifests.set(reference, manifest);
+    return manifest;
   }
 
   /** A blob that is JSON. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -94,6 +94,48 @@ describe.runIf(engine)('a second run', () => {
     const second = await ran();
     expect(second.kinds).toEqual(expect.arrayContaining(['build-image', 'create-index', 'verify-index']));
     expect(second.stdout).not.toBe(first.stdout);
+  });
+
+  test('builds for another value of an argument that stands nowhere, and what a link to a Dockerfile leads to', async () => {
+    const { mab, ran, write, cwd } = place('sealed');
+    const file = join(cwd, 'build.mab');
+    const declared = readFileSync(file, 'utf8').replace('  builder ', '  args = {\n    TOKEN = TOKEN\n  }\n  builder ');
+    write('build.mab', `${declared}variable "TOKEN" {}\nmab {\n  sensitive = ["TOKEN"]\n}\n`);
+    write(
+      'src/Dockerfile',
+      `FROM ${engine!.base}\nARG TOKEN\nRUN --network=none echo $TOKEN > /token\nCOPY src /src\n`,
+    );
+    rmSync(join(cwd, 'Dockerfile'));
+    symlinkSync('src/Dockerfile', join(cwd, 'Dockerfile'));
+    write('.dockerignore', '*\n!src/hello.txt\n');
+    const first = await ran('--var', 'TOKEN=swordfish');
+    expect(first.exitCode).toBe(0);
+    expect((await ran('--var', 'TOKEN=swordfish')).kinds).toEqual([]);
+    const live = await mab('plan', '--live', '--var', 'TOKEN=mackerel');
+    expect(live.stdout).toMatch(/needed +build\/default\/linux-amd64 +TOKEN has changed\n/);
+    expect((await ran('--var', 'TOKEN=mackerel')).kinds).toContain('build-image');
+    write('src/Dockerfile', `FROM ${engine!.base}\nCOPY src /src\n`);
+    const { stdout } = await mab('plan', '--live', '--var', 'TOKEN=mackerel');
+    expect(stdout).toContain('context changed: src/Dockerfile');
+    const kept = await execa('grep', ['-r', '-e', 'swordfish', '-e', 'mackerel', '.mab'], { cwd, reject: false });
+    expect(kept).toMatchObject({ exitCode: 1, stdout: '' });
+  });
+
+  test('builds what the registry holds a part of no more', async () => {
+    const { ran, repository, mab } = place('parts');
+    await ran();
+    const manifests = `http://${repository.replace('/', '/v2/')}/manifests`;
+    const index = await fetch(`${manifests}/1`, accepting);
+    const [child] = ((await index.json()) as { manifests: { digest: string }[] }).manifests;
+    expect((await fetch(`${manifests}/${child!.digest}`, { method: 'DELETE' })).status).toBe(202);
+    expect((await mab('plan', '--live')).stdout).toMatch(
+      /needed +build\/default\/linux-amd64 .* does not hold sha256:/,
+    );
+    expect(await ran()).toMatchObject({ exitCode: 0 });
+    const whole = (await (await fetch(`${manifests}/1`, accepting)).json()) as { manifests: { digest: string }[] };
+    for (const { digest } of whole.manifests) {
+      expect((await fetch(`${manifests}/${digest}`, { ...accepting, method: 'HEAD' })).status).toBe(200);
+    }
   });
 
   test('only writes a tag that somebody else has written', async () => {

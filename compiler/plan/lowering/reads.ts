@@ -1,4 +1,4 @@
-import { buildContext, dockerfilePath, isRemote, localPath } from '../build-flags.ts';
+import { argumentVariables, buildContext, dockerfilePath, isRemote, localPath } from '../build-flags.ts';
 import { isPush } from '../destination.ts';
 import type { Linked } from '../job.ts';
 import type { BakeTarget, Reads } from '../plan.ts';
@@ -8,8 +8,10 @@ export function readsOf(image: BakeTarget, linked: Linked): Reads {
   const built = [image, ...Object.values(linked).map(({ bake }) => bake)];
   const contexts = built.flatMap(contextsOf);
   const unknown = built.map(unknownOf).find((reason) => reason !== undefined) ?? unknownOutput(image);
+  const variables = [...new Set(built.flatMap(argumentVariables))].sort();
   return {
     contexts: [...new Map(contexts.map((one) => [JSON.stringify(one), one])).values()],
+    ...(variables.length === 0 ? {} : { variables }),
     ...(unknown === undefined ? {} : { unknown }),
   };
 }

@@ -50,6 +50,18 @@ describe('what a build is sent', () => {
     expect(changedPaths(files, after)).toEqual(['docker/app']);
   });
 
+  it('has what a Dockerfile that is a link leads to', () => {
+    const root = folder({ 'real/Dockerfile': 'FROM a', '.dockerignore': 'real\nDockerfile' });
+    symlinkSync('real/Dockerfile', join(root, 'Dockerfile'));
+    const context = { folder: '.', dockerfile: 'Dockerfile' };
+    const files = contextFiles(context, root);
+    expect([...files.keys()]).toEqual(['.dockerignore', 'Dockerfile', 'real/Dockerfile']);
+    writeFileSync(join(root, 'real/Dockerfile'), 'FROM b');
+    expect(changedPaths(files, contextFiles(context, root))).toEqual(['real/Dockerfile']);
+    rmSync(join(root, 'real'), { recursive: true });
+    expect(() => contextFiles(context, root)).toThrow('ENOENT');
+  });
+
   it('fails where there is no such folder or Dockerfile', () => {
     const root = folder({ a: '' });
     expect(() => contextFiles({ folder: 'nowhere' }, root)).toThrow('ENOENT');

@@ -9,8 +9,10 @@ import { ResultRecorder } from '../../../runtime/freshness/result-recorder.ts';
 import { ResultStore } from '../../../runtime/freshness/result-store.ts';
 import { survey, type Survey } from '../../../runtime/freshness/survey.ts';
 import { planOf, step, words } from '../plans.ts';
+import { anonymousTools } from './registry-tools.ts';
 
-const image = 'r.example.com/app';
+/** A registry that does not answer. */
+const image = '127.0.0.1:1/app';
 const digest = `sha256:${'a'.repeat(64)}`;
 const on = (node: string): Step['where'] => ({ engine: 'local', builder: 'farm', node });
 const spare = (id: string, needs: readonly string[], ...more: string[]): Alternative => ({
@@ -53,8 +55,8 @@ class Place {
   }
 
   async record(events: readonly Event[], found: Survey = new Map()): Promise<void> {
-    const registry = { env: {}, runHelper: () => Promise.resolve(undefined) };
-    const recorder = new ResultRecorder({ ...this.#tools(steps), registry } as never, found);
+    const registry = anonymousTools;
+    const recorder = new ResultRecorder({ ...this.#tools(steps), registry }, found);
     for (const event of events) recorder.onEvent(event);
     await recorder.settled();
   }

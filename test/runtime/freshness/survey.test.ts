@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -7,7 +7,7 @@ import type { Outputs } from '../../../runtime/event.ts';
 import { Contexts } from '../../../runtime/freshness/contexts.ts';
 import { FactTable } from '../../../runtime/freshness/facts.ts';
 import { ResultStore } from '../../../runtime/freshness/result-store.ts';
-import { survey } from '../../../runtime/freshness/survey.ts';
+import { factSources, survey } from '../../../runtime/freshness/survey.ts';
 import { wordsOf } from '../../../runtime/freshness/word-changes.ts';
 import type { Lookup } from '../../../runtime/registry/registries.ts';
 import { planOf, step, words } from '../plans.ts';
@@ -42,6 +42,7 @@ const outputs: Readonly<Record<string, Outputs>> = {
 /** What the registry says where nothing else is said. */
 const registry: Readonly<Record<string, string>> = {
   [`${image}@${digest('a')}`]: digest('a'),
+  [`${image}@${digest('f')}`]: digest('f'),
   [`${image}:1`]: digest('b'),
   'docker.io/base:1': digest('c'),
 };
@@ -62,7 +63,7 @@ class Place {
 
   ran(all: readonly Step[] = steps, env = {}): void {
     const contexts = new Contexts(this.root, this.store);
-    const facts = new FactTable({ plan: planOf(all), env, contexts: (one) => contexts.hashesOf(one) });
+    const facts = new FactTable(factSources({ plan: planOf(all), env, contexts, store: this.store }));
     for (const one of all) {
       const own = outputs[one.id];
       if (own === undefined) continue;
@@ -70,7 +71,8 @@ class Place {
       const materials = one.id === 'build' ? [{ reference: 'docker.io/base:1', digest: digest('c') }] : [];
       contexts.keep(one);
       const words = wordsOf(one);
-      this.store.write({ version: 1, step: one.id, facts: facts.factsOf(one)!, words, materials, outputs: own });
+      const made = { materials, ...(one.result === undefined ? {} : { parts: [digest('f')] }), outputs: own };
+      this.store.write({ version: 1, step: one.id, facts: facts.factsOf(one)!, words, ...made });
     }
   }
 
@@ -154,6 +156,42 @@ describe('a survey', () => {
     );
   });
 
+  it.each([
+    ['BUILDX_NO_DEFAULT_ATTESTATIONS', {}, '1'],
+    ['DOCKER_DEFAULT_PLATFORM', { DOCKER_DEFAULT_PLATFORM: 'linux/arm64' }, undefined],
+    ['BUILDKIT_SYNTAX', { BUILDKIT_SYNTAX: 'a' }, 'b'],
+  ])('builds again for another %s', async (name, before, now) => {
+    const place = new Place();
+    place.ran(steps, before);
+    expect(await place.look(steps, {}, before)).toEqual(idle);
+    expect(await place.look(steps, {}, { [name]: now })).toEqual(anew(`${name} has changed`));
+  });
+
+  it('always builds what is labelled by Git', async () => {
+    const place = new Place();
+    const labelled = { BUILDX_GIT_LABELS: 'full' };
+    place.ran(steps, labelled);
+    expect(await place.look(steps, {}, labelled)).toEqual(anew('BUILDX_GIT_LABELS has it labelled by Git'));
+    expect(await place.look()).toEqual(anew('BUILDX_GIT_LABELS has changed'));
+    place.ran();
+    expect(await place.look(steps, {}, { BUILDX_GIT_LABELS: '0' })).toEqual(anew('BUILDX_GIT_LABELS has changed'));
+  });
+
+  it('builds again for another value of an argument that stands in no plan, and keeps none', async () => {
+    const place = new Place();
+    const reads = { contexts: [{ folder: '.' }], variables: ['TOKEN'] };
+    const secret = steps.map((one) => (one.id === 'build' ? { ...one, reads } : one));
+    place.ran(secret, { TOKEN: 'hunter2' });
+    expect(await place.look(secret, {}, { TOKEN: 'hunter2', OTHER: '' })).toEqual(idle);
+    expect(await place.look(secret, {}, { TOKEN: 'hunter3' })).toEqual(anew('TOKEN has changed'));
+    expect(await place.look(secret)).toEqual(anew('TOKEN has changed'));
+    const records = readdirSync(join(place.root, '.mab/results')).map((file) =>
+      readFileSync(join(place.root, '.mab/results', file), 'utf8'),
+    );
+    expect(records.join('')).toMatch(/"TOKEN":"scrypt:[0-9a-f]{64}"/);
+    expect(records.join('')).not.toContain('hunter');
+  });
+
   it('writes a tag again that somebody else has written, and builds nothing', async () => {
     const place = new Place();
     place.ran();
@@ -164,6 +202,14 @@ describe('a survey', () => {
     ]);
     expect((await place.look(steps, { [`${image}:1`]: { kind: 'missing' } }))[4]).toBe(
       `verify: needed, ${image}:1 does not hold anything`,
+    );
+  });
+
+  it('makes again what has lost a part', async () => {
+    const place = new Place();
+    place.ran();
+    expect((await place.look(steps, { [`${image}@${digest('f')}`]: { kind: 'missing' } }))[1]).toBe(
+      `build: needed, ${image} does not hold ${digest('f')}`,
     );
   });
 

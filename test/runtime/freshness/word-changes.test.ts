@@ -18,6 +18,8 @@ it('the words of a step are those of a shell, with variables by name', () => {
   ]);
 });
 
+const image = `type=image,name=${'r'.repeat(60)}`;
+
 it.each([
   [['a', 'N=1', 'b'], ['a', 'N=5', 'b'], 'N=5 instead of N=1'],
   [['--no-cache', 'a'], ['a'], 'gone: --no-cache'],
@@ -25,6 +27,16 @@ it.each([
   [['a', 'b', 'b'], ['b', 'a', 'c', 'd'], 'new: c d; gone: b'],
   [['a'], ['é'.repeat(61)], `${'é'.repeat(60)}… instead of a`],
   [['a', 'b'], ['b', 'a'], undefined],
+  [
+    [`${image},push=true`],
+    [`${image},push=true,oci-mediatypes=true`],
+    '…push=true,oci-mediatypes=true instead of …push=true',
+  ],
+  [
+    [`${image}1`],
+    ['--label', 'a=b', `${image}2`],
+    `…${'r'.repeat(20)}2 instead of …${'r'.repeat(20)}1; new: --label a=b`,
+  ],
 ])('from %j to %j: %s', (before, now, said) => {
   expect(wordChanges(before, now)).toBe(said);
 });
