@@ -107,7 +107,7 @@ async function carryOutUntil(wayOut: WayOut, plan: Plan, options: CarryOutOption
   }
   const now = (): number => performance.now();
   const policy = policyOf(options);
-  const given = { env, folder: folder.path, secretTexts: secretTexts(plan.inputs, cwd) };
+  const given = { env, folder: folder.path, secretTexts: secretTexts(plan.inputs, cwd), admit: lock.admit };
   const executor = new Executor(plan, { ...given, runner, policy, durations, survey, now, onEvent });
   wayOut.handOver((signal) => executor.interrupt(signal));
   const result = await inTime(executor, options);

@@ -38,6 +38,8 @@ export interface ExecutorOptions {
   readonly random?: () => number;
   /** Waits; false when the signal came first. */
   readonly pause?: Persistence['pause'];
+  /** Absent: nobody else runs. */
+  readonly admit?: Admission;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
   readonly onEvent: (event: Event) => void;
@@ -47,6 +49,12 @@ export interface RunResult {
   readonly outcome: RunOutcome;
   readonly published: readonly Published[];
 }
+
+/** Waits until others let a step run, and gives back what is to be called when it has ended; undefined where it may at once. */
+export type Admission = (
+  step: Step,
+  how: { readonly signal: AbortSignal; readonly tell: (line: string) => void },
+) => Promise<() => void> | undefined;
 
 /** An event as its maker writes it: the executor adds the time. */
 type Happening<E extends Event = Event> = E extends Event ? Omit<E, 'at'> : never;
@@ -145,11 +153,23 @@ export class Executor {
     this.#running.set(id, controller);
     this.#happen({ kind: 'step-started', step: id, stepKind: kind, title });
     const context = this.#context(id, controller.signal);
-    const ending = runPersistently(step, context, this.#persistence(step, context)).then(async (end) => {
+    const ending = this.#admitted(step, context).then(async (end) => {
       const node = end.kind === 'failed' ? await this.#lossBehind(step, context) : undefined;
       this.#ended(step.id, { ...end, elapsed: this.#elapsed() - started }, node);
     });
     ending.catch((error: unknown) => this.#crash(error));
+  }
+
+  #admitted(step: Step, context: StepContext): Promise<StepEnd> {
+    const { signal, onLine } = context;
+    const run = (): Promise<StepEnd> => runPersistently(step, context, this.#persistence(step, context));
+    const admission = this.#options.admit?.(step, { signal, tell: (line) => onLine('stderr', line) });
+    if (admission === undefined) return run();
+    return admission.then(async (leave) => {
+      const end = signal.aborted ? { kind: 'stopped' as const } : await run();
+      leave();
+      return end;
+    });
   }
 
   #context(step: StepId, signal: AbortSignal): StepContext {

@@ -1,15 +1,23 @@
-import { createHash } from 'node:crypto';
-import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { parseJson } from './json.ts';
+import { parseTable } from './json.ts';
 import { readIfThere } from './text-file.ts';
 import { identityOf, isRunning, type ProcessIdentity } from './process-identity.ts';
 
-/** Who holds a lock. */
-export interface LockOwner {
-  /** What is locked: `tag registry.example.com/app:1.0`, `builder farm`. */
+/** What a run wants for itself. */
+export interface Claim {
+  /** `tag registry.example.com/app:1.0`, `builder farm`. */
   readonly resource: string;
+  /** The form in which the run uses it, also when others may have it again; absent: it does not. */
+  readonly use?: string;
+  /** It may be taken away from whoever uses it in another form, so nobody may. */
+  readonly replaces?: boolean;
+}
+
+/** Who holds a lock, or uses what was locked. */
+export interface LockOwner extends Pick<Claim, 'resource' | 'use'> {
   readonly process: ProcessIdentity;
   /** The folder in which the run was called. */
   readonly folder: string;
@@ -19,28 +27,40 @@ export interface LockOwner {
 
 export type Locking = { readonly kind: 'locked' } | { readonly kind: 'held'; readonly by: LockOwner };
 
+export interface LockPlace {
+  /** Where the locks of all runs are. */
+  readonly folder: string;
+  /** The folder of this run. */
+  readonly root: string;
+  /** Told once why locks cannot be kept; then there are none. */
+  readonly onTrouble?: (error: unknown) => void;
+}
+
 /**
- * What runs of a user on this machine must not change at the same time: a file for each thing that is locked, which
- * appears whole or not at all. A lock whose process is gone is none.
+ * What runs of a user on this machine must not change at the same time: a file for each thing that is locked, and for each
+ * use of it, which appears whole or not at all. A lock whose process is gone is none.
  */
 export class RunLocks {
-  readonly #folder: string;
-  readonly #root: string;
+  readonly #place: LockPlace;
   readonly #held = new Set<string>();
+  /** Files of uses, by resource. */
+  readonly #uses = new Map<string, string>();
+  #isTroubled = false;
 
-  /** `folder`: where the locks of all runs are; `root`: the folder of this one. */
-  constructor(folder: string, root: string) {
-    this.#folder = folder;
-    this.#root = root;
+  constructor(place: LockPlace) {
+    this.#place = place;
   }
 
   /** Locks all of them, or none. */
-  take(resources: readonly string[]): Locking {
+  take(claims: readonly Claim[]): Locking {
     const taken: string[] = [];
-    for (const resource of [...new Set(resources)].sort()) {
-      const owner = this.#takeOne(resource);
+    const wanted = new Map(claims.map((claim) => [claim.resource, claim]));
+    for (const [resource, claim] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      if (this.#held.has(resource)) continue;
+      const owner = this.#tried(claim);
       if (owner !== undefined) {
         this.release(taken);
+        for (const one of taken) this.#disuse(one);
         return { kind: 'held', by: owner };
       }
       taken.push(resource);
@@ -48,42 +68,80 @@ export class RunLocks {
     return { kind: 'locked' };
   }
 
-  release(resources: Iterable<string> = [...this.#held]): void {
-    for (const resource of resources) {
-      if (this.#held.delete(resource)) rmSync(this.#fileOf(resource), { force: true });
+  holds(resource: string): boolean {
+    return this.#held.has(resource);
+  }
+
+  /** Others may have them again; what the run uses, it goes on using. */
+  release(resources: Iterable<string>): void {
+    for (const resource of resources) if (this.#held.delete(resource)) rmSync(this.#fileOf(resource), { force: true });
+  }
+
+  /** The run is over. */
+  releaseAll(): void {
+    this.release([...this.#held]);
+    for (const resource of [...this.#uses.keys()]) this.#disuse(resource);
+  }
+
+  /** Whoever holds or uses it; undefined when it is ours now, or locks cannot be kept. */
+  #tried(claim: Claim): LockOwner | undefined {
+    try {
+      return this.#takeOne(claim);
+    } catch (error) {
+      if (!this.#isTroubled) this.#place.onTrouble?.(error);
+      this.#isTroubled = true;
+      return undefined;
     }
   }
 
-  /** Whoever holds it; undefined when it is ours now. Where locks cannot be kept there are none. */
-  #takeOne(resource: string): LockOwner | undefined {
-    if (this.#held.has(resource)) return undefined;
+  #takeOne({ resource, use, replaces }: Claim): LockOwner | undefined {
+    const { folder, root } = this.#place;
     const owner: LockOwner = {
       resource,
+      ...(use === undefined ? {} : { use }),
       process: identityOf(process.pid),
-      folder: this.#root,
+      folder: root,
       since: new Date().toISOString(),
     };
-    const file = this.#fileOf(resource);
-    const draft = `${file}.${process.pid}`;
-    try {
-      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      writeFileSync(draft, JSON.stringify(owner), { mode: 0o600 });
-      while (!linked(draft, file)) {
-        const other = ownerIn(file);
-        if (other !== undefined && isRunning(other.process)) return other;
-        setAside(file, other);
-      }
-      this.#held.add(resource);
-      return undefined;
-    } catch {
-      return undefined;
-    } finally {
-      rmSync(draft, { force: true });
-    }
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const other = lock(this.#fileOf(resource), owner);
+    if (other !== undefined) return other;
+    this.#held.add(resource);
+    const user = replaces === true ? this.#usersOf(resource).find((one) => one.use !== use) : undefined;
+    if (user !== undefined) this.release([resource]);
+    else if (use !== undefined && !this.#uses.has(resource)) this.#use(owner);
+    return user;
+  }
+
+  #use(owner: LockOwner): void {
+    const file = `${this.#fileOf(owner.resource)}.${randomBytes(6).toString('hex')}.use`;
+    const draft = drafted(file, owner);
+    renameSync(draft, file);
+    this.#uses.set(owner.resource, file);
+  }
+
+  #disuse(resource: string): void {
+    const file = this.#uses.get(resource);
+    if (file !== undefined) rmSync(file, { force: true });
+    this.#uses.delete(resource);
+  }
+
+  /** Those of other runs; what is left of dead ones is removed. */
+  #usersOf(resource: string): LockOwner[] {
+    const { folder } = this.#place;
+    const files = readdirSync(folder).map((name) => join(folder, name));
+    return files.flatMap((file) => {
+      if (!file.startsWith(`${this.#fileOf(resource)}.`) || !file.endsWith('.use')) return [];
+      if (file === this.#uses.get(resource)) return [];
+      const owner = ownerIn(file);
+      if (owner !== undefined && isRunning(owner.process)) return [owner];
+      rmSync(file, { force: true });
+      return [];
+    });
   }
 
   #fileOf(resource: string): string {
-    return join(this.#folder, `${createHash('sha256').update(resource).digest('hex').slice(0, 32)}.lock`);
+    return join(this.#place.folder, `${createHash('sha256').update(resource).digest('hex').slice(0, 32)}.lock`);
   }
 }
 
@@ -91,6 +149,33 @@ export class RunLocks {
 export function locksFolder({ XDG_STATE_HOME, HOME }: Readonly<Record<string, string | undefined>>): string {
   const state = XDG_STATE_HOME || (HOME === undefined || HOME === '' ? undefined : join(HOME, '.local', 'state'));
   return state === undefined ? join(tmpdir(), `mab-${userInfo().uid}`, 'locks') : join(state, 'mab', 'locks');
+}
+
+/** Whoever holds the lock; undefined when it is ours now. */
+function lock(file: string, owner: LockOwner): LockOwner | undefined {
+  const draft = drafted(file, owner);
+  try {
+    while (!linked(draft, file)) {
+      const other = ownerIn(file);
+      if (other !== undefined && isRunning(other.process)) return other;
+      setAside(file, other);
+    }
+    return undefined;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** A file beside another, which is whole; nobody else's is written over. */
+function drafted(file: string, owner: LockOwner): string {
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  try {
+    writeFileSync(draft, JSON.stringify(owner), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') rmSync(draft, { force: true });
+    throw error;
+  }
+  return draft;
 }
 
 /** False: there is one already. */
@@ -116,6 +201,9 @@ function setAside(file: string, stale: LockOwner | undefined): void {
   rmSync(aside, { force: true });
 }
 
+/** Undefined where nothing of the kind can be read. */
 function ownerIn(file: string): LockOwner | undefined {
-  return parseJson(readIfThere(file) ?? '') as LockOwner | undefined;
+  const owner = parseTable(readIfThere(file) ?? '') as Partial<LockOwner> | undefined;
+  const isOwner = typeof owner?.process?.pid === 'number' && typeof owner.since === 'string';
+  return isOwner ? (owner as LockOwner) : undefined;
 }

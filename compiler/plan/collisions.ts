@@ -4,6 +4,7 @@ import type { Span } from '../source/source-file.ts';
 import { archReferences } from './arch-tag.ts';
 import { isLoad, withTag } from './destination.ts';
 import { platformsOf, type Job, type Part } from './job.ts';
+import { canonicalName } from './reference.ts';
 import { splitImage } from './split.ts';
 
 /** Something that a run writes, so that of two images under it the later one is all that stays. */
@@ -23,7 +24,7 @@ export function checkCollisions(jobs: readonly Job[], joins: readonly Join[]): D
   const taken = new Map<string, Place>();
   return [...jobs.flatMap(placesOf), ...joins.flatMap(tagsOf)].flatMap((place) => {
     const { kind, name, by, span } = place;
-    const key = `${kind} ${kind === 'file' ? bare(name) : name}`;
+    const key = `${kind} ${kind === 'file' ? bare(name) : canonicalName(name)}`;
     const before = taken.get(key);
     taken.set(key, before ?? place);
     if (before === undefined) return [];

@@ -27,6 +27,21 @@ export function parseReference(text: string): Reference | undefined {
   return { registry, repository, tag: groups?.['tag'], digest: groups?.['digest'] };
 }
 
+/**
+ * The name by which a reference is the same as others that are written otherwise: `app` is `docker.io/library/app:latest`.
+ * What is no reference is its own.
+ */
+export function canonicalName(text: string): string {
+  const reference = parseReference(text);
+  if (reference === undefined) return text;
+  const { registry, repository, tag, digest } = reference;
+  const path = registry === undefined ? repository : repository.slice(registry.length + 1);
+  const host = (registry ?? 'docker.io').toLowerCase().replace(/^index\.docker\.io$/, 'docker.io');
+  const owned = host === 'docker.io' && !path.includes('/') ? `library/${path}` : path;
+  const end = digest === undefined ? `:${tag ?? 'latest'}` : `@${digest}`;
+  return `${host.replace(/^localhost(?=:|$)/, '127.0.0.1').replace(/:443$/, '')}/${owned}${end}`;
+}
+
 /** Whether Docker treats this registry as insecure without being told: the loopback range and `localhost`. */
 export function isLoopback(reference: Reference): boolean {
   return /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/.test(reference.registry ?? '');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLoopback, parseReference } from '../../../compiler/plan/reference.ts';
+import { canonicalName, isLoopback, parseReference } from '../../../compiler/plan/reference.ts';
 
 test.each([
   ['alpine', undefined, 'alpine', undefined],
@@ -44,4 +44,19 @@ test.each([
 ])('%s is on the loopback range: %s', (text, expected) => {
   const reference = parseReference(text);
   expect(reference === undefined ? undefined : isLoopback(reference)).toBe(expected);
+});
+
+test.each([
+  ['app', 'docker.io/library/app:latest'],
+  ['docker.io/app:1', 'docker.io/library/app:1'],
+  ['index.docker.io/library/app:1', 'docker.io/library/app:1'],
+  ['me/app:1', 'docker.io/me/app:1'],
+  ['R.example.com/app:1', 'r.example.com/app:1'],
+  ['r.example.com:443/app:1', 'r.example.com/app:1'],
+  ['r.example.com:5000/app', 'r.example.com:5000/app:latest'],
+  ['localhost:5000/app:1', '127.0.0.1:5000/app:1'],
+  ['localhost.example.com/app:1', 'localhost.example.com/app:1'],
+  ['not a reference', 'not a reference'],
+])('%s is %s', (text, name) => {
+  expect(canonicalName(text)).toBe(name);
 });
