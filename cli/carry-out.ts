@@ -83,11 +83,7 @@ async function carryOutUntil(wayOut: WayOut, plan: Plan, options: CarryOutOption
   warnOfRecords(plan, options, world);
   const durations = recordedDurations(cwd);
   const record = recordOf(plan, folder, world);
-  wayOut.whenLeaving((signal) => {
-    if (signal !== undefined)
-      record.onEvent({ kind: 'interrupted', at: Math.round(performance.now() - began), signal });
-    record.close();
-  });
+  wayOut.whenLeaving((signal) => closeRecord(record, signal, Math.round(performance.now() - began)));
   const runner = new ProcessRunner({ cwd, backlog: stderr.backlog, onProcess: record.onProcess });
   wayOut.whenLeaving(() => runner.killAll());
   const results = new ResultRecorder(tools, survey);
@@ -109,13 +105,37 @@ async function carryOutUntil(wayOut: WayOut, plan: Plan, options: CarryOutOption
   const policy = policyOf(options);
   const given = { env, folder: folder.path, secretTexts: secretTexts(plan.inputs, cwd), admit: lock.admit };
   const executor = new Executor(plan, { ...given, runner, policy, durations, survey, now, onEvent });
+  wayOut.whenLeaving((signal) => {
+    if (signal !== undefined) breakOff(executor, runner, world);
+  });
   wayOut.handOver((signal) => executor.interrupt(signal));
   const result = await inTime(executor, options);
   wayOut.leave();
   await results.settled();
-  for (const one of result.published) if (!one.staging) world.stdout.write(`${nameOf(one)}\n`);
+  tellPublished(result, world);
   await writeReports(result, options, { plan, record, writer, registry: tools.registry }, world);
   return result;
+}
+
+/** Ends what runs, and this run with it, and leaves to other processes what is to be put away. */
+function breakOff(executor: Executor, runner: ProcessRunner, world: World): void {
+  runner.killAll();
+  const { result, cleanups } = executor.abandon();
+  for (const call of cleanups) runner.leaveBehind(call);
+  tellPublished(result, world);
+}
+
+function closeRecord(record: RunRecord, signal: string | undefined, at: number): void {
+  if (signal === undefined) {
+    record.close();
+    return;
+  }
+  record.onEvent({ kind: 'interrupted', at, signal });
+  record.leave();
+}
+
+function tellPublished({ published }: RunResult, { stdout }: World): void {
+  for (const one of published) if (!one.staging) stdout.write(`${nameOf(one)}\n`);
 }
 
 function nameOf({ reference, digest }: Published): string {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { canonicalName } from '../compiler/plan/reference.ts';
 import type { Plan, Step, StepId, StepKind } from '../compiler/plan/plan.ts';
 import { isStepEnd, type Event } from '../runtime/event.ts';
-import type { Admission } from '../runtime/executor.ts';
+import type { Admission } from '../runtime/executor-options.ts';
 import { isNeeded, type Survey } from '../runtime/freshness/survey.ts';
 import { locksFolder, RunLocks, type Claim, type LockOwner } from '../runtime/run-locks.ts';
 import { Complaint, systemReason } from './complaint.ts';

@@ -1,60 +1,27 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Plan, ReplaceableNode, Step, StepId } from '../compiler/plan/plan.ts';
-import type { CommandRunner } from './command-runner.ts';
+import { cleanupCalls, type CleanupCall } from './cleanups.ts';
 import type { Event, Failure, NodeLoss, Outputs, Published, RunOutcome, Skip, Stop } from './event.ts';
-import type { Survey } from './freshness/survey.ts';
+import type { ExecutorOptions } from './executor-options.ts';
 import { published } from './publications.ts';
 import { Redaction } from './redaction.ts';
 import type { Scope } from './rendering.ts';
-import { criticalPathFirst, type Durations } from './critical-path.ts';
+import { criticalPathFirst } from './critical-path.ts';
 import { Failover } from './failover.ts';
-import { runPersistently, type Persistence } from './persistence.ts';
-import {
-  decide,
-  endingOf,
-  initialState,
-  outcomeOf,
-  transition,
-  type Decision,
-  type Policy,
-  type RunState,
-} from './scheduler.ts';
+import { runPersistently, sleep, type Persistence } from './persistence.ts';
+import { decide, endingOf, initialState, outcomeOf, transition, type Decision, type RunState } from './scheduler.ts';
 import { runStep, type StepContext, type StepEnd } from './step-runner.ts';
-
-export interface ExecutorOptions {
-  readonly runner: CommandRunner;
-  /** The environment that commands inherit, and that `{ env }` reads. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** The run's private folder. */
-  readonly folder: string;
-  readonly policy: Policy;
-  /** How long steps took before. */
-  readonly durations?: Durations;
-  /** Texts that nothing may show, beside the values of sensitive variables. */
-  readonly secretTexts?: readonly string[];
-  /** What need not run; absent: everything runs. */
-  readonly survey?: Survey;
-  /** From 0 to 1: of the time between attempts. */
-  readonly random?: () => number;
-  /** Waits; false when the signal came first. */
-  readonly pause?: Persistence['pause'];
-  /** Absent: nobody else runs. */
-  readonly admit?: Admission;
-  /** Milliseconds of a clock that never goes back. */
-  readonly now: () => number;
-  readonly onEvent: (event: Event) => void;
-}
 
 export interface RunResult {
   readonly outcome: RunOutcome;
   readonly published: readonly Published[];
 }
 
-/** Waits until others let a step run, and gives back what is to be called when it has ended; undefined where it may at once. */
-export type Admission = (
-  step: Step,
-  how: { readonly signal: AbortSignal; readonly tell: (line: string) => void },
-) => Promise<() => void> | undefined;
+interface RunningStep {
+  readonly step: Step;
+  /** Milliseconds since the run began. */
+  readonly since: number;
+  readonly controller: AbortController;
+}
 
 /** An event as its maker writes it: the executor adds the time. */
 type Happening<E extends Event = Event> = E extends Event ? Omit<E, 'at'> : never;
@@ -72,7 +39,7 @@ export class Executor {
   readonly #spared = new Set<StepId>();
   readonly #unneeded = new Set<StepId>();
   readonly #failover: Failover;
-  readonly #running = new Map<StepId, AbortController>();
+  readonly #running = new Map<StepId, RunningStep>();
   #order: readonly Step[];
   #state: RunState;
   #signal = 'SIGTERM';
@@ -132,12 +99,26 @@ export class Executor {
     this.#advance();
   }
 
+  /**
+   * Ends the run here and now: what is at work is taken for stopped, and its end is awaited no more. Tells what the steps at
+   * work would have put away; somebody else has to.
+   */
+  abandon(): { readonly result: RunResult; readonly cleanups: readonly CleanupCall[] } {
+    const running = [...this.#running.values()];
+    for (const { step, since } of running) {
+      const elapsed = this.#elapsed() - since;
+      this.#happen({ kind: 'step-stopped', step: step.id, elapsed, because: this.#stopReason() });
+    }
+    const cleanups = running.flatMap(({ step }) => cleanupCalls(step.cleanup ?? [], this.#scope()));
+    return { result: this.#end(), cleanups };
+  }
+
   /** Does what follows from the state; what is skipped changes it at once, so it comes first. */
   #advance(): void {
     if (this.#isOver) return;
     for (const { step, because } of this.#decide().skip) this.#happen({ kind: 'step-skipped', step, because });
     const { start, stop, over } = this.#decide();
-    for (const id of stop) this.#running.get(id)?.abort(this.#signal);
+    for (const id of stop) this.#running.get(id)?.controller.abort(this.#signal);
     for (const step of start) this.#start(step);
     if (over) this.#end();
   }
@@ -149,13 +130,13 @@ export class Executor {
   #start(step: Step): void {
     const { id, kind, title } = step;
     const controller = new AbortController();
-    const started = this.#elapsed();
-    this.#running.set(id, controller);
+    const since = this.#elapsed();
+    this.#running.set(id, { step, since, controller });
     this.#happen({ kind: 'step-started', step: id, stepKind: kind, title });
     const context = this.#context(id, controller.signal);
     const ending = this.#admitted(step, context).then(async (end) => {
       const node = end.kind === 'failed' ? await this.#lossBehind(step, context) : undefined;
-      this.#ended(step.id, { ...end, elapsed: this.#elapsed() - started }, node);
+      this.#ended(step.id, { ...end, elapsed: this.#elapsed() - since }, node);
     });
     ending.catch((error: unknown) => this.#crash(error));
   }
@@ -211,6 +192,7 @@ export class Executor {
   }
 
   #ended(step: StepId, end: StepEnd & { readonly elapsed: number }, lost: ReplaceableNode | undefined): void {
+    if (this.#isOver) return;
     const { elapsed } = end;
     this.#running.delete(step);
     switch (end.kind) {
@@ -268,12 +250,14 @@ export class Executor {
     return ending === undefined || ending === 'failed' ? 'run-failed' : ending;
   }
 
-  #end(): void {
+  #end(): RunResult {
     this.#isOver = true;
     const outcome = outcomeOf(this.#state);
     const written = published(this.#plan, this.#outputs, this.#spared);
     this.#happen({ kind: 'run-finished', elapsed: this.#elapsed(), outcome, published: written });
-    this.#finish({ outcome, published: written });
+    const result = { outcome, published: written };
+    this.#finish(result);
+    return result;
   }
 
   #happen(happening: Happening): void {
@@ -285,7 +269,7 @@ export class Executor {
   /** A mistake of mab: the other steps are ended, so that nothing goes on unseen. */
   #crash(error: unknown): void {
     this.#isOver = true;
-    for (const controller of this.#running.values()) controller.abort('SIGTERM');
+    for (const { controller } of this.#running.values()) controller.abort('SIGTERM');
     this.#fail(error);
   }
 
@@ -295,8 +279,3 @@ export class Executor {
 }
 
 const ignore = (): void => undefined;
-
-/** Waits; false when the signal came first. */
-function sleep(milliseconds: number, signal: AbortSignal): Promise<boolean> {
-  return delay(milliseconds, true, { signal }).catch(() => false);
-}

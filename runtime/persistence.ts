@@ -1,3 +1,4 @@
+import { setTimeout as delayed } from 'node:timers/promises';
 import type { Step } from '../compiler/plan/plan.ts';
 import type { Failure } from './event.ts';
 import { runStep, type StepContext, type StepEnd } from './step-runner.ts';
@@ -33,4 +34,9 @@ export async function runPersistently(step: Step, context: StepContext, how: Per
     how.onRetry({ attempt, attempts, delay, failure: end.failure });
     if (!(await how.pause(delay, context.signal))) return { kind: 'stopped' };
   }
+}
+
+/** Waits so many milliseconds; false when the signal came first. */
+export function sleep(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  return delayed(milliseconds, true, { signal }).catch(() => false);
 }

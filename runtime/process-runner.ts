@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type * as programs from 'execa';
 import type { Call, CommandRunner, Ending } from './command-runner.ts';
@@ -60,6 +61,21 @@ export class ProcessRunner implements CommandRunner {
     group.ended();
     this.#alive.delete(group);
     return ending;
+  }
+
+  /** Starts a command that goes on when this process has ended; what becomes of it is no matter. */
+  leaveBehind({ argv, env }: Pick<Call, 'argv' | 'env'>): void {
+    const [file = '', ...args] = argv;
+    const child = spawn(file, args, {
+      cwd: this.#options.cwd,
+      env,
+      detached: true,
+      stdio: 'ignore',
+      windowsHide: true,
+    });
+    child.on('error', () => undefined);
+    if (child.pid !== undefined) this.#options.onProcess(child.pid);
+    child.unref();
   }
 
   /** Kills everything that still runs, at once. */

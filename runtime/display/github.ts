@@ -16,7 +16,11 @@ export function gitHubDisplay(options: DisplayOptions): Display {
   const { plan, write } = options;
   const held = new Map<StepId, Held>();
   let text = '';
-  const plain = plainDisplay({ ...options, write: (more) => void (text += more) });
+  const plain = plainDisplay({
+    ...options,
+    write: (more) => void (text += more),
+    writeApart: (more) => write(disarmed(more)),
+  });
   const printed = (event: Event): string => {
     text = '';
     plain.show(event);
@@ -30,16 +34,21 @@ export function gitHubDisplay(options: DisplayOptions): Display {
       return;
     }
     if ('step' in event) {
-      write(group(event, held.get(event.step)?.text ?? ''));
+      const time = 'elapsed' in event ? ` (${elapsed(event.elapsed)})` : '';
+      write(group(event.step, time, held.get(event.step)?.text ?? ''));
       held.delete(event.step);
     }
     if (event.kind === 'step-failed') write(annotation(event, plan));
     write(disarmed(lines));
   };
-  return { show, close: plain.close };
+  /** Of steps that a second signal has cut off, what they wrote. */
+  const close = (): void => {
+    for (const [step, { text }] of held) write(group(step, '', text));
+    held.clear();
+    plain.close();
+  };
+  return { show, close };
 }
-
-type StepEvent = Extract<Event, { step: StepId }>;
 
 /** The end of a text that may be long. */
 class Held {
@@ -63,10 +72,8 @@ class Held {
   }
 }
 
-function group(event: StepEvent, text: string): string {
-  if (text === '') return '';
-  const time = 'elapsed' in event ? ` (${elapsed(event.elapsed)})` : '';
-  return `::group::${data(event.step)}${time}\n${disarmed(text)}::endgroup::\n`;
+function group(step: StepId, time: string, text: string): string {
+  return text === '' ? '' : `::group::${data(step)}${time}\n${disarmed(text)}::endgroup::\n`;
 }
 
 function annotation({ step: id, failure }: Extract<Event, { kind: 'step-failed' }>, plan: Plan): string {

@@ -1,4 +1,3 @@
-import type { StepId } from '../../compiler/plan/plan.ts';
 import type { Event } from '../event.ts';
 import type { Display, DisplayOptions } from './view.ts';
 import { elapsed } from './elapsed.ts';
@@ -7,16 +6,26 @@ import { LinePlatforms } from './line-platforms.ts';
 import { palette, type Palette } from './palette.ts';
 import { registryReport } from './registry-report.ts';
 import { safeText } from './safe-text.ts';
-import { lossWords, retryWords, skipWords, stopWords } from './step-words.ts';
+import { SkippedSteps } from './skipped-steps.ts';
+import { lossWords, retryWords, stopWords } from './step-words.ts';
 import { Tally } from './tally.ts';
 
 /** One line after the other, each led by its step: for logs of CI, and for terminals. */
-export function plainDisplay({ plan, write, color }: DisplayOptions): Display {
+export function plainDisplay({ plan, write, writeApart = write, color }: DisplayOptions): Display {
   const paint = palette(color);
   const tally = new Tally();
   const platforms = new LinePlatforms(plan);
+  const skipped = new SkippedSteps();
+  const tellSkipped = (): void => {
+    for (const [lead, words] of skipped.take()) writeApart(`${led(lead, paint.dim(words), paint)}\n`);
+  };
   const show: Display['show'] = (event) => {
     tally.onEvent(event);
+    if (event.kind === 'step-skipped') {
+      skipped.add(event);
+      return;
+    }
+    tellSkipped();
     switch (event.kind) {
       case 'step-failed':
         write(failureReport(event, plan, paint));
@@ -35,10 +44,13 @@ export function plainDisplay({ plan, write, color }: DisplayOptions): Display {
     const line = lineOf(event, paint, platforms);
     if (line !== undefined) write(`${line}\n`);
   };
-  return { show, close: () => undefined };
+  return { show, close: tellSkipped };
 }
 
-type LineEvent = Exclude<Event, { kind: 'registry-checked' | 'progress' | 'step-failed' | 'run-finished' }>;
+type LineEvent = Exclude<
+  Event,
+  { kind: 'step-skipped' | 'registry-checked' | 'progress' | 'step-failed' | 'run-finished' }
+>;
 
 function lineOf(event: LineEvent, paint: Palette, platforms: LinePlatforms): string | undefined {
   switch (event.kind) {
@@ -56,8 +68,6 @@ function lineOf(event: LineEvent, paint: Palette, platforms: LinePlatforms): str
       return led(event.step, paint.yellow(lossWords(event)), paint);
     case 'step-started':
       return led(event.step, paint.bold(event.title), paint);
-    case 'step-skipped':
-      return led(event.step, paint.dim(skipWords(event.because)), paint);
     case 'step-finished':
       return led(event.step, paint.green(`done in ${elapsed(event.elapsed)}`), paint);
     case 'step-stopped':
@@ -73,6 +83,6 @@ function lineOf(event: LineEvent, paint: Palette, platforms: LinePlatforms): str
   }
 }
 
-function led(lead: StepId, text: string, paint: Palette): string {
+function led(lead: string, text: string, paint: Palette): string {
   return `${paint.tag(`[${lead}]`)} ${text}`.trimEnd();
 }

@@ -12,6 +12,8 @@ export interface Display {
 export interface DisplayOptions {
   readonly plan: Plan;
   readonly write: (text: string) => void;
+  /** For lines that are of no event of a step, where those of a step are held back. */
+  readonly writeApart?: (text: string) => void;
   readonly color: boolean;
   /** Absent where what is written goes to no terminal, or to one that cannot move its cursor. */
   readonly terminal?: Terminal;

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { everyStep } from '../../compiler/plan/alternative.ts';
 import type { Command } from '../../compiler/plan/command.ts';
 import type { Plan } from '../../compiler/plan/plan.ts';
+import { cleanupCalls } from '../cleanups.ts';
 import type { CommandRunner } from '../command-runner.ts';
 import { ProcessGroup } from '../process-group.ts';
 import { isRunning, type ProcessIdentity } from '../process-identity.ts';
-import { renderEnvironment, renderWords, Unrenderable, type Scope } from '../rendering.ts';
 import { heldBy, type Held } from './process-file.ts';
 import { recordedPlan, recordedRun, runIds, type RecordedRun } from './run-archive.ts';
 import { processFile, runsFolder } from './run-folders.ts';
@@ -46,7 +46,11 @@ async function cleanUpAfter(run: RecordedRun | undefined, held: Held, { runner, 
   const plan = run === undefined ? undefined : recordedPlan(run);
   if (run === undefined || plan === undefined) return;
   const scope = { outputs: new Map(), env, folder: held.temporary, programs: plan.programs ?? {} };
-  for (const command of cleanupsAtWork(plan, run)) await cleanUp(command, scope, runner);
+  const calls = cleanupCalls(cleanupsAtWork(plan, run), scope);
+  for (const call of calls) {
+    const signal = AbortSignal.timeout(deadlines.cleanup);
+    await runner.run({ ...call, stdin: undefined, onText: () => undefined, signal });
+  }
 }
 
 /** What the steps that were at work would have ended with, on whichever node they ran. */
@@ -56,21 +60,6 @@ function cleanupsAtWork(plan: Plan, { ends }: RecordedRun): readonly Command[] {
     ...cleanup,
     ...alternatives.flatMap((one) => one.cleanup ?? []),
   ]);
-}
-
-/** How it ends is no matter: what it removes may be gone already. */
-async function cleanUp(command: Command, scope: Scope, runner: CommandRunner): Promise<void> {
-  try {
-    await runner.run({
-      argv: renderWords(command.argv, scope),
-      env: renderEnvironment(command.env, scope),
-      stdin: undefined,
-      onText: () => undefined,
-      signal: AbortSignal.timeout(deadlines.cleanup),
-    });
-  } catch (error) {
-    if (!(error instanceof Unrenderable)) throw error;
-  }
 }
 
 async function end(processes: readonly ProcessIdentity[]): Promise<void> {

@@ -68,8 +68,13 @@ export class RunRecord {
   readonly onProcess = (pid: number): void => this.#processes.add(pid);
 
   close(): void {
-    clearInterval(this.#timer);
     this.#processes.remove();
+    this.leave();
+  }
+
+  /** Closes it where something that was started may still go on: the next run has an eye on that. */
+  leave(): void {
+    clearInterval(this.#timer);
     for (const step of [...this.#logs.keys()]) this.#closeLog(step);
     this.#journal.close();
   }

@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { hashOf } from '../../compiler/plan/canonical-json.ts';
 import type { Plan, Step } from '../../compiler/plan/plan.ts';
 import { planOf, script, step, words } from '../runtime/plans.ts';
@@ -214,9 +216,20 @@ describe('an interrupted run', () => {
 
   it('ends at once when it is interrupted again', async () => {
     const stubborn = 'trap "" INT TERM; echo ready; while :; do sleep 0.05; done';
-    const { code, exits } = await interrupted([sh('a', stubborn)], ['SIGINT', 'SIGINT']);
+    const folder = mkdtempSync(join(tmpdir(), 'mab-left-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const cleanup = [words('sh', '-c', 'echo removed > "$1"', 'sh', join(folder, 'container'))];
+    const { code, exits, stderr } = await interrupted(
+      [sh('a', stubborn, { cleanup }), sh('b', 'true', { needs: ['a'] })],
+      ['SIGINT', 'SIGINT'],
+    );
     expect(exits).toEqual([130]);
     expect(code).toBe(130);
+    expect(stderr).toMatch(
+      /\n\[a\] stopped after [^\n]*: the run was interrupted\ninterrupted in .*: 1 not run, 1 stopped\n/,
+    );
+    // What it would have put away is put away without it.
+    await vi.waitFor(() => expect(readFileSync(join(folder, 'container'), 'utf8')).toBe('removed\n'), 10_000);
   });
 });
 

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import { exampleEnvironment } from './example-environment.ts';
@@ -9,6 +9,8 @@ import { exampleEnvironment } from './example-environment.ts';
 const engine = inject('engine');
 const scratch = mkdtempSync(join(tmpdir(), 'mab-failures-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+/** Nobody's before: an engine keeps what its registry holds. */
+const repository = basename(scratch).toLowerCase();
 
 const dockerfile = 'ARG BASE\nFROM ${BASE}\nRUN --network=none uname -m > /machine.txt\n';
 const manifest = (platforms: string, more = ''): string => `variable "REGISTRY" {}
@@ -16,7 +18,7 @@ variable "BASE" {}
 target "app" {
   context   = "."
   args      = { BASE = BASE }
-  tags      = ["\${REGISTRY}/failures:1"]
+  tags      = ["\${REGISTRY}/${repository}:1"]
   platforms = ${platforms}
   output    = ["type=registry"]
 }
@@ -46,7 +48,7 @@ async function mabRun(
 
 /** The tags that the registry shows of the image that the tests would publish. */
 async function tags(): Promise<readonly string[]> {
-  const answer = await fetch(`http://${engine!.registry}/v2/failures/tags/list`);
+  const answer = await fetch(`http://${engine!.registry}/v2/${repository}/tags/list`);
   return answer.ok ? (((await answer.json()) as { tags: string[] | null }).tags ?? []) : [];
 }
 
@@ -65,7 +67,7 @@ describe.runIf(engine)('a run that fails says what is wrong and what to do, and 
     const files = { 'build.mab': manifest('["linux/amd64"]'), Dockerfile: dockerfile };
     const { exitCode, stdout, stderr } = await mabRun('preflight', files, { env: { REGISTRY: registry } });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-    expect(stderr).toContain(`failed: ${registry}/failures cannot be pushed to, so nothing is built`);
+    expect(stderr).toContain(`failed: ${registry}/${repository} cannot be pushed to, so nothing is built`);
     expect(stderr).toMatch(/what to do: .*start the registry/);
     expect(stderr).not.toContain('check-engine');
   });

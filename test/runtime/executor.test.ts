@@ -101,6 +101,32 @@ describe('the executor', () => {
     ]);
   });
 
+  it('ends here and now when it is abandoned, and tells what is to be put away', async () => {
+    const cleanup = [words('remove', 'a'), { argv: [[{ out: 'other', name: 'never' }]] }];
+    const { events, executor, result } = start(planOf([named('a', [], { cleanup }), named('b', ['a'])]));
+    executor.interrupt('SIGINT');
+    const { cleanups } = executor.abandon();
+    expect((await result).outcome).toBe('interrupted');
+    expect(cleanups).toEqual([{ argv: ['remove', 'a'], env: { PATH: '/bin', TOKEN: 'secret' } }]);
+    const all = [
+      'run-started',
+      'step-started a',
+      'command-started a',
+      'interrupted',
+      'step-skipped b',
+      'step-stopped a',
+      'run-finished',
+    ];
+    expect(kinds(events)).toEqual(all);
+    // Its process has ended by now, which is no news.
+    await settled();
+    expect(
+      kinds(events)
+        .filter((kind) => kind !== 'command-started a')
+        .at(-1),
+    ).toBe('run-finished');
+  });
+
   it('passes an interruption on as the signal it was, and ends', async () => {
     const { runner, events, executor, result } = start(planOf([named('a'), named('b', ['a'])]));
     const { call } = runner.pending[0]!;

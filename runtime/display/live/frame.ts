@@ -95,7 +95,8 @@ function joined(parts: readonly (readonly [string, (text: string) => string])[],
   const texts: string[] = [];
   for (const [text, paint] of parts) {
     const fitting = fit(text, room);
-    if (fitting === '') break;
+    // A mark alone, of which all is cut off, tells nothing.
+    if (fitting === '' || (fitting === '…' && text !== '…')) break;
     texts.push(fitting.trim() === '' ? fitting : paint(fitting));
     room -= widthOf(fitting) + 1;
   }

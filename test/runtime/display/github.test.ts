@@ -39,6 +39,17 @@ describe('in GitHub Actions', () => {
     );
   });
 
+  it('what steps wrote that were cut off is told at the end', async () => {
+    expect(await shown(planOf([step('a')]), [output('a', 'one')])).toBe('::group::a\n[a] one\n::endgroup::\n');
+  });
+
+  it('steps that did not run are in no group of another', async () => {
+    const skipped: Event = { kind: 'step-skipped', at: 1, step: 'c', because: { reason: 'up-to-date', outputs: {} } };
+    expect(await shown(planOf([step('a'), step('c')]), [skipped, output('a', 'one'), finished('a')])).toBe(
+      '[c] up to date\n::group::a (1.0s)\n[a] one\n::endgroup::\n[a] done in 1.0s\n',
+    );
+  });
+
   it('a failure is marked at its line', async () => {
     expect(await shown(plan, events)).toContain(
       '::error file=build.mab,line=1,title=build/app/linux-arm64 failed::it ended with exit code 1\n',

@@ -85,6 +85,32 @@ no tag was published
 `);
   });
 
+  it('tells what was left out together, so that the report of the failure stays in sight', async () => {
+    const skipped = (step: string): Event => ({ kind: 'step-skipped', at: 9, step, because: { reason: 'run-failed' } });
+    const lost: Event = {
+      kind: 'step-skipped',
+      at: 9,
+      step: 'tag',
+      because: { reason: 'dependency-failed', need: id },
+    };
+    const many = Array.from({ length: 40 }, (_, at) => skipped(`build/${at}`));
+    const text = await shown('plain', [...bad.slice(0, -1), ...many, lost, ...bad.slice(-1)]);
+    expect(text).toContain(`
+[40 steps] not run: another step has failed (build/0, build/1, build/2, …)
+[tag] not run: build/app/linux-arm64 did not succeed
+failed in 1m01s: 1 failed, 41 not run
+`);
+    expect(await shown('plain', [...begin, skipped('a'), skipped('b')])).toMatch(
+      /\n\[a\] not run: .*\n\[b\] not run: .*\n$/,
+    );
+  });
+
+  it('cuts long lines in the report of a failure', async () => {
+    const [failed] = bad.filter((event) => event.kind === 'step-failed');
+    const long = { ...failed!, failure: { ...failed!.failure, lastLines: ['x'.repeat(16_000)] } };
+    expect(await shown('plain', [...begin, long])).toContain(`\n  | ${'x'.repeat(500)}…\n`);
+  });
+
   it('says at the end, too, that it took too long', async () => {
     const end: Event = { kind: 'run-finished', at: 9, elapsed: 5400, outcome: 'failed', published: [] };
     const stopped: Event = { kind: 'step-stopped', at: 9, step: id, elapsed: 5000, because: 'timed-out' };
