@@ -1,7 +1,8 @@
 import type { FaultKind } from '../fault.ts';
 
-/** What a person is told when a node does not answer: at the check of engines, in a build, or when another takes over. */
-const tells = /does not answer|no Docker engine answers at|the builder went away|node farm\/arm is lost/;
+/** What a person is told when a node does not answer: at the check of engines, in a build or a test, or when another takes over. */
+const tells =
+  /does not answer|no Docker engine answers at|(?:the builder|the Docker engine) went away|node farm\/arm is lost/;
 
 const platforms = ['linux/amd64', 'linux/arm64'];
 
