@@ -133,6 +133,8 @@ export interface Reads {
   readonly contexts: readonly { readonly folder: string; readonly dockerfile?: string }[];
   /** Variables of the environment whose values are arguments of the build and stand in no plan; absent where there are none. */
   readonly variables?: readonly string[];
+  /** Targets that are built with it, as its contexts; absent where there are none. */
+  readonly targets?: readonly string[];
   /** Why nobody can tell whether it would make the same again. */
   readonly unknown?: string;
 }

@@ -6,6 +6,8 @@ export interface Material {
   /** `docker.io/library/alpine:3.20` */
   readonly reference: string;
   readonly digest: string;
+  /** It was named by its tag and its digest. */
+  readonly isPinned?: true;
 }
 
 /**
@@ -56,8 +58,8 @@ async function provenanceMaterials(
 }
 
 /**
- * `pkg:docker/127.0.0.1%3A5000/base@1.0?platform=linux%2Famd64` (package URL). Empty: it is named by its digest, and stays
- * what it is. Undefined: it is no image of a registry.
+ * `pkg:docker/127.0.0.1%3A5000/base@1.0?platform=linux%2Famd64` (package URL). Empty: it is named by its digest alone, and
+ * stays what it is. Undefined: it is no image of a registry.
  */
 function materialOf(material: unknown): readonly Material[] | undefined {
   const [, name, version, qualifiers = ''] =
@@ -65,8 +67,10 @@ function materialOf(material: unknown): readonly Material[] | undefined {
   const sha256 = textAt(at(material, 'digest'), 'sha256');
   if (name === undefined || sha256 === undefined) return undefined;
   const tag = decodeURIComponent(version ?? '');
-  if (tag.startsWith('sha256:') || new URLSearchParams(qualifiers).has('digest')) return [];
-  return [{ reference: `${decodeURIComponent(name)}:${tag === '' ? 'latest' : tag}`, digest: `sha256:${sha256}` }];
+  const isPinned = new URLSearchParams(qualifiers).has('digest');
+  if (tag.startsWith('sha256:') || (isPinned && tag === '')) return [];
+  const reference = `${decodeURIComponent(name)}:${tag === '' ? 'latest' : tag}`;
+  return [{ reference, digest: `sha256:${sha256}`, ...(isPinned ? { isPinned } : {}) }];
 }
 
 function at(value: unknown, key: string): unknown {

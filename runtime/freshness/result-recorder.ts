@@ -1,10 +1,10 @@
 import { movedTo } from '../../compiler/plan/alternative.ts';
-import type { Step, StepId } from '../../compiler/plan/plan.ts';
+import type { Reads, Step, StepId } from '../../compiler/plan/plan.ts';
 import type { Event, Outputs } from '../event.ts';
 import { Registries } from '../registry/registries.ts';
 import type { RegistryTools } from '../registry/session.ts';
 import { FactTable } from './facts.ts';
-import { materialsOf } from './materials.ts';
+import { materialsOf, type Material } from './materials.ts';
 import { partsOf } from './parts.ts';
 import { roles } from './roles.ts';
 import { wordsOf } from './word-changes.ts';
@@ -62,7 +62,8 @@ export class ResultRecorder {
   async #keep(step: Step, outputs: Outputs): Promise<void> {
     const facts = this.#factsOf(step);
     const registries = new Registries(this.#tools.registry);
-    const materials = step.reads === undefined ? [] : await madeOf(registries, step, outputs, materialsOf);
+    const materials =
+      step.reads === undefined ? [] : moving(step.reads, await madeOf(registries, step, outputs, materialsOf));
     const parts = step.result === undefined ? [] : await madeOf(registries, step, outputs, partsOf);
     if (facts === undefined || materials === undefined) return;
     const { store, contexts } = this.#tools;
@@ -81,6 +82,14 @@ export class ResultRecorder {
       return undefined;
     }
   }
+}
+
+/**
+ * Those that may be another image next time. What the targets took that are contexts of a build, Bake hands on by digest, as
+ * if the file named it so.
+ */
+function moving({ targets = [] }: Reads, materials: readonly Material[] | undefined): readonly Material[] | undefined {
+  return materials?.filter(({ isPinned = false }) => !isPinned || targets.length > 0);
 }
 
 type Question<T> = (registries: Registries, reference: string, digest: string) => Promise<T | undefined>;

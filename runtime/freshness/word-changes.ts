@@ -1,3 +1,4 @@
+import type { Arg } from '../../compiler/plan/command.ts';
 import type { Step } from '../../compiler/plan/plan.ts';
 import { renderForShell, type Scope } from '../rendering.ts';
 
@@ -7,12 +8,18 @@ const limits = { words: 3, characters: 60, context: 20 };
 /** A plan's own words: what only a run knows stands for itself, and variables by name, never by value. */
 const noRun: Scope = { outputs: new Map(), env: {}, folder: '' };
 
-/** The words of a step's commands, as people would write them in a shell. */
+/** The words of a step's commands, as people would write them in a shell, and the lines of what is written to them. */
 export function wordsOf({ commands }: Step): readonly string[] {
-  return commands.flatMap(({ argv, env = {} }) => [
+  return commands.flatMap(({ argv, env = {}, stdin = [] }) => [
     ...Object.entries(env).map(([name, value]) => renderForShell([], { [name]: value }, noRun).trim()),
     ...argv.map((word) => renderForShell([word], {}, noRun)),
+    ...linesOf(stdin),
   ]);
+}
+
+function linesOf(text: Arg): string[] {
+  const known = text.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join('');
+  return known.split('\n').filter((line) => line.trim() !== '');
 }
 
 /**

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, describe, expect, inject, test } from 'vitest';
+import { publishedIndex } from './published.ts';
 
 const engine = inject('engine');
 const scratch = mkdtempSync(join(tmpdir(), 'mab-freshness-'));
@@ -49,6 +50,7 @@ function place(name: string, version: 'old' | 'new' = 'old') {
   };
   const mab = (...argv: string[]) =>
     execa(process.execPath, [resolve('dist/mab.js'), ...argv], { cwd, env, reject: false, stdin: 'ignore' });
+  const imagetools = (...words: string[]) => execa('docker', ['buildx', 'imagetools', 'create', ...words], { env });
   /** The kinds of the steps that ran their commands. */
   const ran = async (
     ...flags: string[]
@@ -58,7 +60,7 @@ function place(name: string, version: 'old' | 'new' = 'old') {
     const started = events.filter(({ kind }) => kind === 'step-started').map(({ stepKind }) => stepKind);
     return { kinds: [...new Set(started)].sort(), exitCode, stdout };
   };
-  return { cwd, write, mab, ran, repository };
+  return { cwd, write, mab, ran, repository, imagetools };
 }
 
 interface Started {
@@ -121,6 +123,25 @@ describe.runIf(engine)('a second run', () => {
     expect(kept).toMatchObject({ exitCode: 1, stdout: '' });
   });
 
+  test('builds on a base image that has moved, also below a target that is a context', async () => {
+    const { cwd, mab, ran, write, repository, imagetools } = place('moved');
+    const base = `${repository}/base:1`;
+    const lib = `target "lib" {\n  platforms = ["linux/amd64", "linux/arm64"]\n  builder = "farm-${process.pid}"\n  dockerfile-inline = "FROM ${base}"\n}\n`;
+    const file = join(cwd, 'build.mab');
+    const linked = readFileSync(file, 'utf8').replace('  tags ', '  contexts = { lib = "target:lib" }\n  tags ');
+    write('build.mab', `${linked}${lib}`);
+    write('Dockerfile', 'FROM lib\nCOPY src /src\n');
+    await imagetools('--tag', base, engine!.base);
+    const first = await ran();
+    expect(first.exitCode).toBe(0);
+    expect((await ran()).kinds).toEqual([]);
+    // Another index of the same images.
+    await imagetools('--tag', base, ...(await childrenOfBase()));
+    expect((await mab('plan', '--live')).stdout).toMatch(/needed +build\/default\/linux-amd64 .*base:1/);
+    expect((await ran()).kinds).toContain('build-image');
+    expect((await ran()).kinds).toEqual([]);
+  });
+
   test('builds what the registry holds a part of no more', async () => {
     const { ran, repository, mab } = place('parts');
     await ran();
@@ -178,6 +199,14 @@ describe.runIf(engine)('a second run', () => {
     expect((await mab('run', '--resume')).stderr).toContain('there is no run of this plan to resume: it has changed');
   });
 });
+
+/** Names of the images of the base image that are for the platforms of the manifest, by digest. */
+async function childrenOfBase(): Promise<string[]> {
+  const { base, registry } = engine!;
+  const { manifests } = await publishedIndex(registry, 'mab/base', 'latest');
+  const wanted = manifests.filter(({ platform }) => ['amd64', 'arm64'].includes(platform?.architecture ?? ''));
+  return wanted.map(({ digest }) => base.replace(/:latest$/, `@${digest}`));
+}
 
 const accepting = {
   headers: { Accept: 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json' },

@@ -8,10 +8,12 @@ export function readsOf(image: BakeTarget, linked: Linked): Reads {
   const built = [image, ...Object.values(linked).map(({ bake }) => bake)];
   const contexts = built.flatMap(contextsOf);
   const unknown = built.map(unknownOf).find((reason) => reason !== undefined) ?? unknownOutput(image);
+  const targets = Object.keys(linked);
   const variables = [...new Set(built.flatMap(argumentVariables))].sort();
   return {
     contexts: [...new Map(contexts.map((one) => [JSON.stringify(one), one])).values()],
     ...(variables.length === 0 ? {} : { variables }),
+    ...(targets.length === 0 ? {} : { targets }),
     ...(unknown === undefined ? {} : { unknown }),
   };
 }

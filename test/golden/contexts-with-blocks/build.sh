@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: db80ee2c39a36c6151d5f9b7215e3a2d40b8fc0d8b07ad0e0941eb0e824b7dff
+# plan: 022d2a5983efd3d5921f6699eb385534b81f84dd146e3b47867fe1aa23a50319
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

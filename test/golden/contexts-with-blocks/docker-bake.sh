@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 87c2f8fecbd2faf9d3cbdbaf401f94fed5929fa021139af0ecfe6337a340b27d
+# plan: 491ee2af9104dfd744d6765aea530e80d57ccdbf84720343c7240941da355b64
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 9871c5e90953e721e78755d20b8c8d9abcf5815e3412cbcade70af6fa712931f
+# plan: 5a7683cbcef91f5f6c1313d7736f18b7c3370386d1e00d0bec68be595cfed8a0
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 6877633bd165de0a53b8c3366f1a24b0f0397e36cfb0486a99e2cd4cd1908853
+# plan: bbfa9896c5dbbe414c78a2b46b4f2cdf99b1be31ab39257fbabdf57b3a865a31
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

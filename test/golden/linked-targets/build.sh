@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: e3dc73153391d912f9dd6f6bd96f2ec44de5c4ef32877b018dfae587fb257d4a
+# plan: de0b0e281545d9075af46e0f48e909a09c87707a748093c249cfc099ce47055b
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 31f72cb881364c490ade7de728719f085c9929bef6df0f5eb5bdcffe979b07a4
+# plan: dab5f6e2ead4e766e09bf39bdb7ba38b2b988a6bfae618ac33deb24befed3d41
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

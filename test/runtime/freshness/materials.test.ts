@@ -34,9 +34,16 @@ describe('the images that a build took', () => {
     expect(await materials(whole({ buildDefinition: { resolvedDependencies: [taken(uri)] } }))).toEqual(found);
   });
 
-  it('are none where it was made of nothing, or of what is named by its digest', async () => {
+  it('say where they were named by tag and digest', async () => {
+    const pinned = taken('pkg:docker/alpine@3.20?digest=sha256%3A1&platform=linux%2Famd64');
+    expect(await materials(whole({ materials: [pinned] }))).toEqual([
+      { reference: 'alpine:3.20', digest: 'sha256:1', isPinned: true },
+    ]);
+  });
+
+  it('are none where it was made of nothing, or of what is named by its digest alone', async () => {
     expect(await materials(whole({}))).toEqual([]);
-    const named = ['pkg:docker/alpine@sha256:1', 'pkg:docker/alpine@3.20?digest=sha256%3A1&platform=linux%2Famd64'];
+    const named = ['pkg:docker/alpine@sha256:1', 'pkg:docker/alpine?digest=sha256%3A1&platform=linux%2Famd64'];
     expect(await materials(whole({ materials: named.map((uri) => taken(uri)) }))).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import { step } from '../plans.ts';
 it('the words of a step are those of a shell, with variables by name', () => {
   const commands = [
     { argv: [['docker'], ['a b'], ['x=', { env: 'TOKEN' }], [{ tmp: 'f' }]], env: { N: ['1 2'] } },
-    { argv: [['use'], [{ out: 'build', name: 'digest' }]] },
+    { argv: [['use'], [{ out: 'build', name: 'digest' }]], stdin: ['FROM a\nRUN b'] },
   ];
   expect(wordsOf(step('a', { commands }))).toEqual([
     "N='1 2'",
@@ -15,6 +15,8 @@ it('the words of a step are those of a shell, with variables by name', () => {
     'f',
     'use',
     `'{"out":"build","name":"digest"}'`,
+    'FROM a',
+    'RUN b',
   ]);
 });
 
