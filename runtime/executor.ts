@@ -159,7 +159,8 @@ export class Executor {
       scope: this.#scope(),
       redaction: this.#redaction,
       signal,
-      onCommand: (role, command) => this.#happen({ kind: 'command-started', step, role, command }),
+      onCommand: (role, command) =>
+        this.#happen({ kind: 'command-started', step, role, command: this.#redaction.hide(command) }),
       onLine: (stream, line) => this.#happen({ kind: 'output', step, stream, line }),
       onProgress: (progress) => this.#happen({ kind: 'progress', step, progress }),
     };

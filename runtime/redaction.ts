@@ -1,25 +1,34 @@
+import { SecretTexts } from './secret-texts.ts';
+
 /** What stands where a secret would. */
 export const mask = '***';
 
-/** A line of a secret of several lines is a secret too, unless it is as short as this. */
+/** A line of a secret of several lines is a secret too, unless it is as short as this; so is a form in which it is encoded. */
 const tellingLength = 4;
 
 /** The secrets of a run: texts that nothing may show. */
 export class Redaction {
-  readonly #secrets: readonly string[];
-  readonly #pattern: RegExp | undefined;
+  readonly #secrets: SecretTexts;
 
   /** `values`: of the sensitive variables; those that are unset or empty hide nothing. */
   constructor(values: readonly (string | undefined)[]) {
-    const texts = new Set(values.flatMap((value) => (value === undefined ? [] : formsOf(value))));
-    this.#secrets = [...texts].sort((a, b) => b.length - a.length);
-    this.#pattern =
-      this.#secrets.length === 0 ? undefined : new RegExp(this.#secrets.map(escapePattern).join('|'), 'g');
+    this.#secrets = new SecretTexts(values.flatMap((value) => (value === undefined ? [] : formsOf(value))));
   }
 
   /** A whole text with its secrets masked. */
   hide(text: string): string {
-    return this.#pattern === undefined ? text : text.replace(this.#pattern, mask);
+    if (this.#secrets.isEmpty) return text;
+    let shown = '';
+    let from = 0;
+    for (let at = 0; at < text.length;) {
+      const length = this.#secrets.lengthAt(text, at);
+      if (length > 0) {
+        shown += text.slice(from, at) + mask;
+        from = at + length;
+      }
+      at += Math.max(length, 1);
+    }
+    return from === 0 ? text : shown + text.slice(from);
   }
 
   /** A text that comes in pieces. */
@@ -31,17 +40,17 @@ export class Redaction {
 /** Hides secrets in a text that comes in pieces, also those that are cut in two: the end of what may be one is held back. */
 export class RedactedStream {
   readonly #redaction: Redaction;
-  readonly #secrets: readonly string[];
+  readonly #secrets: SecretTexts;
   #held = '';
 
-  constructor(redaction: Redaction, secrets: readonly string[]) {
+  constructor(redaction: Redaction, secrets: SecretTexts) {
     this.#redaction = redaction;
     this.#secrets = secrets;
   }
 
   /** What can be shown of all that has come so far. */
   write(piece: string): string {
-    if (this.#secrets.length === 0) return piece;
+    if (this.#secrets.isEmpty) return piece;
     const text = this.#held + piece;
     const safe = this.#safeLength(text);
     this.#held = text.slice(safe);
@@ -57,37 +66,44 @@ export class RedactedStream {
 
   /** Up to where no secret that is not yet complete begins; a secret that lies across that place is kept whole. */
   #safeLength(text: string): number {
-    let safe = text.length - Math.max(0, ...this.#secrets.map((secret) => overlap(text, secret)));
+    let safe = this.#secrets.openingIn(text);
     for (let cut = this.#cutAt(text, safe); cut < safe; cut = this.#cutAt(text, safe)) safe = cut;
     return safe;
   }
 
   /** The start of a complete secret that the place would cut in two; else the place. */
   #cutAt(text: string, place: number): number {
-    const starts = this.#secrets.map((secret) => {
-      const at = text.indexOf(secret, Math.max(0, place - secret.length + 1));
-      return at >= 0 && at < place ? at : place;
-    });
-    return Math.min(place, ...starts);
+    for (let at = Math.max(0, place - this.#secrets.longest + 1); at < place; at += 1) {
+      if (at + this.#secrets.lengthAt(text, at) > place) return at;
+    }
+    return place;
   }
 }
 
-/** The length of the longest end of a text with which a secret begins, the whole secret aside. */
-function overlap(text: string, secret: string): number {
-  for (let length = Math.min(secret.length - 1, text.length); length > 0; length -= 1) {
-    if (text.endsWith(secret.slice(0, length))) return length;
-  }
-  return 0;
-}
-
-/** A value as it is, as text in JSON or Go's quotes has it, and line by line. */
+/**
+ * A value as it is, and line by line; each as text in JSON or Go's quotes has it, as addresses have it, and in base64, as
+ * configurations have it.
+ */
 function formsOf(value: string): string[] {
   if (value === '') return [];
-  const lines = value.split(/\r?\n/).filter((line) => line.trim().length >= tellingLength);
-  const all = [value, ...(value.includes('\n') ? lines : [])];
-  return all.flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]);
+  const lines = value.split(/\r?\n/);
+  const telling = lines.filter((line) => line.trim().length >= tellingLength);
+  const whole = value.replace(/[\r\n]+$/, '');
+  const all = [value, ...(whole === '' ? [] : [whole]), ...(lines.length > 1 ? telling : [])];
+  const plain = all.flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]);
+  const long = all.filter((text) => text.length >= tellingLength);
+  return [...plain, ...long.flatMap((text) => [inAddresses(text), ...inBase64(text)])];
 }
 
-function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+/** Half a character becomes what it becomes on its way to a process. */
+function inAddresses(text: string): string {
+  return encodeURIComponent(Buffer.from(text).toString());
+}
+
+/** Of all of it, and of as much as stays the same whatever follows. */
+function inBase64(text: string): string[] {
+  const bytes = Buffer.from(text);
+  return [bytes, bytes.subarray(0, bytes.length - (bytes.length % 3))].map((one) =>
+    one.toString('base64').replace(/=+$/, ''),
+  );
 }

@@ -55,6 +55,15 @@ describe('the executor', () => {
     expect(kinds(events).at(-1)).toBe('run-finished');
   });
 
+  it('hides in the commands that it shows what nothing may show', async () => {
+    const plan = planOf([step('a', { commands: [words('build', 'secret')] })]);
+    const { runner, events, result } = start({ ...plan, inputs: { ...plan.inputs, sensitive: ['TOKEN'] } });
+    expect(runner.started).toEqual(['build secret']);
+    await runner.pending[0]!.end(done);
+    await result;
+    expect(events.find(({ kind }) => kind === 'command-started')).toMatchObject({ command: 'build ***' });
+  });
+
   it('hands outputs on, and shows variables of the environment by name', async () => {
     const { runner, events, result } = start(
       planOf([

@@ -101,7 +101,7 @@ function checkEngine(id: string, where: Location, jobs: readonly Part[], surroun
     commands: [
       ...inputs,
       ...uniqueCommands(reached.flatMap(checkCertificates)),
-      ...(isAsked ? [checkVersion(where)] : []),
+      ...(isAsked ? [isLocal ? checkVersion(where) : inTime(checkVersion(where))] : []),
       ...buildx,
       ...(isLocal ? uniqueCommands(jobs.flatMap(checkBake)) : []),
       ...(isLocal ? checkSigners(signers) : []),
@@ -135,6 +135,11 @@ function needsEngine({ builder, target: { tests, bake } }: Part): boolean {
   const isHere = builder === undefined || builder.nodes.some(({ endpoint }) => endpoint === undefined);
   if (isHere && runsContainers(builder)) return true;
   return builder?.driver.value !== 'docker' && (tests.length > 0 || (bake.output ?? []).some(isLoad));
+}
+
+/** An engine that takes connections and says nothing would be waited for without end. */
+export function inTime(question: Command): Command {
+  return { ...question, timeout: 30 };
 }
 
 export function checkVersion(where: Location): Command {

@@ -6,7 +6,7 @@ import type { Alternative, Failover, Location, Placement, ReplaceableNode, Step,
 import { builderAt } from './builder.ts';
 import { command } from './commands.ts';
 import { runsContainers } from './container.ts';
-import { checkVersion } from './engine.ts';
+import { checkVersion, inTime } from './engine.ts';
 import { inOrder } from '../order.ts';
 import { prepare, type Prepared, type Workshop } from './prepare.ts';
 import type { Routed } from './route.ts';
@@ -195,6 +195,6 @@ function alternative({ needs, guard, commands, cleanup, where, placements, why }
 /** Engines say their version; a BuildKit that has none is asked to start. */
 function probeOf({ builder, where }: Node): ReplaceableNode['probe'] {
   const own = builderAt(builder, where);
-  if (own === undefined || runsContainers(builder)) return { ...checkVersion(where), timeout: 30 };
+  if (own === undefined || runsContainers(builder)) return inTime(checkVersion(where));
   return command(['docker', 'buildx', 'inspect', '--bootstrap', own.name], { timeout: 60 });
 }

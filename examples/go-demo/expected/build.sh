@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: fd94dffbbc9c3156b5cc8c216886d89e25b965e8c58379a0555809dea8988ca0
+# plan: c897c9e360c4351fbd9b1e040a043edbd799d119ba2bb1db6ffa5f4c6a672793
 #
 # Publishes:
 # registry.example.com/go-demo:1.0 (linux/amd64, linux/arm64)
@@ -294,7 +294,7 @@ check_engine() {
 # why: what is missing is found before anything is built
 check_engine_multi_builder_local() {
   say 'check the engine of node local'
-  docker --host unix:///var/run/docker.sock version --format '{{.Server.Version}}' ||
+  limit 30 docker --host unix:///var/run/docker.sock version --format '{{.Server.Version}}' ||
     fail "the engine of node local does not answer at unix:///var/run/docker.sock: start it, or mend the node's endpoint"
 }
 
@@ -302,7 +302,7 @@ check_engine_multi_builder_local() {
 # why: what is missing is found before anything is built
 check_engine_multi_builder_remote_builder() {
   say 'check the engine of node remote-builder'
-  docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
+  limit 30 docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node remote-builder does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
 }
 

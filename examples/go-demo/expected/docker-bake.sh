@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: fef7fd84bac0ad60273f1868d1222de19d7ea93cc96ab9cd717a17289485fbca
+# plan: 262e4c67a8813b4a1c9d61d2724fbc627816f8dc7a5b68032210b9774d0e7731
 #
 # Publishes:
 # registry.example.com/go-demo:1.0 (linux/amd64, linux/arm64)
@@ -296,7 +296,7 @@ check_engine() {
 # why: what is missing is found before anything is built
 check_engine_multi_builder_local() {
   say 'check the engine of node local'
-  docker --host unix:///var/run/docker.sock version --format '{{.Server.Version}}' ||
+  limit 30 docker --host unix:///var/run/docker.sock version --format '{{.Server.Version}}' ||
     fail "the engine of node local does not answer at unix:///var/run/docker.sock: start it, or mend the node's endpoint"
 }
 
@@ -304,7 +304,7 @@ check_engine_multi_builder_local() {
 # why: what is missing is found before anything is built
 check_engine_multi_builder_remote_builder() {
   say 'check the engine of node remote-builder'
-  docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
+  limit 30 docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node remote-builder does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 9b8fa42e5e19680b25d51a9d7721d796a0e8f662a5ce4ba6d06e9e348c6e0662
+# plan: 33574a27984aeb8fdfda692638367b7a54efb241848356fa91a5d958b67d2c3e
 #
 # Publishes:
 # registry.example.com/ovn-daemonset-f:second-cni (linux/amd64, linux/arm64/v8)
@@ -86,6 +86,13 @@ platforms_are() {
   [ "$found" = "$(printf '%s\n' "$@" | LC_ALL=C sort)" ] && return
   printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
   return 1
+}
+
+# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
+limit() {
+  seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout -k 10 "$seconds" "$@"; else "$@"; fi
 }
 
 # shellcheck disable=SC2016
@@ -192,7 +199,7 @@ check_engine() {
 # why: what is missing is found before anything is built
 check_engine_engines_amd() {
   say 'check the engine of node amd'
-  docker --host ssh://build@amd.example.com version --format '{{.Server.Version}}' ||
+  limit 30 docker --host ssh://build@amd.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node amd does not answer at ssh://build@amd.example.com: start it, or mend the node's endpoint"
 }
 
@@ -200,7 +207,7 @@ check_engine_engines_amd() {
 # why: what is missing is found before anything is built
 check_engine_engines_arm() {
   say 'check the engine of node arm'
-  docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
+  limit 30 docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 7e9d88b55efa8275f8f644a50c76b5a629b8e19e9d8c7cdbdbf6ce4b4e14bfda
+# plan: 35d9f437a3d3acf651a6239843f7d666c18f7dca153f9c9815e801d7e20ad108
 #
 # Publishes:
 # registry.example.com/ovn-daemonset-f:second-cni (linux/amd64, linux/arm64/v8)
@@ -86,6 +86,13 @@ platforms_are() {
   [ "$found" = "$(printf '%s\n' "$@" | LC_ALL=C sort)" ] && return
   printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
   return 1
+}
+
+# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
+limit() {
+  seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout -k 10 "$seconds" "$@"; else "$@"; fi
 }
 
 # shellcheck disable=SC2016
@@ -196,7 +203,7 @@ check_engine() {
 # why: what is missing is found before anything is built
 check_engine_engines_amd() {
   say 'check the engine of node amd'
-  docker --host ssh://build@amd.example.com version --format '{{.Server.Version}}' ||
+  limit 30 docker --host ssh://build@amd.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node amd does not answer at ssh://build@amd.example.com: start it, or mend the node's endpoint"
 }
 
@@ -204,7 +211,7 @@ check_engine_engines_amd() {
 # why: what is missing is found before anything is built
 check_engine_engines_arm() {
   say 'check the engine of node arm'
-  docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
+  limit 30 docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: a22679a6db99083bc04f8a475ed17ae04e3f8dc87fca34b5ebf272a5567a4f1c
+# plan: 7909a889ae10f84073be609aef968c182e0bd804fc6873f1dd6d985e17a29bfd
 #
 # Publishes nothing.
 set -eu
@@ -99,6 +99,13 @@ builder_is() {
     }' >&2
 }
 
+# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
+limit() {
+  seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout -k 10 "$seconds" "$@"; else "$@"; fi
+}
+
 # check-engine
 # why: what is missing is found before anything is built
 check_engine() {
@@ -125,7 +132,7 @@ check_engine_farm_arm() {
     fail 'node arm is reached with certs/cert.pem, which does not exist: put the certificate there, or mend tls in its block'
   test -f /root/key.pem ||
     fail 'node arm is reached with /root/key.pem, which does not exist: put the certificate there, or mend tls in its block'
-  docker \
+  limit 30 docker \
     --tlsverify \
     --tlscacert certs/ca.pem \
     --tlscert certs/cert.pem \
@@ -146,7 +153,7 @@ check_engine_engines_arm() {
     fail 'node arm is reached with certs/cert.pem, which does not exist: put the certificate there, or mend tls in its block'
   test -f /root/key.pem ||
     fail 'node arm is reached with /root/key.pem, which does not exist: put the certificate there, or mend tls in its block'
-  docker \
+  limit 30 docker \
     --tlsverify \
     --tlscacert certs/ca.pem \
     --tlscert certs/cert.pem \

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: cc399a364ba1968819ebae0e12620dd0a838173e1126a18866276e0d9d81942a
+# plan: d930ef42d5d0b95efb47671f47aa78a6919b8f8a0bf4aebd7b16d1ee623cbfbd
 #
 # Publishes nothing.
 set -eu
@@ -99,6 +99,13 @@ builder_is() {
     }' >&2
 }
 
+# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
+limit() {
+  seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout -k 10 "$seconds" "$@"; else "$@"; fi
+}
+
 # check-engine
 # why: what is missing is found before anything is built
 check_engine() {
@@ -127,7 +134,7 @@ check_engine_farm_arm() {
     fail 'node arm is reached with certs/cert.pem, which does not exist: put the certificate there, or mend tls in its block'
   test -f /root/key.pem ||
     fail 'node arm is reached with /root/key.pem, which does not exist: put the certificate there, or mend tls in its block'
-  docker \
+  limit 30 docker \
     --tlsverify \
     --tlscacert certs/ca.pem \
     --tlscert certs/cert.pem \
@@ -148,7 +155,7 @@ check_engine_engines_arm() {
     fail 'node arm is reached with certs/cert.pem, which does not exist: put the certificate there, or mend tls in its block'
   test -f /root/key.pem ||
     fail 'node arm is reached with /root/key.pem, which does not exist: put the certificate there, or mend tls in its block'
-  docker \
+  limit 30 docker \
     --tlsverify \
     --tlscacert certs/ca.pem \
     --tlscert certs/cert.pem \

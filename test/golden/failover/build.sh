@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: ca34cdb720703a5172d65ea7ba7462cbc114233ad960a02804f02e01c04d6b88
+# plan: 2bb73da83e229ccfe49d5441a5309b5049239804da655e8642d349b8649a1c82
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -283,7 +283,7 @@ check_engine() {
 # why: what is missing is found before anything is built
 check_engine_farm_arm() {
   say 'check the engine of node arm'
-  docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
+  limit 30 docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: eedf2ca0e100f63ec5b2c630b09211ef584bcf7fcbcf5e24acfdf5f169bb0c29
+# plan: 3fd51cc97ede22644fc4e572d8b0673c4b18bbba6cb360a78775ad321ff22219
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -151,6 +151,13 @@ builder_is() {
     }' >&2
 }
 
+# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
+limit() {
+  seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout -k 10 "$seconds" "$@"; else "$@"; fi
+}
+
 # shellcheck disable=SC2016
 check_programs='# IMAGE PLATFORM,... CONTAINER FILE required|optional DOCKER...
 image=$0 platforms=$1 container=$2 file=$3 engine=$4
@@ -260,7 +267,7 @@ check_engine() {
 # why: what is missing is found before anything is built
 check_engine_farm_arm() {
   say 'check the engine of node arm'
-  docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
+  limit 30 docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 4a801f54b6044b1290efc2e6d62872e814b053ae24f2353d4571f14f1cf1fd19
+# plan: 3007cb695955c06b77c27666b323c11db6698f7ab6e9e2eaa99a2925eb5de289
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)
@@ -151,6 +151,13 @@ builder_is() {
     }' >&2
 }
 
+# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
+limit() {
+  seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout -k 10 "$seconds" "$@"; else "$@"; fi
+}
+
 # shellcheck disable=SC2016
 check_programs='# IMAGE PLATFORM,... CONTAINER FILE required|optional DOCKER...
 image=$0 platforms=$1 container=$2 file=$3 engine=$4
@@ -262,7 +269,7 @@ check_engine() {
 # why: what is missing is found before anything is built
 check_engine_farm_arm() {
   say 'check the engine of node arm'
-  docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
+  limit 30 docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
 }
 

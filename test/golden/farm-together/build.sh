@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: d5bc722edbe55d4ae7af9fe72ccf6a865300f18847e5e4ec0e258fc29924d2ee
+# plan: 1824b95cefa20ed3435205c5710c9a4ba3af235cba77d5e1c9bb98061968edb5
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -172,6 +172,13 @@ builder_is() {
     }' >&2
 }
 
+# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
+limit() {
+  seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout -k 10 "$seconds" "$@"; else "$@"; fi
+}
+
 # shellcheck disable=SC2016
 check_programs='# IMAGE PLATFORM,... CONTAINER FILE required|optional DOCKER...
 image=$0 platforms=$1 container=$2 file=$3 engine=$4
@@ -283,7 +290,7 @@ check_engine() {
 # why: what is missing is found before anything is built
 check_engine_farm_arm() {
   say 'check the engine of node arm'
-  docker --host tcp://arm.example.com:2376 version --format '{{.Server.Version}}' ||
+  limit 30 docker --host tcp://arm.example.com:2376 version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at tcp://arm.example.com:2376: start it, or mend the node's endpoint"
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: a90d3a09134fb600aaff3ab34cce904c5309e3c37005d3245dc94c51ecb3358f
+# plan: 6f7dc6c08ee3062b81502bf8974c7291c82214e46db5f0c151141e61bb86fda4
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64)
@@ -172,6 +172,13 @@ builder_is() {
     }' >&2
 }
 
+# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
+limit() {
+  seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout -k 10 "$seconds" "$@"; else "$@"; fi
+}
+
 # shellcheck disable=SC2016
 check_programs='# IMAGE PLATFORM,... CONTAINER FILE required|optional DOCKER...
 image=$0 platforms=$1 container=$2 file=$3 engine=$4
@@ -285,7 +292,7 @@ check_engine() {
 # why: what is missing is found before anything is built
 check_engine_farm_arm() {
   say 'check the engine of node arm'
-  docker --host tcp://arm.example.com:2376 version --format '{{.Server.Version}}' ||
+  limit 30 docker --host tcp://arm.example.com:2376 version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at tcp://arm.example.com:2376: start it, or mend the node's endpoint"
 }
 

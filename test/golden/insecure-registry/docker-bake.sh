@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: ee074c0fdf56281ea39f5017035d75c2a62979425d00917e6b273757d0d8d73b
+# plan: f7e01c1f2effb7e883f3d50a51ec30a13e47b9e3dc46089777e6a1a7d0b18aad
 #
 # Publishes:
 # registry.lan:5000/app:1.0 (linux/amd64, linux/arm64)
@@ -87,6 +87,13 @@ platforms_are() {
   [ "$found" = "$(printf '%s\n' "$@" | LC_ALL=C sort)" ] && return
   printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
   return 1
+}
+
+# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
+limit() {
+  seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout -k 10 "$seconds" "$@"; else "$@"; fi
 }
 
 # shellcheck disable=SC2016
@@ -199,7 +206,7 @@ check_engine() {
 # why: what is missing is found before anything is built
 check_engine_engines_arm() {
   say 'check the engine of node arm'
-  docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
+  limit 30 docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: a8a6575a63f146048ac5832b9929b010710e2779a06bc2adb37d4d14a4c6b7b6
+# plan: c3b1cd64f093f1bc3c4305637e122b77c45f7fe704a23e3e6c60b6eb6a825db7
 #
 # Publishes:
 # 127.0.0.1:5000/ovn:second-cni (linux/amd64, linux/arm64)
@@ -87,6 +87,13 @@ platforms_are() {
   [ "$found" = "$(printf '%s\n' "$@" | LC_ALL=C sort)" ] && return
   printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
   return 1
+}
+
+# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
+limit() {
+  seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout -k 10 "$seconds" "$@"; else "$@"; fi
 }
 
 # shellcheck disable=SC2016
@@ -193,7 +200,7 @@ check_engine() {
 # why: what is missing is found before anything is built
 check_engine_farm_amd() {
   say 'check the engine of node amd'
-  docker --host unix:///run/amd.sock version --format '{{.Server.Version}}' ||
+  limit 30 docker --host unix:///run/amd.sock version --format '{{.Server.Version}}' ||
     fail "the engine of node amd does not answer at unix:///run/amd.sock: start it, or mend the node's endpoint"
 }
 
@@ -201,7 +208,7 @@ check_engine_farm_amd() {
 # why: what is missing is found before anything is built
 check_engine_farm_arm() {
   say 'check the engine of node arm'
-  docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
+  limit 30 docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
 }
 

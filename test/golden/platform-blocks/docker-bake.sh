@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: b0b02fb4d06d280acf800c433e5f10c526d66466e662592a0c27cead994ff4f0
+# plan: 10034f66836167052687907cb310cc4276fb70a21df13432b865fe70a2c90de1
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)
@@ -176,6 +176,13 @@ builder_is() {
     }' >&2
 }
 
+# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
+limit() {
+  seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout -k 10 "$seconds" "$@"; else "$@"; fi
+}
+
 # shellcheck disable=SC2016
 check_programs='# IMAGE PLATFORM,... CONTAINER FILE required|optional DOCKER...
 image=$0 platforms=$1 container=$2 file=$3 engine=$4
@@ -291,7 +298,7 @@ check_engine() {
 # why: what is missing is found before anything is built
 check_engine_farm_arm() {
   say 'check the engine of node arm'
-  docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
+  limit 30 docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
 }
 

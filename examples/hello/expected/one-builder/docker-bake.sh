@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from one-builder.mab; change that, not this.
-# plan: 72c6c69115b48c9fb5b2a8af4983e9eaf70272fa913585e6fca78cf47ef00018
+# plan: 219b45e8ed69fc739d35d3a0bd7c86736fc67fa5ded4111ee17780be7cf324ab
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm64)
@@ -147,6 +147,13 @@ builder_is() {
     }' >&2
 }
 
+# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
+limit() {
+  seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout -k 10 "$seconds" "$@"; else "$@"; fi
+}
+
 # shellcheck disable=SC2016
 check_programs='# IMAGE PLATFORM,... CONTAINER FILE required|optional DOCKER...
 image=$0 platforms=$1 container=$2 file=$3 engine=$4
@@ -255,7 +262,7 @@ check_engine() {
 # why: what is missing is found before anything is built
 check_engine_machines_amd() {
   say 'check the engine of node amd'
-  docker --host unix:///var/run/docker.sock version --format '{{.Server.Version}}' ||
+  limit 30 docker --host unix:///var/run/docker.sock version --format '{{.Server.Version}}' ||
     fail "the engine of node amd does not answer at unix:///var/run/docker.sock: start it, or mend the node's endpoint"
 }
 
@@ -263,7 +270,7 @@ check_engine_machines_amd() {
 # why: what is missing is found before anything is built
 check_engine_machines_arm() {
   say 'check the engine of node arm'
-  docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
+  limit 30 docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
 }
 

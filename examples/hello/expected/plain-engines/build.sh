@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from plain-engines.mab; change that, not this.
-# plan: 7d04f78ae30d56643469af937eff7e666e939a2bc024a284279f04f0a026bb74
+# plan: 42383f611d400ed89eeecbd083ac4c30a8721db1b62f68bf26de4b51dae90306
 #
 # Publishes:
 # registry.example.com/hello:latest (linux/amd64, linux/arm64)
@@ -86,6 +86,13 @@ platforms_are() {
   [ "$found" = "$(printf '%s\n' "$@" | LC_ALL=C sort)" ] && return
   printf 'wanted:\n%s\nfound:\n%s\n' "$(printf '%s\n' "$@")" "$found" >&2
   return 1
+}
+
+# limit SECONDS COMMAND...: ends a command that takes longer, where there is a timeout command.
+limit() {
+  seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout -k 10 "$seconds" "$@"; else "$@"; fi
 }
 
 # shellcheck disable=SC2016
@@ -192,7 +199,7 @@ check_engine() {
 # why: what is missing is found before anything is built
 check_engine_engines_amd() {
   say 'check the engine of node amd'
-  docker --host unix:///var/run/docker.sock version --format '{{.Server.Version}}' ||
+  limit 30 docker --host unix:///var/run/docker.sock version --format '{{.Server.Version}}' ||
     fail "the engine of node amd does not answer at unix:///var/run/docker.sock: start it, or mend the node's endpoint"
 }
 
@@ -200,7 +207,7 @@ check_engine_engines_amd() {
 # why: what is missing is found before anything is built
 check_engine_engines_arm() {
   say 'check the engine of node arm'
-  docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
+  limit 30 docker --host ssh://build@arm.example.com version --format '{{.Server.Version}}' ||
     fail "the engine of node arm does not answer at ssh://build@arm.example.com: start it, or mend the node's endpoint"
 }
 
