@@ -164,7 +164,7 @@ function addLogs(program: Command, world: World, does: Does): void {
     .action(async (run: string | undefined, step: string | undefined) => {
       const { logsCommand } = await import('./commands/logs.ts');
       does(
-        logsCommand(
+        await logsCommand(
           [run, step].filter((word) => word !== undefined),
           world,
         ),

@@ -1,3 +1,6 @@
+import { systemReason } from './complaint.ts';
+import { exitCode } from './exit-code.ts';
+
 /** What the command line has of the process around it, so that a test can be that process. */
 export interface World {
   /** The folder that paths are relative to, absolute. */
@@ -51,8 +54,9 @@ export function realWorld(): World {
     get stdin() {
       return process.stdin;
     },
-    stdout: sinkOf(process.stdout),
-    stderr: sinkOf(process.stderr),
+    stdout: sinkOf(process.stdout, failWithout),
+    // What is told of the work may get lost; the work is done, and its record tells the same.
+    stderr: sinkOf(process.stderr, () => undefined),
     onSignal: (listener) => {
       for (const signal of signals) process.on(signal, listener);
       return () => {
@@ -63,8 +67,21 @@ export function realWorld(): World {
   };
 }
 
-/** A reader that goes away, as `head` does, is no error. */
-function sinkOf(stream: NodeJS.WriteStream): Sink {
+/** A result that could not be written makes no good end. */
+function failWithout(error: Error): void {
+  process.stderr.write(
+    `mab: standard output cannot be written: ${systemReason(error)}\n  what it was to show is lost\n`,
+  );
+  process.on('exit', (code) => {
+    if (code === exitCode.done) process.exitCode = exitCode.failed;
+  });
+}
+
+/**
+ * What was to be written is lost when it cannot be: to a full disk, or a terminal that was closed. A reader that goes away, as
+ * `head` does, is no trouble.
+ */
+function sinkOf(stream: NodeJS.WriteStream, onTrouble: (error: Error) => void): Sink {
   let isClosed = false;
   let drained: Promise<void> | undefined;
   let settle: () => void = () => undefined;
@@ -74,9 +91,10 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
   };
   stream.on('drain', onDrain);
   stream.on('error', (error: NodeJS.ErrnoException) => {
+    const wasClosed = isClosed;
     isClosed = true;
     onDrain();
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE' && !wasClosed) onTrouble(error);
   });
   return {
     write: (text) => {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Plan, StepId } from '../../compiler/plan/plan.ts';
 import type { Durations } from '../critical-path.ts';
 import { isFulfilled, type Published, type RunOutcome } from '../event.ts';
-import { parseJson } from '../json.ts';
+import { parseTable } from '../json.ts';
 import { isRunning } from '../process-identity.ts';
-import { readIfThere } from '../text-file.ts';
+import { linesIn, readIfThere } from '../text-file.ts';
 import { readJournal, type Journal } from './journal.ts';
 import { journalFile, logFile, planFile, runsFolder } from './run-folders.ts';
 import { StepHistory, type StepRecord } from './step-history.ts';
@@ -52,14 +52,15 @@ export function recordedRun(root: string, id: string): RecordedRun | undefined {
   return journal === undefined ? undefined : foldOf(journal, folder);
 }
 
-/** The plan that a run carried out. */
+/** The plan that a run carried out; undefined where its file is damaged. */
 export function recordedPlan({ folder }: RecordedRun): Plan | undefined {
-  return parseJson(readIfThere(planFile(folder)) ?? '') as Plan | undefined;
+  const plan = parseTable(readIfThere(planFile(folder)) ?? '');
+  return Array.isArray(plan?.['steps']) ? (plan as unknown as Plan) : undefined;
 }
 
-/** The output of a step; undefined where it has written none. */
-export function recordedLog({ folder }: RecordedRun, plan: Plan, step: StepId): string | undefined {
-  return readIfThere(logFile(folder, plan, step));
+/** The output of a step, in pieces of whole lines: it may be larger than memory. Nothing where it has written none. */
+export function recordedLog({ folder }: RecordedRun, plan: Plan, step: StepId): Iterable<string> {
+  return linesIn(logFile(folder, plan, step));
 }
 
 /** How long steps took when they last ran to a good end, from the latest runs. */

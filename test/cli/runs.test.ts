@@ -51,7 +51,11 @@ oh no
     const wrote = "$ echo 'compiled it'\ncompiled it\n";
     expect((await mab('logs', 'build/app/linux-amd64')).stdout).toBe(wrote);
     expect((await mab('logs', 'amd64')).stdout).toBe(wrote);
-    expect((await mab('logs', 'tag')).stdout).toBe('');
+    expect(await mab('logs', 'tag')).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: 'tag has written nothing: not run: build/app/linux-arm64 did not succeed\n',
+    });
   });
 
   it('mab logs says how often a step was tried', async () => {
@@ -66,9 +70,10 @@ oh no
   it('mab logs says what it does not find', async () => {
     const mab = await afterRun();
     expect((await mab('logs', 'app')).stderr).toBe(
-      'mab: app is a part of several steps: build/app/linux-amd64, build/app/linux-arm64\n  `mab logs` lists the steps of the latest run\n',
+      'mab: app is a part of several steps: build/app/linux-amd64, build/app/linux-arm64\n  `mab logs RUN` lists its steps\n',
     );
-    expect((await mab('logs', 's390x')).stderr).toContain('the run has no step s390x');
+    expect((await mab('logs', 's390x')).stderr).toContain('mab: the run RUN has no step s390x\n');
+    expect((await mab('logs', '2026-11-25T12-05-')).stderr).toContain('no run 2026-11-25T12-05- is recorded here\n');
     expect((await mab('logs', 'yesterday', 'amd64')).stderr).toBe(
       'mab: no run yesterday is recorded here\n  `mab runs` lists them\n',
     );

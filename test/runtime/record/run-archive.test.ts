@@ -69,7 +69,7 @@ describe('a recorded run', () => {
     record.close();
     const run = recordedRun(at, record.id);
     expect(run?.ends.get(build)).toMatchObject({ state: 'done', retries: 1, node: 'spare' });
-    expect(run && recordedLog(run, plan, build)).toBe(
+    expect(run && [...recordedLog(run, plan, build)].join('')).toBe(
       `(attempt 1 of 3 failed: the registry failed: 503; trying again in 1.2s)
 (node farm/arm is lost: the registry failed: 503; ${build} goes to farm/spare)
 (attempt 1 of 3 failed: the registry failed: 503; trying again in 1.2s)
@@ -96,11 +96,13 @@ describe('a recorded run', () => {
     expect(run.startedAt.toISOString()).toBe('2026-01-02T03:04:05.678Z');
     expect(run.ends.get(build)).toEqual({ state: 'done', elapsed: 899, outputs: { digest: 'sha256:1' } });
     expect(recordedPlan(run)).toEqual(plan);
-    expect(recordedLog(run, plan, build)).toBe('$ docker build .\n#1 DONE\n');
+    expect([...recordedLog(run, plan, build)].join('')).toBe('$ docker build .\n#1 DONE\n');
     expect(readdirSync(join(run.folder, 'logs'))).toEqual(['001.build-app-linux-arm64.log']);
     expect(readFileSync(join(run.folder, 'journal.jsonl'), 'utf8')).not.toContain('"output"');
     expect(readFileSync(join(at, '.mab', '.gitignore'), 'utf8')).toBe('*\n');
     expect(statSync(run.folder).mode & 0o077).toBe(0);
+    writeFileSync(join(run.folder, 'plan.json'), '{"version":1}');
+    expect(recordedPlan(run)).toBeUndefined();
   });
 
   it('is running while its process is, and lost when that is gone without a word', () => {
