@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { parseTable } from './json.ts';
+import { makeFolder } from './folder.ts';
 import { readIfThere } from './text-file.ts';
 import { identityOf, isRunning, type ProcessIdentity } from './process-identity.ts';
 
@@ -103,7 +104,7 @@ export class RunLocks {
       folder: root,
       since: new Date().toISOString(),
     };
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const other = lock(this.#fileOf(resource), owner);
     if (other !== undefined) return other;
     this.#held.add(resource);

@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { createHash, randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { StepId } from '../../compiler/plan/plan.ts';
 import type { Outputs } from '../event.ts';
 import { parseJson, parseTable } from '../json.ts';
+import { makeFolder } from '../folder.ts';
 import { readIfThere, replaceFile } from '../text-file.ts';
 import { recordsFolder } from '../record/run-folders.ts';
 import type { ContextFiles } from './context-files.ts';
@@ -123,7 +124,7 @@ function writtenAt(file: string): number {
 
 function keep(path: string, text: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     replaceFile(path, text, 0o600);
   } catch {
     // It is built again.

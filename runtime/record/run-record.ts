@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Plan, StepId } from '../../compiler/plan/plan.ts';
 import { isStepEnd, type Event } from '../event.ts';
 import { lossWords, retryWords } from '../display/step-words.ts';
 import { identityOf } from '../process-identity.ts';
+import { makeFolder } from '../folder.ts';
 import { AppendFile } from './append-file.ts';
 import { isJournaled, type JournalHead } from './journal.ts';
 import { ProcessFile } from './process-file.ts';
@@ -90,7 +91,7 @@ export class RunRecord {
       plan: this.#plan.hash,
     };
     try {
-      mkdirSync(dirname(logFile(this.folder, this.#plan, '')), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(logFile(this.folder, this.#plan, '')));
       writeFileSync(join(root, recordsFolder, '.gitignore'), '*\n');
       writeFileSync(planFile(this.folder), `${JSON.stringify(this.#plan)}\n`, { mode: 0o600 });
       this.#journal.write(JSON.stringify(head));

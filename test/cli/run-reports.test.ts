@@ -43,6 +43,23 @@ it.each([
   expect(existsSync(join(world.cwd, '.mab'))).toBe(false);
 });
 
+it('a report beside a record that cannot be kept is refused before anything runs', async () => {
+  const world = testWorld({ files: { ...files, '.mab': 'a file' } });
+  const { code, stderr } = await screen([...run, '--report', 'html'], world);
+  expect(code).toBe(1);
+  expect(stderr).toContain('under .mab/runs: a part of its path is not a folder\n');
+});
+
+it('a file that cannot be written keeps no other away', async () => {
+  const build = step('build', { commands: [words('rmdir', 'gone')] });
+  const world = testWorld({ files: { 'plan.json': JSON.stringify(planOf([build])) } });
+  mkdirSync(join(world.cwd, 'gone'));
+  const { code, stderr } = await screen([...run, '--metadata-file', 'gone/m.json', '--report', 'r.json'], world);
+  expect(code).toBe(1);
+  expect(stderr).toContain('gone/m.json: its folder does not exist');
+  expect(existsSync(join(world.cwd, 'r.json'))).toBe(true);
+});
+
 it('a file that can no longer be written when the run is over leaves what was published told', async () => {
   const reference = 'registry.example.com/app:1';
   const argv = [['sh'], ['-c'], ['rmdir gone'], [reference]];
