@@ -98,8 +98,11 @@ async function carryOutUntil(wayOut: WayOut, plan: Plan, options: CarryOutOption
     display.show(event);
   };
   if (options.preflight && hasToPublish(plan, survey) && !(await preflight(plan, { env, runner, onEvent }))) {
-    record.onEvent({ kind: 'run-finished', at: 0, elapsed: 0, outcome: 'failed', published: [] });
-    return { outcome: 'failed', published: [] };
+    const elapsed = Math.round(performance.now() - began);
+    const result: RunResult = { outcome: 'failed', published: [] };
+    for (const { onEvent: tell } of [record, writer]) tell({ kind: 'run-finished', at: elapsed, elapsed, ...result });
+    await writeReports(result, options, { plan, record, writer, registry: tools.registry }, world);
+    return result;
   }
   const now = (): number => performance.now();
   const policy = policyOf(options);

@@ -1,4 +1,5 @@
 import { elapsed } from '../display/elapsed.ts';
+import type { Skip } from '../event.ts';
 import render from './report.html.hbs';
 import type { RunReport, StepReport } from './run-report.ts';
 
@@ -7,14 +8,14 @@ export function reportHtml(report: RunReport): string {
   const whole = Math.max(report.elapsed, 1);
   const onPath = new Set(report.criticalPath);
   const counts = new Map<string, number>();
-  for (const { state } of report.steps) counts.set(state, (counts.get(state) ?? 0) + 1);
+  for (const step of report.steps) counts.set(endOf(step), (counts.get(endOf(step)) ?? 0) + 1);
   return render({
     run: escape(report.run),
     plan: report.plan.slice(0, 12),
     startedAt: escape(report.startedAt),
     outcome: report.outcome,
     elapsed: elapsed(report.elapsed),
-    counts: [...counts].map(([state, count]) => `${count} ${state}`).join(', '),
+    counts: [...counts].map(([end, count]) => `${count} ${end}`).join(', '),
     buildTime: Object.entries(report.buildTime)
       .filter(([, time]) => time > 0)
       .map(([mode, time]) => ({ mode, time: elapsed(time) })),
@@ -25,6 +26,7 @@ export function reportHtml(report: RunReport): string {
       size: size === undefined ? '' : bytes(size),
       note: staging ? 'stays beside the tags' : isNew ? '' : 'was up to date',
     })),
+    refused: report.refused.map(({ repository, message }) => `${escape(repository)}: ${escape(message)}`),
     steps: report.steps.map((step) => rowOf(step, whole, onPath.has(step.step))),
   });
 }
@@ -34,17 +36,34 @@ function rowOf(step: StepReport, whole: number, isCritical: boolean): Readonly<R
   const percent = (part: number): string => `${Math.min(100, (100 * part) / whole).toFixed(3)}%`;
   return {
     step: escape(step.step),
-    title: escape([step.title, step.failure].filter((one) => one !== undefined).join(': ')),
+    title: escape(step.title),
+    failure: escape(step.failure ?? ''),
     where: escape(step.where),
     mode: step.mode ?? '',
     state: step.state,
     critical: isCritical ? 'critical' : '',
     left: percent(began),
     width: step.began === undefined ? '0' : `max(2px, ${percent(time)})`,
-    time: step.began === undefined ? (step.because ?? '') : elapsed(time),
+    time: step.began === undefined ? endOf(step) : elapsed(time),
     retries: step.retries === 0 ? '' : `, tried ${step.retries + 1} times`,
   };
 }
+
+/** How a step came out, in a word or two. */
+function endOf({ state, because = 'run-failed' }: StepReport): string {
+  return state === 'skipped' ? skips[because] : state;
+}
+
+const skips: { readonly [R in Skip['reason']]: string } = {
+  'guard-satisfied': 'there already',
+  'up-to-date': 'up to date',
+  'not-needed': 'not needed',
+  'node-lost': 'not needed',
+  'dependency-failed': 'not run',
+  'run-failed': 'not run',
+  interrupted: 'not run',
+  'timed-out': 'not run',
+};
 
 /** `12.3 MB` */
 export function bytes(size: number): string {

@@ -14,6 +14,8 @@ export interface RunReport {
   readonly outcome: RunOutcome;
   readonly elapsed: number;
   readonly published: readonly PublishedReport[];
+  /** Why nothing was built: where the registries will not take what was to be published. */
+  readonly refused: readonly { readonly repository: string; readonly message: string }[];
   readonly steps: readonly StepReport[];
   /** The steps that the run waited for, from the first to the last: each began when the one before it ended. */
   readonly criticalPath: readonly StepId[];
@@ -58,6 +60,7 @@ export class ReportWriter {
   readonly #plan: Plan;
   readonly #courses = new Map<StepId, Course>();
   readonly #steps: Map<StepId, Step>;
+  readonly #refused: { readonly repository: string; readonly message: string }[] = [];
   #end: Extract<Event, { kind: 'run-finished' }> | undefined;
 
   constructor(plan: Plan) {
@@ -67,6 +70,11 @@ export class ReportWriter {
 
   readonly onEvent = (event: Event): void => {
     switch (event.kind) {
+      case 'registry-checked': {
+        const { repository, verdict } = event;
+        if (verdict.kind === 'refused') this.#refused.push({ repository, message: verdict.message });
+        break;
+      }
       case 'step-started':
         this.#courses.set(event.step, { began: event.at, state: 'stopped', retries: 0 });
         break;
@@ -111,6 +119,7 @@ export class ReportWriter {
         const size = sizes.get(one.reference);
         return size === undefined ? one : { ...one, size };
       }),
+      refused: this.#refused,
       steps,
       criticalPath: criticalPath(ran, steps),
       buildTime: buildTime(steps),

@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answer, registry } from '../runtime/preflight/registry.ts';
@@ -11,21 +11,33 @@ const manifest = (host: string): string => `target "default" {
 `;
 const path = process.env['PATH'] ?? '';
 
-/** Runs with a `docker` that only says that it was called. */
-async function run(host: string, ...argv: readonly string[]) {
+/** A folder with a manifest, and a `docker` that only says that it was called. */
+function worldOf(host: string, files: Readonly<Record<string, string>> = {}) {
   const docker = '#!/bin/sh\necho called\nexit 3\n';
-  const world = testWorld({
-    files: { 'build.mab': manifest(host), Dockerfile: 'FROM scratch\n', 'bin/docker': docker, 'config.json': '{}' },
-  });
+  const own = { 'build.mab': manifest(host), Dockerfile: 'FROM scratch\n', 'bin/docker': docker, 'config.json': '{}' };
+  const world = testWorld({ files: { ...own, ...files } });
   const bin = join(world.cwd, 'bin');
   chmodSync(join(bin, 'docker'), 0o755);
-  const env = { PATH: `${bin}:${path}`, DOCKER_CONFIG: world.cwd };
-  return screen(['run', ...argv], { ...world, env });
+  return { ...world, env: { PATH: `${bin}:${path}`, DOCKER_CONFIG: world.cwd } };
+}
+
+function run(host: string, ...argv: readonly string[]) {
+  return screen(['run', ...argv], worldOf(host));
 }
 
 const refusing = () => registry((request, response) => answer(response, request.method === 'POST' ? 403 : 200));
 
 describe('mab run asks registries before it builds', () => {
+  it('and reports that nothing was built, in place of what an earlier run has left', async () => {
+    const { host } = await refusing();
+    const world = worldOf(host, { 'm.json': '{ "app": {} }', 'r.json': '{}' });
+    const { code } = await screen(['run', '--metadata-file', 'm.json', '--report', 'r.json'], world);
+    expect(code).toBe(1);
+    expect(readFileSync(join(world.cwd, 'm.json'), 'utf8')).toBe('{}\n');
+    const report = JSON.parse(readFileSync(join(world.cwd, 'r.json'), 'utf8')) as object;
+    expect(report).toMatchObject({ outcome: 'failed', published: [], refused: [{ repository: `${host}/team/app` }] });
+  });
+
   it('and stops where one refuses', async () => {
     const { host, calls } = await refusing();
     expect(await run(host)).toEqual({

@@ -91,6 +91,31 @@ describe('the report of a run', () => {
     expect(page).not.toContain('undefined');
   });
 
+  it('shows why a step failed, and in words what became of those that did not run', () => {
+    const page = reportHtml(
+      reportOf([...course, { kind: 'step-failed', at: 1100, step: 'tag', elapsed: 70, failure }]),
+    );
+    expect(page).toContain('<code>tag</code><span class="failure">no &lt;luck&gt;</span>');
+    expect(page).toContain('2 done, 1 up to date, 1 failed;');
+    expect(page).toContain('<td class="time">up to date<');
+    const stopped = reportOf([{ kind: 'step-skipped', at: 0, step: 'tag', because: { reason: 'run-failed' } }]);
+    expect(reportHtml(stopped)).toContain('4 not run;');
+  });
+
+  it('tells which registries would not take what was to be published', () => {
+    const verdict = { kind: 'refused', cause: 'forbidden', message: 'not <you>', remedy: '' } as const;
+    const asked = (repository: string, answer: typeof verdict | { readonly kind: 'ready' }): Event => ({
+      kind: 'registry-checked',
+      at: 0,
+      repository,
+      verdict: answer,
+    });
+    const report = reportOf([asked('r.example.com/app', verdict), asked('r.example.com/other', { kind: 'ready' })]);
+    expect(report.refused).toEqual([{ repository: 'r.example.com/app', message: 'not <you>' }]);
+    expect(reportHtml(report)).toContain('cannot be pushed to: r.example.com/app: not &lt;you&gt;</p>');
+    expect(reportHtml(reportOf(good))).not.toContain('cannot be pushed to');
+  });
+
   it('gives sizes as people read them', () => {
     expect([0, 999, 1000, 12_345_678, 5e12].map(bytes)).toEqual(['0 B', '999 B', '1.0 kB', '12.3 MB', '5.0 TB']);
   });
