@@ -14,7 +14,7 @@ export interface Facts {
   readonly environment: Readonly<Record<string, string | null>>;
   /** The folders that it is sent, by the hash of what is in them. */
   readonly contexts: Readonly<Record<string, string>>;
-  /** For each step that it needs, a hash of that step's facts and outputs. */
+  /** For each step that it builds on, a hash of that step's facts and outputs. */
   readonly needs: Readonly<Record<StepId, string>>;
 }
 
@@ -71,9 +71,7 @@ export class FactTable {
     const used = outputsUsed(step);
     for (const id of step.needs) {
       const need = this.#steps.get(id);
-      // What others have is waited for, but not built on, unless it is named.
-      if (need === undefined || (roles[need.kind] === 'discovery' && roles[step.kind] === 'result' && !used.has(id)))
-        continue;
+      if (need === undefined || !isBuiltOn(need, step, used)) continue;
       const key = this.#keyOf(need);
       if (key === undefined) return undefined;
       needs[id] = key;
@@ -98,7 +96,7 @@ export class FactTable {
     const facts = this.factsOf(step);
     if (facts === undefined) return undefined;
     const role = roles[step.kind];
-    if (role === 'preparation' || role === 'publication') return hashOf([facts]);
+    if (role === 'check' || role === 'preparation' || role === 'publication') return hashOf([facts]);
     const outputs = this.#outputs.get(step.id);
     return outputs === undefined ? undefined : hashOf([facts, outputs]);
   }
@@ -111,6 +109,12 @@ export class FactTable {
     );
     return [...new Set(named)].sort().map((name) => programs[name] ?? '');
   }
+}
+
+/** A check is only waited for; so is what others have, where it is not named. */
+function isBuiltOn({ id, kind }: Step, step: Step, used: ReadonlySet<StepId>): boolean {
+  if (roles[kind] === 'check') return false;
+  return roles[kind] !== 'discovery' || roles[step.kind] !== 'result' || used.has(id);
 }
 
 function outputsUsed(step: Step): ReadonlySet<StepId> {

@@ -108,6 +108,6 @@ async function madeOf<T>(
 /** A build whose result cannot be compared is not kept, nor what only prepares. */
 function isKept({ kind, reads, result }: Step): boolean {
   if (roles[kind] === 'proof') return true;
-  if (roles[kind] !== 'result') return false;
+  if (roles[kind] !== 'result' && roles[kind] !== 'discovery') return false;
   return result !== undefined && reads?.unknown === undefined;
 }

@@ -99,8 +99,8 @@ class Look {
   /** Undefined: it depends on whoever needs the step. */
   async findingOf(step: Step): Promise<Finding | undefined> {
     const role = roles[step.kind];
-    if (role === 'preparation' || role === 'publication') return undefined;
-    if (role === 'discovery') return needed('what others have may have changed');
+    if (role === 'check' || role === 'preparation' || role === 'publication') return undefined;
+    if (role === 'discovery' && step.result === undefined) return needed('what others have may have changed');
     if (role === 'result' && step.result === undefined) return needed('what it makes is not in a registry');
     const unknown = step.reads && (step.reads.unknown ?? unknownInEnvironment(this.#tools.env));
     if (unknown !== undefined) return needed(unknown);

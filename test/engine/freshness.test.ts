@@ -175,6 +175,43 @@ describe.runIf(engine)('a second run', () => {
     expect(second.stdout).toBe(first.stdout);
   });
 
+  test('joins again what others have moved, and builds nothing for another target', async () => {
+    const { ran, repository, mab, write, cwd } = place('joined');
+    const { base, registry } = engine!;
+    const theirs = `http://${registry}/v2/freshness-${process.pid}/theirs/manifests/1`;
+    const copy = async (from: string): Promise<void> => {
+      const made = await mab('run', '--no-preflight', '-f', from);
+      expect(made.exitCode).toBe(0);
+    };
+    const source = (tag: string): string =>
+      `manifest "theirs" {\n  tags = ["${registry}/freshness-${process.pid}/theirs:1"]\n  sources = ["${tag}"]\n}\n`;
+    write('.dockerignore', '*\n!src\n');
+    write('Dockerfile.other', `FROM ${base}\n`);
+    write('theirs.mab', source(base));
+    await copy('theirs.mab');
+    const declared = readFileSync(join(cwd, 'build.mab'), 'utf8').replace(
+      'platforms = ["linux/amd64", "linux/arm64"]\n  builder',
+      'platforms = ["linux/amd64"]\n  builder',
+    );
+    const arm = theirs.replace('http://', '').replace('/v2/', '/').replace('/manifests/', ':');
+    write('build.mab', `${declared}manifest "all" {\n  tags = ["${repository}:all"]\n  sources = ["${arm}"]\n}\n`);
+    expect(await ran()).toMatchObject({ exitCode: 0 });
+    expect(await ran()).toMatchObject({ exitCode: 0, kinds: [] });
+    const index = (await (await fetch(theirs, accepting)).json()) as { manifests: { digest: string }[] };
+    write('theirs.mab', source(`${arm.replace(/:1$/, '')}@${index.manifests[0]!.digest}`));
+    await copy('theirs.mab');
+    expect((await mab('plan', '--live')).stdout).toMatch(
+      /needed +resolve-source\S+ +\S+theirs:1 is something else now/,
+    );
+    const moved = await ran();
+    expect(moved.kinds).toEqual(expect.arrayContaining(['resolve-source', 'create-index']));
+    expect(moved.kinds).not.toContain('build-image');
+    const other = `target "other" {\n  dockerfile = "Dockerfile.other"\n  tags = ["${repository}:other"]\n}\n`;
+    write('build.mab', readFileSync(join(cwd, 'build.mab'), 'utf8') + other);
+    const both = await mab('plan', '--live', 'default', 'other');
+    expect(both.stdout).toMatch(/done +build\/default\/linux-amd64/);
+  });
+
   test('goes on after a failure, with what was built', async () => {
     const { ran, mab, write } = place('resumed');
     expect((await mab('run', '--resume')).stderr).toContain('there is no run to resume here');
@@ -209,5 +246,8 @@ async function childrenOfBase(): Promise<string[]> {
 }
 
 const accepting = {
-  headers: { Accept: 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json' },
+  headers: {
+    Accept:
+      'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.list.v2+json',
+  },
 };

@@ -48,8 +48,15 @@ export function resolveSource(source: IndexSource, label: string, place: IndexPl
       ? 'what is joined is found before anything is built, and taken by its digest'
       : `${place.name} says something else of it than it says itself, or has it in another repository`,
     from: place.span,
+    ...(isForeign ? { result: { references: [holderOf(source), ...elsewhere] } } : {}),
   });
   return { source, digest, step: resolved };
+}
+
+/** What says whether a source of others still is what it was: its tag; its repository, where it is named by digest. */
+function holderOf({ title, repository }: IndexSource): string {
+  const { tag = 'latest', digest } = parseReference(title) ?? {};
+  return digest === undefined ? `${repository}:${tag}` : repository;
 }
 
 /** Reads what a tag holds already, but for the platforms that are to be replaced. What is not there holds nothing. */

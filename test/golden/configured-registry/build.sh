@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 900c5d89e2cbeadfea2889ebf143b207e5c9b24c554682e940549df52a8005ff
+# plan: 77d30f6af4d6782d78f9c37f63ad489e3c1dfbc2a7c6fbd02c57a0043d8aea2e
 #
 # Publishes:
 # registry.lan:5000/app:1.0 (linux/amd64, linux/arm64)

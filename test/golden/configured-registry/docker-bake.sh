@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: a3a743c6cb1505c360c1ca2ec3d0b0c35671281b2ab4fd6612dcf5d7c036e9cf
+# plan: a6cf9911de3d825199115761e7af599a1f5339979cefc0381d5cb8acbca61c77
 #
 # Publishes:
 # registry.lan:5000/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 7032c72aaecf6417a0a55eda47d26c718f9dbff9b1d85cbc11bc9096cf3415d3
+# plan: 13668528d6bac20998d0d0d6d1625e9060845a3154c2b66178ac781b904e3b9e
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64)

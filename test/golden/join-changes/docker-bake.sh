@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 5f2b2e2143c33b39f77ab40971e4e966ced0863879bd5fa3c892eeac44fc23b0
+# plan: c0deffcc945255194f363ccb087fa622784f494da8e49ab67d5de4eb53651756
 #
 # Publishes:
 # registry.example.com/all:1.0 (linux/amd64, linux/arm/v6, linux/arm64/v8, windows(10.0.20348.2700)/amd64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2329c5d3a3d13888366b9d7a66205092bbf928c2c24ce80bf66cde37f5a1a24d
+# plan: dfaca7ae882285aafbea8211a721c6738ee71e85a0545148ceacecfc7c3cba6b
 #
 # Publishes:
 # registry.example.com/app:linux (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 1d1dc0313cb2fc481b0d6d039b57a92a509efd2a3784eb61cdb394fa4f382a40
+# plan: 5d857bc36d0aa43686d36b265fba1ff1df7d21b5c133c9e16403f1c6641a8312
 #
 # Publishes:
 # registry.example.com/app:linux (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: d82628a7f2c0dc334c56d099c7d2de3d75eca0525ec040fecdd46c112cf3283f
+# plan: 03aa22ef94e76133e6490d4866b1b1784eb6bd1c79f7542f323848fc7e5a23c4
 #
 # Publishes:
 # registry.example.com/all:1.0 ()

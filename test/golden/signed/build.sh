@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: cd501e4e1c7ef69a8ace84948804b8a4b10bc471cbacbb28b0b7cc70012d0baf
+# plan: b4da2cba6d21a748b03494f42f1119b53b498b62b64b7fc8ebe5e351bcdab56d
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)

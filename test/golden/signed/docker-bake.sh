@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: fae4b335f2ceb9883cef6ff27f6c5e02530223b8a5d31af20d6ffc5c163cd4a1
+# plan: cdf09f355ae34c913cba4345b633d2e01a14255c98bdc767fca040f205f8a3a2
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64/v8)

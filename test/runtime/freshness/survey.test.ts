@@ -37,6 +37,7 @@ const outputs: Readonly<Record<string, Outputs>> = {
   build: { digest: digest('a') },
   trial: {},
   verify: { digest: digest('b') },
+  find: { digest: digest('d') },
 };
 
 /** What the registry says where nothing else is said. */
@@ -222,6 +223,40 @@ describe('a survey', () => {
     expect(await place.look(other)).toEqual([
       ...idle.slice(0, 2),
       'trial: needed, its commands have changed: new: more',
+      'tag: needed, verify needs it',
+      'verify: needed, what it builds on is made anew',
+    ]);
+  });
+
+  it('builds nothing again where only what is checked before has changed', async () => {
+    const place = new Place();
+    const checked = (file: string): readonly Step[] => [
+      step('check-engine', { kind: 'check-engine', commands: [words('test', '-f', file)] }),
+      { ...setup, needs: ['check-engine'] },
+      { ...build, needs: ['check-engine', 'setup'] },
+      ...steps.slice(2),
+    ];
+    place.ran(checked('Dockerfile'));
+    expect((await place.look(checked('other/Dockerfile'))).slice(1)).toEqual(idle);
+  });
+
+  it('looks up what others have, and joins it again where it has moved', async () => {
+    const place = new Place();
+    const legacy = 'r.example.com/legacy:1';
+    const find = step('find', { kind: 'resolve-source', result: { references: [legacy] } });
+    const used = { argv: [['join'], [{ out: 'find', name: 'digest' }]] };
+    const joined: readonly Step[] = [
+      find,
+      ...steps.slice(0, 3),
+      { ...tag, needs: [...tag.needs, 'find'], commands: [used] },
+      verify,
+    ];
+    place.ran(joined);
+    const there = { [legacy]: digest('d'), [`r.example.com/legacy@${digest('f')}`]: digest('f') };
+    expect(await place.look(joined, there)).toEqual(['find: up-to-date, nothing has changed', ...idle]);
+    expect(await place.look(joined, { ...there, [legacy]: digest('e') })).toEqual([
+      `find: needed, ${legacy} is something else now`,
+      ...idle.slice(0, 3),
       'tag: needed, verify needs it',
       'verify: needed, what it builds on is made anew',
     ]);
