@@ -23,6 +23,7 @@ import { Complaint, systemReason } from './complaint.ts';
 import { checkReports, writeReports, type ReportOptions } from './run-reports.ts';
 import { RunLock } from './run-lock.ts';
 import { surveyToolsFor, surveyWith } from './survey.ts';
+import { TimeLimit } from './time-limit.ts';
 import { WayOut } from './way-out.ts';
 import { hasColor, isLive, type World } from './world.ts';
 
@@ -70,6 +71,7 @@ function temporaryFolder(): RunFolder {
 async function carryOutUntil(wayOut: WayOut, plan: Plan, options: CarryOutOptions, world: World): Promise<RunResult> {
   const { cwd, env, stderr } = world;
   const began = performance.now();
+  const limit = new TimeLimit(options.timeout, wayOut);
   checkReports(options, world);
   const folder = temporaryFolder();
   wayOut.whenLeaving(() => folder.remove());
@@ -104,21 +106,23 @@ async function carryOutUntil(wayOut: WayOut, plan: Plan, options: CarryOutOption
     await writeReports(result, options, { plan, record, writer, registry: tools.registry }, world);
     return result;
   }
-  const now = (): number => performance.now();
   const policy = policyOf(options);
   const given = { env, folder: folder.path, secretTexts: secretTexts(plan.inputs, cwd), admit: lock.admit };
-  const executor = new Executor(plan, { ...given, runner, policy, durations, survey, now, onEvent });
+  const executor = new Executor(plan, { ...given, runner, policy, durations, survey, now: clock, onEvent });
   wayOut.whenLeaving((signal) => {
     if (signal !== undefined) breakOff(executor, runner, world);
   });
   wayOut.handOver((signal) => executor.interrupt(signal));
-  const result = await inTime(executor, options);
+  limit.handOver(executor);
+  const result = await executor.run();
   wayOut.leave();
   await results.settled();
   tellPublished(result, world);
   await writeReports(result, options, { plan, record, writer, registry: tools.registry }, world);
   return result;
 }
+
+const clock = (): number => performance.now();
 
 /** Ends what runs, and this run with it, and leaves to other processes what is to be put away. */
 function breakOff(executor: Executor, runner: ProcessRunner, world: World): void {
@@ -151,15 +155,6 @@ async function clearUp({ cwd, env, stderr }: World): Promise<void> {
     stderr.write(`the run ${run} was killed: ending what it left running (${left})\n`);
   };
   await clearUpAfterKilled(cwd, { runner: new ProcessRunner({ cwd }), env, tell });
-}
-
-async function inTime(executor: Executor, { timeout }: CarryOutOptions): Promise<RunResult> {
-  const timer = timeout === undefined ? undefined : setTimeout(() => executor.timeOut(timeout), timeout);
-  try {
-    return await executor.run();
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** The display that was asked for, as far as standard error can show it. */

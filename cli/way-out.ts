@@ -30,6 +30,13 @@ export class WayOut {
     this.#work = work;
   }
 
+  /** Ends the process at once, as failed, with these words: for what may take long before there is work. */
+  giveUp(words: string): void {
+    this.leave('SIGALRM');
+    this.#world.stderr.write(words);
+    this.#world.exit(exitCode.failed);
+  }
+
   /** Puts back what was taken; a second call does nothing. */
   leave(signal?: string): void {
     for (let undo = this.#undo.pop(); undo !== undefined; undo = this.#undo.pop()) undo(signal);

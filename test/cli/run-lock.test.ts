@@ -63,6 +63,22 @@ describe('two runs over one tag', () => {
     expect(stdout).toBe(`${reference}\n`);
   });
 
+  it('do not wait for longer than the run may take', async () => {
+    const other: { locks?: RunLocks } = {};
+    const world = testWorld({
+      files: { 'plan.json': JSON.stringify(publishing()) },
+      onStderr: (text) => {
+        // A process would have ended here; this one goes on.
+        if (text.startsWith('the run took longer')) other.locks?.releaseAll();
+      },
+    });
+    other.locks = others(world);
+    other.locks.take([{ resource: `tag ${reference}` }]);
+    const { stderr } = await screen(['run', '--no-preflight', '--wait', '--timeout', '1s', 'plan.json'], world);
+    expect(stderr).toMatch(/^waiting for .*\nthe run took longer than 1\.0s, before anything was done\n/);
+    expect(world.exits).toEqual([1]);
+  });
+
   it('leave the tag to others when they have ended, however', async () => {
     const world = testWorld({
       files: { 'plan.json': JSON.stringify(publishing({ commands: [script('process.exit(3)')] })) },
