@@ -1,5 +1,5 @@
 import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Plan, StepId } from '../../compiler/plan/plan.ts';
 import type { Durations } from '../critical-path.ts';
 import { isFulfilled, type Published, type RunOutcome } from '../event.ts';
@@ -103,9 +103,19 @@ function foldOf({ head, events }: Journal, folder: string): RecordedRun {
     if (event.kind === 'interrupted' && standing === 'lost') standing = 'interrupted';
     if (event.kind === 'run-finished') ({ outcome: standing, published } = event);
   }
-  const { id, plan } = head;
+  const { plan } = head;
   const { ends } = history;
   const elapsed = events.at(-1)?.at ?? 0;
   const all = Math.max(steps, ends.size);
-  return { id, folder, startedAt: new Date(head.startedAt), plan, standing, elapsed, steps: all, ends, published };
+  return {
+    id: basename(folder),
+    folder,
+    startedAt: new Date(head.startedAt),
+    plan,
+    standing,
+    elapsed,
+    steps: all,
+    ends,
+    published,
+  };
 }

@@ -39,7 +39,14 @@ function recorded(root: string, name: string, run: Recorded): string {
   const folder = join(runsFolder(root), name);
   mkdirSync(folder, { recursive: true });
   const { mab = nobody, temporary = '', started: others = [], steps = [], events = [] } = run;
-  const head = { kind: 'run-recorded', version: 1, id: name, startedAt: '', process: mab, plan: '' };
+  const head = {
+    kind: 'run-recorded',
+    version: 1,
+    id: name,
+    startedAt: '2026-01-02T03:04:05Z',
+    process: mab,
+    plan: '',
+  };
   writeFileSync(journalFile(folder), [head, ...events].map((line) => `${JSON.stringify(line)}\n`).join(''));
   writeFileSync(planFile(folder), JSON.stringify(planOf([...steps])));
   const entries = [{ ...mab, temporary }, ...others].map((one) => `${JSON.stringify(one)}\n`);
