@@ -20,7 +20,7 @@ import { RunFolder } from '../runtime/run-folder.ts';
 import type { Policy } from '../runtime/scheduler.ts';
 import { secretTexts } from '../runtime/secret-files.ts';
 import { Complaint, systemReason } from './complaint.ts';
-import { checkReports, writeReports, type ReportOptions } from './run-reports.ts';
+import { checkReports, writeReports, type ReportOptions, type ReportSources } from './run-reports.ts';
 import { RunLock } from './run-lock.ts';
 import { surveyToolsFor, surveyWith } from './survey.ts';
 import { TimeLimit } from './time-limit.ts';
@@ -99,12 +99,9 @@ async function carryOutUntil(wayOut: WayOut, plan: Plan, options: CarryOutOption
     writer.onEvent(event);
     display.show(event);
   };
+  const sources = { plan, record, writer, registry: tools.registry };
   if (options.preflight && hasToPublish(plan, survey) && !(await preflight(plan, { env, runner, onEvent }))) {
-    const elapsed = Math.round(performance.now() - began);
-    const result: RunResult = { outcome: 'failed', published: [] };
-    for (const { onEvent: tell } of [record, writer]) tell({ kind: 'run-finished', at: elapsed, elapsed, ...result });
-    await writeReports(result, options, { plan, record, writer, registry: tools.registry }, world);
-    return result;
+    return refused(Math.round(performance.now() - began), options, sources, world);
   }
   const policy = policyOf(options);
   const given = { env, folder: folder.path, secretTexts: secretTexts(plan.inputs, cwd), admit: lock.admit };
@@ -118,7 +115,21 @@ async function carryOutUntil(wayOut: WayOut, plan: Plan, options: CarryOutOption
   wayOut.leave();
   await results.settled();
   tellPublished(result, world);
-  await writeReports(result, options, { plan, record, writer, registry: tools.registry }, world);
+  await writeReports(result, options, sources, world);
+  return result;
+}
+
+/** The end of a run whose registries do not take what it publishes. `elapsed` in milliseconds. */
+async function refused(
+  elapsed: number,
+  options: CarryOutOptions,
+  sources: ReportSources,
+  world: World,
+): Promise<RunResult> {
+  const result: RunResult = { outcome: 'failed', published: [] };
+  const event: Event = { kind: 'run-finished', at: elapsed, elapsed, ...result };
+  for (const { onEvent } of [sources.record, sources.writer]) onEvent(event);
+  await writeReports(result, options, sources, world);
   return result;
 }
 

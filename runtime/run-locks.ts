@@ -108,7 +108,8 @@ export class RunLocks {
     const other = lock(this.#fileOf(resource), owner);
     if (other !== undefined) return other;
     this.#held.add(resource);
-    const user = replaces === true ? this.#usersOf(resource).find((one) => one.use !== use) : undefined;
+    const others = use === undefined ? [] : this.#usersOf(resource);
+    const user = replaces === true ? others.find((one) => one.use !== use) : undefined;
     if (user !== undefined) this.release([resource]);
     else if (use !== undefined && !this.#uses.has(resource)) this.#use(owner);
     return user;

@@ -81,7 +81,7 @@ describe('locks of runs', () => {
     const owner = JSON.parse(readFileSync(file, 'utf8')) as object;
     writeFileSync(file, JSON.stringify({ ...owner, process: { pid: Number(dead.stdout), began: '' } }));
     const next = new RunLocks({ folder: at, root: '/next' });
-    expect(next.take([{ resource: 'builder farm', use: 'two', replaces: true }])).toEqual({ kind: 'locked' });
+    expect(next.take([{ resource: 'builder farm', use: 'one' }])).toEqual({ kind: 'locked' });
     next.releaseAll();
     expect(readdirSync(at)).toEqual([]);
   });
