@@ -9,6 +9,7 @@ import { criticalPathFirst } from './critical-path.ts';
 import { Failover } from './failover.ts';
 import { runPersistently, sleep, type Persistence } from './persistence.ts';
 import { decide, endingOf, initialState, outcomeOf, transition, type Decision, type RunState } from './scheduler.ts';
+import { runWatched } from './silence.ts';
 import { runStep, type StepContext, type StepEnd } from './step-runner.ts';
 
 export interface RunResult {
@@ -143,14 +144,23 @@ export class Executor {
 
   #admitted(step: Step, context: StepContext): Promise<StepEnd> {
     const { signal, onLine } = context;
-    const run = (): Promise<StepEnd> => runPersistently(step, context, this.#persistence(step, context));
     const admission = this.#options.admit?.(step, { signal, tell: (line) => onLine('stderr', line) });
-    if (admission === undefined) return run();
+    if (admission === undefined) return this.#run(step, context);
     return admission.then(async (leave) => {
-      const end = signal.aborted ? { kind: 'stopped' as const } : await run();
+      const end = signal.aborted ? { kind: 'stopped' as const } : await this.#run(step, context);
       leave();
       return end;
     });
+  }
+
+  #run(step: Step, context: StepContext): Promise<StepEnd> {
+    const run = (how: StepContext): Promise<StepEnd> => runPersistently(step, how, this.#persistence(step, how));
+    const node = this.#failover.nodeOf(step);
+    // A node that is got ready says nothing until it is.
+    if (node === undefined || step.kind === 'bootstrap-builder') return run(context);
+    const { pause = sleep } = this.#options;
+    const answers = (signal: AbortSignal): Promise<boolean> => this.#answers(node, step, { ...context, signal });
+    return runWatched(context, { pause, answers, onSilence: () => this.#failover.lose(node) }, run);
   }
 
   #context(step: StepId, signal: AbortSignal): StepContext {
@@ -170,13 +180,18 @@ export class Executor {
   async #lossBehind(step: Step, context: StepContext): Promise<ReplaceableNode | undefined> {
     const node = this.#failover.nodeOf(step);
     if (node === undefined || this.#failover.isLost(node)) return node;
+    if (await this.#answers(node, step, context)) return undefined;
+    this.#failover.lose(node);
+    return node;
+  }
+
+  /** True, too, when the signal came before the answer. */
+  async #answers({ probe }: ReplaceableNode, step: Step, context: StepContext): Promise<boolean> {
     const { onCommand } = context;
     const quiet = { ...context, onCommand: (_: unknown, text: string) => onCommand('probe', text), onLine: ignore };
     const { guard: _guard, cleanup: _cleanup, ...bare } = step;
-    const { kind } = await runStep({ ...bare, commands: [node.probe] }, quiet);
-    if (kind !== 'failed') return undefined;
-    this.#failover.lose(node);
-    return node;
+    const { kind } = await runStep({ ...bare, commands: [probe] }, quiet);
+    return kind !== 'failed';
   }
 
   #scope(): Scope {

@@ -80,10 +80,18 @@ export class Failover {
     moved.set(step.id, instead);
     for (const need of instead.needs) {
       const made = this.#steps.get(need);
-      if (made !== undefined && made.result === undefined && states.get(need) === 'done') {
-        this.#move(made, node, moved, states);
-      }
+      if (made !== undefined && isOnlyThere(made) && states.get(need) === 'done')
+        this.#remake(made, node, moved, states);
     }
+  }
+
+  /** What looked at it before has not seen what will be made now. */
+  #remake(step: Step, node: ReplaceableNode, moved: Map<StepId, Step>, states: Progress['states']): void {
+    if (moved.has(step.id)) return;
+    this.#move(step, node, moved, states);
+    if (!moved.has(step.id)) return;
+    for (const user of this.#steps.values())
+      if (user.needs.includes(step.id) && states.get(user.id) === 'done') this.#remake(user, node, moved, states);
   }
 
   #standIn(step: Step, { builder, node }: ReplaceableNode): Step | undefined {
@@ -109,6 +117,11 @@ export class Failover {
     steps.forEach(visit);
     return joining;
   }
+}
+
+/** Whether what a step made is on its node alone: an image that is in no registry. */
+function isOnlyThere({ kind, result }: Step): boolean {
+  return kind === 'build-image' && result === undefined;
 }
 
 /** Whether a step of a node's setup is for more than that. */

@@ -7,6 +7,7 @@ export class Cable {
   readonly #to: { readonly path: string } | { readonly host: string; readonly port: number };
   #server: Server | undefined;
   #port = 0;
+  #isSilent = false;
   #fault: string | undefined;
 
   private constructor(to: string) {
@@ -38,7 +39,14 @@ export class Cable {
     for (const connection of this.#connections) connection.destroy();
   };
 
+  /** From now on it takes connections and says nothing, as a machine that is stopped: what was said before is lost. */
+  readonly silence = (): void => {
+    this.#isSilent = true;
+    for (const connection of this.#connections) connection.unpipe().pause();
+  };
+
   async mend(): Promise<void> {
+    this.#isSilent = false;
     const carry = (client: Socket): void => this.#carry(client);
     this.#server ??= createServer({ allowHalfOpen: true }, carry).listen(this.#port, '127.0.0.1');
     if (!this.#server.listening) await once(this.#server, 'listening');
@@ -63,6 +71,7 @@ export class Cable {
     server.on('data', (chunk) => {
       if (this.#fault !== undefined && chunk.includes(this.#fault)) this.cut();
     });
+    if (this.#isSilent) return;
     client.pipe(server);
     server.pipe(client);
   }

@@ -49,6 +49,8 @@ target "default" {
 }
 `;
 
+const spare = / {2}node "spare" \{[^}]*\}\n/;
+
 async function cableTo(address: string): Promise<Cable> {
   const cable = await Cable.to(address);
   onTestFinished(cable.cut);
@@ -125,10 +127,66 @@ describe.runIf(engine)('a node that is lost', () => {
     expect(ended.exitCode).toBe(0);
   });
 
+  test('an engine that goes in a test: the one that emulates is got ready, and tests the image that was pushed', async () => {
+    const arm = (await cableTo(engine!.engines.arm.host)).cutAt('the test is at work');
+    const test = '["sh", "-c", "echo the test is at work >&2; cat /machine"]';
+    const text = manifest('docker', 'manifest').replace('["cat", "/machine"]', test).replace(spare, '');
+    const place = workplace(`${text}emulation {\n  image = "${engine!.binfmtImage}"\n  probe = BASE\n}\n`);
+    const nodes = { AMD: engine!.engines.amd.host, ARM: arm.address, SPARE: '' };
+    const ended = await place.carryOut(['--report', 'json'], nodes);
+    expect(ended.stderr).toContain('node farm/arm is lost');
+    expect(ended.stderr).toContain('test/default/arch/linux-arm64 goes to farm/amd');
+    expect(ended.stderr).not.toContain('build/default/linux-arm64 goes to');
+    expect(ended.exitCode).toBe(0);
+    const { steps } = reportOf(place);
+    const of = (id: string) => steps.find(({ step }) => step === id);
+    expect(of('build/default/linux-arm64')).toMatchObject({ where: 'farm/arm', mode: 'native', state: 'done' });
+    expect(of('verify-emulators/farm-amd/linux-arm64')).toMatchObject({ state: 'done' });
+    expect(of('test/default/arch/linux-arm64')).toMatchObject({ where: 'farm/amd', state: 'done' });
+  });
+
+  test('where the one that takes over goes, too, the run fails; when a node is back it goes on there', async () => {
+    const arm = await cableTo(engine!.engines.arm.host);
+    arm.cut();
+    const second = (await cableTo(engine!.engines.arm.host)).cutAt('the build is at work');
+    const place = workplace(manifest('docker', 'manifest'));
+    const nodes = { AMD: engine!.engines.amd.host, ARM: arm.address, SPARE: second.address };
+    const ended = await place.carryOut([], nodes);
+    expect(ended.exitCode).toBe(1);
+    expect(ended.stderr).toContain('node farm/arm is lost');
+    expect(ended.stderr).toContain('failed: build/default/linux-arm64');
+    expect(ended.stderr).toContain('no tag was published');
+    await arm.mend();
+    const back = await place.carryOut(['--resume'], nodes);
+    expect(back.stderr).not.toContain('is lost');
+    expect(back.exitCode).toBe(0);
+  });
+
+  test('a build that fails by its own fault stays where it is', async () => {
+    const other = await cableTo(engine!.engines.arm.host);
+    const place = workplace(manifest('docker', 'manifest'));
+    place.write({ Dockerfile: `${dockerfile}RUN --network=none test "$(uname -m)" = x86_64\n` });
+    const nodes = { AMD: engine!.engines.amd.host, ARM: engine!.engines.arm.host, SPARE: other.address };
+    const ended = await place.carryOut([], nodes);
+    expect(ended.exitCode).toBe(1);
+    expect(ended.stderr).toContain('failed: build/default/linux-arm64');
+    expect(ended.stderr).not.toContain('is lost');
+  });
+
+  test('an engine that takes connections and says nothing is lost, too', async () => {
+    const arm = await cableTo(engine!.engines.arm.host);
+    arm.silence();
+    const place = workplace(manifest('docker', 'manifest'));
+    const nodes = { AMD: engine!.engines.amd.host, ARM: arm.address, SPARE: engine!.engines.arm.host };
+    const ended = await place.carryOut([], nodes);
+    expect(ended.stderr).toMatch(/node farm\/arm is lost: .*longer than 30 s/);
+    expect(ended.exitCode).toBe(0);
+  });
+
   test('without another one the run fails, and says which node does not answer', async () => {
     const arm = await cableTo(engine!.engines.arm.host);
     arm.cut();
-    const place = workplace(manifest('docker', 'manifest').replace(/ {2}node "spare" \{[^}]*\}\n/, ''));
+    const place = workplace(manifest('docker', 'manifest').replace(spare, ''));
     const ended = await place.carryOut([], { AMD: engine!.engines.amd.host, ARM: arm.address, SPARE: '' });
     expect(ended.exitCode).toBe(1);
     expect(ended.stderr).toContain('the engine of node arm does not answer');

@@ -6,6 +6,7 @@ import type { Event } from '../../runtime/event.ts';
 import { Executor } from '../../runtime/executor.ts';
 import type { Finding, Survey } from '../../runtime/freshness/survey.ts';
 import { unsoundness } from '../../runtime/soundness.ts';
+import { FakeRunner, settled } from './fake-runner.ts';
 import { planOf, step, words } from './plans.ts';
 
 const nodes = ['n1', 'n2', 'n3'] as const;
@@ -140,6 +141,96 @@ describe('a node that is lost', () => {
       'n3 build arm64',
       'n3 test arm64',
     ]);
+  });
+
+  it('has what looked at an image look at the one that takes its place, too', async () => {
+    const image: Image = { name: 'arm64', chain: ['n2', 'n3'], isPushed: false };
+    const plan = planFor([image]);
+    const [tested] = plan.steps.filter(({ id }) => id === 'test/arm64');
+    const later = {
+      ...tested!,
+      id: 'test/later',
+      needs: ['build/arm64', 'test/arm64'],
+      commands: [words('n2', 'test', 'later')],
+      alternatives: [instead('n3', 'test', 'later', ['build/arm64', 'test/arm64'])],
+    };
+    const steps = plan.steps.flatMap((one) =>
+      one.id === 'tag' ? [later, { ...one, needs: [...one.needs, later.id] }] : [one],
+    );
+    const { farm, outcome } = await play({ ...plan, steps }, { n2: 3 }, 1);
+    expect(outcome).toBe('done');
+    expect(farm.ran).toEqual([
+      'n2 setup',
+      'n2 build arm64',
+      'n2 test arm64',
+      'n3 setup',
+      'n3 build arm64',
+      'n3 test arm64',
+      'n3 test later',
+      'here tag',
+    ]);
+  });
+
+  it('has no image built again that it has pushed as an engine', async () => {
+    const plan = planFor([{ name: 'arm64', chain: ['n2', 'n3'], isPushed: false }]);
+    const push = step('push/arm64', {
+      kind: 'push-image',
+      where: on('n2'),
+      needs: ['build/arm64'],
+      commands: [words('n2', 'push')],
+      alternatives: [instead('n3', 'push', 'arm64', ['build/arm64'])],
+    });
+    const steps = plan.steps.flatMap((one) =>
+      one.kind === 'run-test'
+        ? [push, { ...one, needs: [push.id], alternatives: [instead('n3', 'test', 'arm64', [push.id, 'setup/n3'])] }]
+        : [one],
+    );
+    const { farm, outcome } = await play({ ...plan, steps }, { n2: 3 }, 1);
+    expect(outcome).toBe('done');
+    expect(farm.ran).toEqual(['n2 setup', 'n2 build arm64', 'n2 push', 'n3 setup', 'n3 test arm64', 'here tag']);
+  });
+
+  it('is lost when it says nothing any more and leaves two questions without an answer', async () => {
+    const runner = new FakeRunner();
+    const events: Event[] = [];
+    const pauses: (() => void)[] = [];
+    const pause = (_: number, signal: AbortSignal): Promise<boolean> =>
+      new Promise((resolve) => {
+        pauses.push(() => resolve(true));
+        signal.addEventListener('abort', () => resolve(false));
+      });
+    const policy = { jobs: 1, onFailure: 'stop' } as const;
+    const onEvent = (event: Event): void => void events.push(event);
+    const plan = planFor([{ name: 'arm64', chain: ['n2', 'n3'], isPushed: true }]);
+    const how = { runner, env: {}, folder: '/f', policy, pause, now: () => 0, onEvent };
+    const result = new Executor(plan, how).run();
+    const end = async (command: string, exit: number): Promise<void> => {
+      await settled();
+      const pending = runner.pending.find(({ call }) => call.argv.join(' ') === command);
+      expect(runner.pending.map(({ call }) => call.argv.join(' '))).toContain(command);
+      await pending?.end({ kind: 'exited', exit });
+    };
+    await end('n2 setup', 0);
+    // It says something, then it does not but answers, then it does neither.
+    runner.pending[0]!.call.onText('stdout', 'at work\n');
+    pauses.pop()!();
+    await settled();
+    pauses.pop()!();
+    await end('n2 probe', 1);
+    await end('n2 probe', 0);
+    pauses.pop()!();
+    await end('n2 probe', 1);
+    await end('n2 probe', 1);
+    await end('n3 setup', 0);
+    await end('n3 build arm64', 0);
+    await end('n3 test arm64', 0);
+    await end('here tag', 0);
+    expect((await result).outcome).toBe('done');
+    expect(events.find(({ kind }) => kind === 'node-lost')).toMatchObject({
+      step: 'build/arm64',
+      node: 'n2',
+      failure: { cause: 'timeout', message: 'it says nothing any more' },
+    });
   });
 
   it('is not lost when it answers: the build failed by its own fault', async () => {

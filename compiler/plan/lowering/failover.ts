@@ -147,17 +147,38 @@ class Search {
   /** Notes alternatives, and what stands by for them; what of that was not known yet. */
   #compare(other: Prepared): StepId[] {
     const others = new Map(stepsOf(other).map((one) => [one.id, one]));
+    const readiness = new Readiness(other);
     for (const step of this.#steps) {
       const instead = others.get(step.id);
       others.delete(step.id);
       if (instead === undefined || does(instead) === does(step)) continue;
       const list = this.alternatives.get(step.id) ?? [];
       this.alternatives.set(step.id, list);
-      list.push(alternative(instead));
+      list.push(alternative(readiness.before(instead)));
     }
     const added = [...others].filter(([id]) => !this.#standby.has(id));
     for (const [id, one] of added) this.#standby.set(id, one);
     return added.map(([id]) => id);
+  }
+}
+
+/** What gets the machines of steps ready. */
+class Readiness {
+  readonly #setup: ReadonlySet<StepId>;
+  readonly #steps: ReadonlyMap<StepId, Step>;
+
+  constructor(prepared: Prepared) {
+    this.#setup = new Set(prepared.setup.map(({ id }) => id));
+    this.#steps = new Map(stepsOf(prepared).map((one) => [one.id, one]));
+  }
+
+  /** A step that needs it by itself: what another step made, which needs it, too, may have outlived the node of that. */
+  before(step: Step): Step {
+    const seen = new Set(step.needs);
+    for (const id of seen)
+      if (!this.#setup.has(id)) for (const need of this.#steps.get(id)?.needs ?? []) seen.add(need);
+    const own = new Set(step.needs);
+    return { ...step, needs: [...step.needs, ...[...seen].filter((id) => this.#setup.has(id) && !own.has(id))] };
   }
 }
 

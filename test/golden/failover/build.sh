@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 2bb73da83e229ccfe49d5441a5309b5049239804da655e8642d349b8649a1c82
+# plan: df28f3c850bde6f3688ae8f83c04b5771b7e870787a720353d1dde7227bcaa1d
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: f87937504ced9db24e8edb288417edb970b558e2b263bf1ae7c7397a6e499e4c
+# plan: 3f6fd9ef15b81bec4f454f50f5177b064c724fe50fde6a9d5e1b656dbf3ea728
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: a486dbe0cff386adaf65e57afcce5b3f15bca7e004ef039c91d1efc9e04690e3
+# plan: 7e471d9940b5d1587ae91004a0977758f4a0029bd6ecf9be3226e557b4de50a1
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)

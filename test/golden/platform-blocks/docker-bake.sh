@@ -1,6 +1,6 @@
 #!/bin/sh
 # Made by mab from build.mab; change that, not this.
-# plan: 10034f66836167052687907cb310cc4276fb70a21df13432b865fe70a2c90de1
+# plan: 04067c727affbf22e59229ac53671709266b924fe76bd35150345ff8278b0ff2
 #
 # Publishes:
 # registry.example.com/app:1.0 (linux/amd64, linux/arm64, linux/riscv64, linux/s390x)

@@ -86,6 +86,16 @@ describe('who takes over from a lost node', () => {
     expect(failover?.steps.map(({ id }) => id)).toEqual(failover?.nodes[1]?.setup);
   });
 
+  it('who tests an image that a lost node has pushed is got ready for that', () => {
+    const target = 'test "starts" {\n run = ["app"]\n }';
+    const { steps } = planOf(farm({ nodes: three.slice(0, 2), more: emulation, target }));
+    const test = steps.find(({ id }) => id === 'test/default/starts/linux-arm64');
+    expect(test?.needs).toEqual(['build/default/linux-arm64']);
+    expect(test?.alternatives?.map(({ needs }) => needs)).toEqual([
+      ['build/default/linux-arm64', 'bootstrap-builder/farm-amd', 'verify-emulators/farm-amd/linux-arm64'],
+    ]);
+  });
+
   it('a node that keeps something keeps what got it ready', () => {
     const { failover } = planOf(
       farm({ nodes: [node('both', 'linux/amd64', 'linux/arm64'), node('arm', 'linux/arm64')] }),
