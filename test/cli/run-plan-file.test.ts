@@ -162,6 +162,8 @@ describe('a saved plan that cannot be executed', () => {
     ['has another form', saved(rehashed({ steps: [{ id: 1 }] })), 'plan.json is no plan of this version of mab'],
     ['has another version', saved(rehashed({ version: 2 })), 'at /version'],
     ['was changed', saved({ ...good, steps: [step('b')] }), 'plan.json was changed after mab made it'],
+    ['has control characters in a name', saved(planOf([step('a\u001b[2J')])), 'must match pattern'],
+    ['has lines in a title', saved(planOf([step('a', { title: 'a\n[b] done' })])), 'at /steps/0/title'],
     [
       'needs what is not there',
       saved(rehashed({ steps: [step('a', { needs: ['b'] })] })),
