@@ -172,14 +172,14 @@ async function clearUp({ cwd, env, stderr }: World): Promise<void> {
 function displayFor(
   plan: Plan,
   { progress }: CarryOutOptions,
-  { env, stderr }: World,
+  { env, stderr, onStop }: World,
   durations: Durations,
 ): Promise<Display> {
   return displayOf(progress, {
     plan,
     write: (text) => stderr.write(text),
     color: hasColor(stderr, env),
-    ...(isLive(stderr, env) ? { terminal: { size: stderr.size, now: () => performance.now() } } : {}),
+    ...(isLive(stderr, env) ? { terminal: { size: stderr.size, now: () => performance.now(), onStop } } : {}),
     isGitHub: env['GITHUB_ACTIONS'] === 'true',
     durations,
   });

@@ -11,6 +11,8 @@ export interface World {
   readonly stderr: Sink;
   /** Calls back for SIGINT, SIGTERM and SIGHUP until the returned function is called. */
   readonly onSignal: (listener: (signal: string) => void) => () => void;
+  /** Calls back before Ctrl-Z stops the process, until the returned function is called. */
+  readonly onStop: (listener: () => void) => () => void;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
 }
@@ -63,8 +65,21 @@ export function realWorld(): World {
         for (const signal of signals) process.off(signal, listener);
       };
     },
+    onStop: stopsAfter,
     exit: (code) => process.exit(code),
   };
+}
+
+/** The system decides what becomes of a stop: a process that no shell could wake is not stopped. */
+function stopsAfter(listener: () => void): () => void {
+  const onSignal = (): void => {
+    listener();
+    process.off('SIGTSTP', onSignal);
+    process.kill(process.pid, 'SIGTSTP');
+    process.on('SIGTSTP', onSignal);
+  };
+  process.on('SIGTSTP', onSignal);
+  return () => process.off('SIGTSTP', onSignal);
 }
 
 /** A result that could not be written makes no good end. */

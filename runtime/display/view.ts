@@ -28,6 +28,8 @@ export interface Terminal {
   readonly size: () => Size;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
+  /** Calls back before the process is stopped and its terminal is somebody else's, until the returned function is called. */
+  readonly onStop: (listener: () => void) => () => void;
 }
 
 /** In columns and rows. */

@@ -56,6 +56,7 @@ export function testWorld(options: TestWorldOptions = {}): TestWorld {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    onStop: () => () => undefined,
     exit: (code) => void exits.push(code),
     printed,
     exits,

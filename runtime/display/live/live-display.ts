@@ -22,6 +22,7 @@ export class LiveDisplay implements Display {
   readonly #lasting: Display;
   readonly #update: ReturnType<typeof createLogUpdate>;
   readonly #timer: NodeJS.Timeout;
+  readonly #stopListening: () => void;
   #state: LiveState = nothingYet;
   #jobs = 1;
   /** The clock's time at which the run began. */
@@ -38,6 +39,7 @@ export class LiveDisplay implements Display {
     this.#update = createLogUpdate(streamOf(options, terminal));
     this.#timer = setInterval(() => this.draw(), interval);
     this.#timer.unref();
+    this.#stopListening = terminal.onStop(() => this.#leave());
   }
 
   readonly show = (event: Event): void => {
@@ -68,10 +70,16 @@ export class LiveDisplay implements Display {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearInterval(this.#timer);
+    this.#stopListening();
+    this.#leave();
+  };
+
+  /** Leaves the terminal as it was, but for what stays; the next frame is drawn where the cursor is then. */
+  #leave(): void {
     this.#erase(this.#terminal.size());
     this.#writeLasting();
     this.#update.done();
-  };
+  }
 
   #isResized({ columns, rows }: Size): boolean {
     return this.#drawn !== undefined && (columns !== this.#drawn.size.columns || rows !== this.#drawn.size.rows);

@@ -22,20 +22,20 @@ beforeAll(async () => {
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 let count = 0;
-function open(columns: number, rows: number, ...words: string[]): Tmux {
-  // The shell stays when the program has ended, so that what it leaves behind can be looked at.
-  const run = `'${process.execPath}' '${program}' ${words.join(' ')}`;
-  const command = `${run}; tmux set-option -g @exit $?; tmux wait-for -S reached-exit; exec cat`;
+/** Runs a shell's words; the shell stays when they have ended, so that what they leave behind can be looked at. */
+function open(columns: number, rows: number, words: string): Tmux {
+  const command = `${words}; tmux set-option -g @exit $?; tmux wait-for -S reached-exit; exec cat`;
   const terminal = new Tmux(`view${(count += 1)}`, command, { columns, rows });
   onTestFinished(() => terminal.kill());
   return terminal;
 }
 
+const replay = (mode: string): string => `'${process.execPath}' '${program}' ${mode}`;
 const golden = (name: string): string => join('screens', `${name}.txt`);
 
 describe.runIf(canRun)('in a terminal', () => {
   it.each([80, 40])('of %i columns a run looks as recorded', async (columns) => {
-    const terminal = open(columns, 24, 'whole');
+    const terminal = open(columns, 24, replay('whole'));
     for (const name of [...Object.keys(moments), 'end']) {
       terminal.reached(name);
       await expect(terminal.screen()).toMatchFileSnapshot(golden(`${columns}-${name}`));
@@ -47,8 +47,25 @@ describe.runIf(canRun)('in a terminal', () => {
   });
 
   it('the cursor is back after a crash', () => {
-    const terminal = open(80, 24, 'crash');
+    const terminal = open(80, 24, replay('crash'));
     terminal.reached('exit');
     expect(terminal.format('#{cursor_flag} #{@exit}')).toBe('1 1');
+  });
+
+  it('is given back when the run is stopped, and the view goes on below what was written there meanwhile', () => {
+    const meanwhile = 'echo what the shell says; tmux wait-for -S reached-shell; tmux wait-for go-shell; fg';
+    const terminal = open(80, 24, `set -m; ${replay('stop')}; ${meanwhile}`);
+    const [first = '', second = ''] = Object.keys(moments);
+    terminal.reached(first);
+    terminal.go(first);
+    terminal.reached('shell');
+    expect(terminal.screen()).toMatch(/its last lines say why\n[^⠋]*\nwhat the shell says\n$/);
+    expect(terminal.format('#{cursor_flag}')).toBe('1');
+    terminal.go('shell');
+    terminal.reached(second);
+    expect(terminal.screen()).toMatch(
+      /\nwhat the shell says\n[^⠋]*\n⠋ build\/app\/linux-amd64 .*\n.*\n.* 3\/7 steps .*\n$/,
+    );
+    expect(terminal.format('#{cursor_flag}')).toBe('0');
   });
 });
