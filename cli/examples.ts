@@ -34,7 +34,7 @@ export const examples = {
   logs: text(
     ['mab logs', 'how the steps of the latest run went, and what those that failed wrote'],
     ['mab logs build/app/linux-arm64', 'all that one step of it wrote'],
-    ['mab logs 2026-11-25T12-05-55-3f9a arm64', 'of an earlier run; a part of the name is enough'],
+    ['mab logs 2026-11-25T12-05-55-070-3f9a arm64', 'of an earlier run; a part of the name is enough'],
   ),
   verify: text(
     ['mab verify', 'all that build.mab publishes'],

@@ -29,10 +29,10 @@ export function logFile(folder: string, plan: Pick<Plan, 'steps' | 'failover'>, 
   return join(folder, 'logs', `${String(at + 1).padStart(3, '0')}.${name}.log`);
 }
 
-/** `2026-11-25T12-05-55-3f9a`: sorts by time, and is a file name everywhere. `random`: from 0 to 1. */
+/** `2026-11-25T12-05-55-070-3f9a`: sorts by time, to milliseconds, and is a file name everywhere. `random`: from 0 to 1. */
 export function runId(now: Date, random: number): string {
   const suffix = Math.floor(random * 0x10000)
     .toString(16)
     .padStart(4, '0');
-  return `${now.toISOString().slice(0, 19).replaceAll(':', '-')}-${suffix}`;
+  return `${now.toISOString().slice(0, 23).replace(/[:.]/g, '-')}-${suffix}`;
 }

@@ -16,7 +16,7 @@ async function afterRun() {
     world.printed.stdout = world.printed.stderr = '';
     const seen = await screen(argv, world);
     const tidy = (text: string): string =>
-      text.replace(/\d{4}-\d\d-\d\dT[\d-]{8}-[0-9a-f]{4}/g, 'RUN').replace(/ +\d+\.\ds/g, ' TIME');
+      text.replace(/\d{4}-\d\d-\d\dT[\d-]{12}-[0-9a-f]{4}/g, 'RUN').replace(/ +\d+\.\ds/g, ' TIME');
     return { ...seen, stdout: tidy(seen.stdout), stderr: tidy(seen.stderr) };
   };
 }

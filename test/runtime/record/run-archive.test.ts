@@ -90,7 +90,7 @@ describe('a recorded run', () => {
     ];
     events.forEach(record.onEvent);
     record.close();
-    expect(record.id).toBe('2026-01-02T03-04-05-8000');
+    expect(record.id).toBe('2026-01-02T03-04-05-678-8000');
     const run = recordedRun(at, record.id)!;
     expect(run).toMatchObject({ standing: 'done', elapsed: 1000, steps: 2, plan: plan.hash });
     expect(run.startedAt.toISOString()).toBe('2026-01-02T03:04:05.678Z');
@@ -103,6 +103,13 @@ describe('a recorded run', () => {
     expect(statSync(run.folder).mode & 0o077).toBe(0);
     writeFileSync(join(run.folder, 'plan.json'), '{"version":1}');
     expect(recordedPlan(run)).toBeUndefined();
+  });
+
+  it('is after those that began earlier in the same second', () => {
+    const at = root();
+    const moments = ['2026-01-02T03:04:05.099Z', '2026-01-02T03:04:05.678Z', '2026-01-02T03:04:05.680Z'];
+    const ids = moments.map((now, number) => begin(at, new Date(now), 0.9 - number / 10).id);
+    expect(recordedRuns(at).map(({ id }) => id)).toEqual(ids.reverse());
   });
 
   it('is running while its process is, and lost when that is gone without a word', () => {
