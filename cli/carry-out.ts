@@ -24,7 +24,7 @@ import { checkReports, writeReports, type ReportOptions, type ReportSources } fr
 import { RunLock } from './run-lock.ts';
 import { surveyToolsFor, surveyWith } from './survey.ts';
 import { TimeLimit } from './time-limit.ts';
-import { WayOut } from './way-out.ts';
+import { WayOut, type Cut } from './way-out.ts';
 import { hasColor, isLive, type World } from './world.ts';
 
 /** How a plan is carried out. */
@@ -85,7 +85,7 @@ async function carryOutUntil(wayOut: WayOut, plan: Plan, options: CarryOutOption
   warnOfRecords(plan, options, world);
   const durations = recordedDurations(cwd);
   const record = recordOf(plan, folder, world);
-  wayOut.whenLeaving((signal) => closeRecord(record, signal, Math.round(performance.now() - began)));
+  wayOut.whenLeaving((cut) => closeRecord(record, cut, Math.round(performance.now() - began)));
   const runner = new ProcessRunner({ cwd, backlog: stderr.backlog, onProcess: record.onProcess });
   wayOut.whenLeaving(() => runner.killAll());
   const results = new ResultRecorder(tools, survey);
@@ -106,8 +106,8 @@ async function carryOutUntil(wayOut: WayOut, plan: Plan, options: CarryOutOption
   const policy = policyOf(options);
   const given = { env, folder: folder.path, secretTexts: secretTexts(plan.inputs, cwd), admit: lock.admit };
   const executor = new Executor(plan, { ...given, runner, policy, durations, survey, now: clock, onEvent });
-  wayOut.whenLeaving((signal) => {
-    if (signal !== undefined) breakOff(executor, runner, world);
+  wayOut.whenLeaving((cut) => {
+    if (cut !== undefined) breakOff(executor, runner, world);
   });
   wayOut.handOver((signal) => executor.interrupt(signal));
   limit.handOver(executor);
@@ -143,12 +143,12 @@ function breakOff(executor: Executor, runner: ProcessRunner, world: World): void
   tellPublished(result, world);
 }
 
-function closeRecord(record: RunRecord, signal: string | undefined, at: number): void {
-  if (signal === undefined) {
+function closeRecord(record: RunRecord, cut: Cut | undefined, at: number): void {
+  if (cut === undefined) {
     record.close();
     return;
   }
-  record.onEvent({ kind: 'interrupted', at, signal });
+  record.onEvent({ ...cut, at });
   record.leave();
 }
 

@@ -1,4 +1,3 @@
-import { elapsed } from '../runtime/display/elapsed.ts';
 import type { Executor } from '../runtime/executor.ts';
 import type { WayOut } from './way-out.ts';
 
@@ -10,9 +9,8 @@ export class TimeLimit {
   constructor(limit: number | undefined, wayOut: WayOut) {
     if (limit === undefined) return;
     const timer = setTimeout(() => {
-      if (this.#work === undefined) {
-        wayOut.giveUp(`the run took longer than ${elapsed(limit)}, before anything was done\n`);
-      } else this.#work.timeOut(limit);
+      if (this.#work === undefined) wayOut.giveUp(limit);
+      else this.#work.timeOut(limit);
     }, limit);
     wayOut.whenLeaving(() => clearTimeout(timer));
   }

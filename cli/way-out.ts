@@ -1,8 +1,13 @@
+import { elapsed } from '../runtime/display/elapsed.ts';
 import { exitCode } from './exit-code.ts';
 import type { World } from './world.ts';
 
-/** Puts something back; told of the signal that has ended the command, where one has. */
-export type Undo = (signal?: string) => void;
+/** What has ended a command before its time: a signal, or its own limit in milliseconds. */
+export type Cut =
+  { readonly kind: 'interrupted'; readonly signal: string } | { readonly kind: 'timed-out'; readonly limit: number };
+
+/** Puts something back; told of what has cut the command short, where something has. */
+export type Undo = (cut?: Cut) => void;
 
 /**
  * How a command leaves: what it has taken is put back, once, also when it is interrupted. The first signal is handed to the
@@ -30,16 +35,16 @@ export class WayOut {
     this.#work = work;
   }
 
-  /** Ends the process at once, as failed, with these words: for what may take long before there is work. */
-  giveUp(words: string): void {
-    this.leave('SIGALRM');
-    this.#world.stderr.write(words);
+  /** Ends the process at once, as failed, after so many milliseconds: for what may take long before there is work. */
+  giveUp(limit: number): void {
+    this.leave({ kind: 'timed-out', limit });
+    this.#world.stderr.write(`the run took longer than ${elapsed(limit)}, before anything was done\n`);
     this.#world.exit(exitCode.failed);
   }
 
   /** Puts back what was taken; a second call does nothing. */
-  leave(signal?: string): void {
-    for (let undo = this.#undo.pop(); undo !== undefined; undo = this.#undo.pop()) undo(signal);
+  leave(cut?: Cut): void {
+    for (let undo = this.#undo.pop(); undo !== undefined; undo = this.#undo.pop()) undo(cut);
     this.#stopListening();
   }
 
@@ -50,7 +55,7 @@ export class WayOut {
       this.#work(signal);
       return;
     }
-    this.leave(signal);
+    this.leave({ kind: 'interrupted', signal });
     if (isFirst) this.#world.stderr.write(`interrupted by ${signal}, before anything was done\n`);
     this.#world.exit(exitCode.interrupted);
   }

@@ -84,7 +84,7 @@ async function declaredBy(options: VerifyOptions, world: World): Promise<readonl
 async function readAll(wanted: readonly Wanted[], world: World): Promise<readonly Report[]> {
   const controller = new AbortController();
   const wayOut = new WayOut(world);
-  wayOut.whenLeaving((signal) => controller.abort(signal));
+  wayOut.whenLeaving((cut) => controller.abort(cut?.kind === 'interrupted' ? cut.signal : undefined));
   const runner = new ProcessRunner({ cwd: world.cwd });
   const reader = new RegistryReader({ runner, env: world.env, signal: controller.signal });
   try {

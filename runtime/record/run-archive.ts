@@ -101,6 +101,7 @@ function foldOf({ head, events }: Journal, folder: string): RecordedRun {
     history.add(event);
     if (event.kind === 'run-started') steps = event.steps;
     if (event.kind === 'interrupted' && standing === 'lost') standing = 'interrupted';
+    if (event.kind === 'timed-out' && standing === 'lost') standing = 'failed';
     if (event.kind === 'run-finished') ({ outcome: standing, published } = event);
   }
   const { plan } = head;

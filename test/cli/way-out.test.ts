@@ -7,7 +7,11 @@ function begun() {
   const log: string[] = [];
   const wayOut = new WayOut(world);
   for (const name of ['folder', 'lock']) {
-    wayOut.whenLeaving((signal) => log.push(signal === undefined ? name : `${name} after ${signal}`));
+    wayOut.whenLeaving((cut) => {
+      const after =
+        cut?.kind === 'interrupted' ? ` after ${cut.signal}` : cut === undefined ? '' : ` at ${cut.limit} ms`;
+      log.push(`${name}${after}`);
+    });
   }
   return { world, log, wayOut };
 }
@@ -28,6 +32,14 @@ describe('a command', () => {
     expect(log).toEqual(['lock after SIGINT', 'folder after SIGINT']);
     expect(world.exits).toEqual([130]);
     expect(world.printed.stderr).toBe('interrupted by SIGINT, before anything was done\n');
+  });
+
+  it('puts it back when its time is over before it has work, and ends at once as failed', () => {
+    const { world, log, wayOut } = begun();
+    wayOut.giveUp(1000);
+    expect(log).toEqual(['lock at 1000 ms', 'folder at 1000 ms']);
+    expect(world.exits).toEqual([1]);
+    expect(world.printed.stderr).toBe('the run took longer than 1.0s, before anything was done\n');
   });
 
   it('lets its work end after the first signal, and ends at once after the second', () => {

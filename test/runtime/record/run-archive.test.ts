@@ -126,6 +126,8 @@ describe('a recorded run', () => {
     expect(recordedRun(at, record.id)!.ends.get(build)).toEqual({ state: 'running' });
     record.onEvent({ kind: 'interrupted', at: 2, signal: 'SIGINT' });
     expect(recordedRuns(at)).toMatchObject([{ standing: 'interrupted' }]);
+    writeFileSync(journal, [gone, JSON.stringify({ kind: 'timed-out', at: 2, limit: 2 }), ''].join('\n'));
+    expect(recordedRuns(at)).toMatchObject([{ standing: 'failed' }]);
   });
 
   it('can be read where a line was cut', () => {
