@@ -156,7 +156,7 @@ const known = [
   },
   {
     cause: 'http-registry',
-    text: /server gave HTTP response to HTTPS client/,
+    text: /server gave HTTP response to HTTPS client|tls: first record does not look like a TLS handshake/,
     sentence: () => 'the registry speaks plain HTTP, and HTTPS was expected',
     remedy:
       'give the registry a certificate, or list it under insecure-registries of the engine and in the builder’s configuration',

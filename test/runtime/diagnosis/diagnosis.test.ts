@@ -11,6 +11,7 @@ const messages: readonly [cause: string, line: string][] = [
   ],
   ['wrong-program', '/app is a program for linux/arm64, and should be one for linux/amd64'],
   ['http-registry', 'failed to do request: Head "https://r/v2/": http: server gave HTTP response to HTTPS client'],
+  ['http-registry', 'failed to do request: Head "https://r/v2/": tls: first record does not look like a TLS handshake'],
   ['unknown-authority', 'tls: failed to verify certificate: x509: certificate signed by unknown authority'],
   ['unauthorized', 'unexpected status from HEAD request to https://r/v2/app/manifests/1: 401 Unauthorized'],
   ['unauthorized', 'push access denied, repository does not exist: no basic auth credentials'],
