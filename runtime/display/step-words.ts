@@ -31,6 +31,18 @@ export function skipWords(because: Skip): string {
   }
 }
 
+/** What a skipped step is counted as. */
+export const skipNames = {
+  'guard-satisfied': 'already there',
+  'up-to-date': 'up to date',
+  'not-needed': 'not needed',
+  'node-lost': 'not needed',
+  'dependency-failed': 'not run',
+  'run-failed': 'not run',
+  interrupted: 'not run',
+  'timed-out': 'not run',
+} as const satisfies { readonly [R in Skip['reason']]: string };
+
 /** Why a step begins again, and when. */
 export function retryWords({ attempt, attempts, delay, failure }: Extract<Event, { kind: 'step-retried' }>): string {
   return `attempt ${attempt} of ${attempts} failed: ${safeText(failure.message)}; trying again in ${elapsed(delay)}`;

@@ -1,8 +1,9 @@
 import type { Plan, StepId } from '../../compiler/plan/plan.ts';
-import type { Event, Skip } from '../event.ts';
+import type { Event } from '../event.ts';
 import { elapsed } from './elapsed.ts';
 import type { Palette } from './palette.ts';
 import { safeText } from './safe-text.ts';
+import { skipNames } from './step-words.ts';
 
 /** What has become of the steps of a run, and how it ended. */
 export class Tally {
@@ -65,15 +66,3 @@ function tagLines({ published }: Extract<Event, { kind: 'run-finished' }>, plan:
   const count = `${final.length} of ${wanted} ${wanted === 1 ? 'tag' : 'tags'}`;
   return [final.some(({ isNew }) => isNew) ? `published ${count}:` : `up to date: ${count}`];
 }
-
-/** What a skipped step is counted as. */
-const skipNames: { readonly [R in Skip['reason']]: string } = {
-  'guard-satisfied': 'already there',
-  'up-to-date': 'up to date',
-  'not-needed': 'not needed',
-  'node-lost': 'not needed',
-  'dependency-failed': 'not run',
-  'run-failed': 'not run',
-  interrupted: 'not run',
-  'timed-out': 'not run',
-};

@@ -1,5 +1,5 @@
 import { elapsed } from '../display/elapsed.ts';
-import type { Skip } from '../event.ts';
+import { skipNames } from '../display/step-words.ts';
 import render from './report.html.hbs';
 import type { RunReport, StepReport } from './run-report.ts';
 
@@ -51,19 +51,8 @@ function rowOf(step: StepReport, whole: number, isCritical: boolean): Readonly<R
 
 /** How a step came out, in a word or two. */
 function endOf({ state, because = 'run-failed' }: StepReport): string {
-  return state === 'skipped' ? skips[because] : state;
+  return state === 'skipped' ? skipNames[because] : state;
 }
-
-const skips: { readonly [R in Skip['reason']]: string } = {
-  'guard-satisfied': 'there already',
-  'up-to-date': 'up to date',
-  'not-needed': 'not needed',
-  'node-lost': 'not needed',
-  'dependency-failed': 'not run',
-  'run-failed': 'not run',
-  interrupted: 'not run',
-  'timed-out': 'not run',
-};
 
 /** `12.3 MB` */
 export function bytes(size: number): string {
