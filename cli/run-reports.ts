@@ -73,8 +73,11 @@ export async function writeReports(
       return false;
     }
   };
-  if (metadataFile !== undefined) attempt(jsonText(bakeMetadata(plan, published)), metadataOutput(metadataFile));
-  const sizes = wanted.length === 0 ? new Map<string, number>() : await imageSizes(new Registries(registry), published);
+  const registries = new Registries(registry);
+  if (metadataFile !== undefined) {
+    attempt(jsonText(await bakeMetadata(plan, published, registries)), metadataOutput(metadataFile));
+  }
+  const sizes = wanted.length === 0 ? new Map<string, number>() : await imageSizes(registries, published);
   const report = writer.report({ run: record.id, startedAt: record.startedAt }, sizes);
   for (const one of wanted) {
     const output = isBeside(one) ? join(relative(world.cwd, record.folder), `report.${one}`) : one;

@@ -5,9 +5,18 @@ import type { HttpAnswer } from './http.ts';
 import { NoAnswer } from './no-answer.ts';
 import { RegistrySession, type Access, type RegistryTools } from './session.ts';
 
+/** What a reference stands for. */
+interface Found {
+  readonly digest: string;
+  /** Of the index or manifest; absent where the registry does not say. */
+  readonly mediaType?: string;
+  /** Of the index or manifest alone, in bytes; absent where the registry does not say. */
+  readonly size?: number;
+}
+
 /** What a registry says of a reference. */
 export type Lookup =
-  | { readonly kind: 'found'; readonly digest: string }
+  | ({ readonly kind: 'found' } & Found)
   | { readonly kind: 'missing' }
   | { readonly kind: 'no-answer'; readonly message: string };
 
@@ -56,8 +65,8 @@ export class Registries {
       const answer = await this.#ask('HEAD', repository, `manifests/${digest ?? tag}`);
       if (typeof answer === 'string') return { kind: 'no-answer', message: answer };
       if (answer.status === 404) return { kind: 'missing' };
-      const found = answer.headers['docker-content-digest'];
-      if (answer.status === 200 && typeof found === 'string') return { kind: 'found', digest: found };
+      const found = answer.status === 200 ? foundIn(answer) : undefined;
+      if (found !== undefined) return { kind: 'found', ...found };
       return { kind: 'no-answer', message: `it answered ${answer.status}` };
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
@@ -96,4 +105,12 @@ export class Registries {
     const session = new RegistrySession(destination, this.#tools, 'pull');
     return { session, access: await session.open() };
   }
+}
+
+function foundIn({ headers }: HttpAnswer): Found | undefined {
+  const digest = headers['docker-content-digest'];
+  if (typeof digest !== 'string') return undefined;
+  const mediaType = headers['content-type'];
+  const size = Number(headers['content-length'] ?? Number.NaN);
+  return { digest, ...(mediaType === undefined ? {} : { mediaType }), ...(Number.isSafeInteger(size) ? { size } : {}) };
 }

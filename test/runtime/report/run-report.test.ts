@@ -122,12 +122,34 @@ describe('the report of a run', () => {
 });
 
 describe('metadata as Bake writes it', () => {
-  it('holds the digest of the final index and all its names, by target', () => {
-    expect(bakeMetadata(plan, published)).toEqual({
-      app: { 'containerimage.digest': digest, 'image.name': `${reference},r.example.com/app:latest` },
+  const names = `${reference},r.example.com/app:latest`;
+  const mediaType = 'application/vnd.oci.image.index.v1+json';
+
+  it('holds the final index and all its names, by target', async () => {
+    const asked: string[] = [];
+    const lookUp = (one: string) => {
+      asked.push(one);
+      return Promise.resolve({ kind: 'found', digest, mediaType, size: 856 } as const);
+    };
+    expect(await bakeMetadata(plan, published, { lookUp })).toEqual({
+      app: {
+        'containerimage.descriptor': { mediaType, digest, size: 856 },
+        'containerimage.digest': digest,
+        'image.name': names,
+      },
     });
-    expect(bakeMetadata(plan, [])).toEqual({});
+    expect(asked).toEqual([`r.example.com/app@${digest}`]);
+    expect(await bakeMetadata(plan, [], { lookUp })).toEqual({});
   });
+
+  it.each([{ kind: 'missing' }, { kind: 'no-answer', message: '' }, { kind: 'found', digest, mediaType }] as const)(
+    'holds the digest alone where a registry says %o',
+    async (answer) => {
+      expect(await bakeMetadata(plan, published, { lookUp: () => Promise.resolve(answer) })).toEqual({
+        app: { 'containerimage.digest': digest, 'image.name': names },
+      });
+    },
+  );
 });
 
 describe('the size of an image', () => {
