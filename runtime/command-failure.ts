@@ -2,7 +2,7 @@ import type { Command, IndexFact } from '../compiler/plan/command.ts';
 import type { StepKind } from '../compiler/plan/plan.ts';
 import { builderDifferences } from './builder-facts.ts';
 import type { Ending } from './command-runner.ts';
-import { diagnose, type Diagnosis } from './diagnosis/diagnosis.ts';
+import { diagnose, diagnoseBuild, type Diagnosis } from './diagnosis/diagnosis.ts';
 import type { Failure, FailureCause } from './event.ts';
 import { ended, missingFacts, platformDifferences, platformsMatch } from './match.ts';
 import { renderArg, renderForShell, renderWords, type Scope, type Unrenderable } from './rendering.ts';
@@ -22,8 +22,7 @@ export interface Trouble {
 export function commandFailure(command: Command, scope: Scope, trouble: Trouble): Failure {
   const { kind, cause, message, ending } = trouble;
   const lastLines = trouble.lastLines.slice(-keptLines);
-  const known =
-    cause === 'not-started' ? undefined : diagnose(kind === 'run-test' ? lastLines.filter(isOfEngine) : lastLines);
+  const known = cause === 'not-started' ? undefined : knownCause(kind, lastLines);
   return {
     cause,
     message: known === undefined ? message : known.isWhole ? known.sentence : `${known.sentence} (${message})`,
@@ -32,6 +31,12 @@ export function commandFailure(command: Command, scope: Scope, trouble: Trouble)
     lastLines,
     remedies: lacksDocker(command, scope, ending) ? [howToGet] : advice(known, command.remedy),
   };
+}
+
+/** By what a step is made of: only what builds a target has a Dockerfile that its user can mend. */
+function knownCause(kind: StepKind, lines: readonly string[]): Diagnosis | undefined {
+  if (kind === 'build-image') return diagnoseBuild(lines);
+  return diagnose(kind === 'run-test' ? lines.filter(isOfEngine) : lines);
 }
 
 /** Whether a line is of docker itself or of the kernel, in what a container writes. */

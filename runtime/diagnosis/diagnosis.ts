@@ -16,13 +16,18 @@ export interface Diagnosis {
 export type KnownCause =
   (typeof known | typeof buildFailures | typeof programFailures)[number]['cause'] | 'program-failed' | 'build-failed';
 
-/**
- * Looks for a known cause in the last lines of a command. Of a build that failed its verdict alone counts, since programs of
- * a build write what they like; another command is taken at every word.
- */
+/** Looks for a known cause in the last lines of a command, which is taken at every word. */
 export function diagnose(lastLines: readonly string[]): Diagnosis | undefined {
+  return lookUp(known, lastLines.join('\n'));
+}
+
+/**
+ * Looks for a known cause in the last lines of the build of a target. When it failed, its verdict alone counts, since
+ * programs of a build write what they like.
+ */
+export function diagnoseBuild(lastLines: readonly string[]): Diagnosis | undefined {
   const verdict = verdictOf(lastLines);
-  if (verdict === undefined) return lookUp(known, lastLines.join('\n'));
+  if (verdict === undefined) return diagnose(lastLines);
   const { sentence, ...rest } = verdict.program === undefined ? ofBuild(verdict) : ofProgram(verdict.program);
   const place = verdict.place === undefined ? '' : `${verdict.place}: `;
   return { ...rest, sentence: `${place}${sentence}`, weight: 'alone', isWhole: true };

@@ -188,3 +188,21 @@ describe('the failure of a test', () => {
     expect(await end).toMatchObject({ failure: { message } });
   });
 });
+
+it('the build that asks whether an emulator works is no Dockerfile of anybody, and keeps its own advice', async () => {
+  const command = { ...words('docker', 'buildx', 'build'), remedy: 'linux/riscv64 does not run here' };
+  const lines =
+    'Dockerfile:4\n--------------------\nERROR: failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: "/mab-probe": not found\n';
+  const failure = async (kind: 'verify-emulators' | 'build-image') => {
+    const { runner, end } = start({ kind, commands: [command] });
+    runner.pending[0]!.call.onText('stderr', lines);
+    await runner.pending[0]!.end(failed);
+    return end;
+  };
+  expect(await failure('verify-emulators')).toMatchObject({
+    failure: { message: 'it ended with exit code 3', remedies: [command.remedy] },
+  });
+  expect(await failure('build-image')).toMatchObject({
+    failure: { message: 'Dockerfile:4: there is no mab-probe where it is copied from' },
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diagnose } from '../../../runtime/diagnosis/diagnosis.ts';
+import { diagnose, diagnoseBuild } from '../../../runtime/diagnosis/diagnosis.ts';
 
 const messages: readonly [cause: string, line: string][] = [
   ['unknown-platform', 'ERROR: failed to solve: "amd65": unknown operating system or architecture: invalid argument'],
@@ -232,7 +232,7 @@ function linesOf(reason: string, ...said: readonly string[]): readonly string[] 
 
 describe('the diagnosis of a build', () => {
   it.each(verdicts)('%s: %s', (cause, reason, sentence) => {
-    const found = diagnose(linesOf(reason));
+    const found = diagnoseBuild(linesOf(reason));
     expect(found?.cause).toBe(cause);
     expect(found?.sentence).toMatch(sentence);
     expect(found).toMatchObject({ weight: 'alone', isWhole: true });
@@ -241,7 +241,7 @@ describe('the diagnosis of a build', () => {
 
   it.each(programs)('%s: %s (%s)', (cause, output, end, sentence) => {
     const process = `process "/bin/sh -c make \\"all\\"" did not complete successfully: ${end}`;
-    const found = diagnose(
+    const found = diagnoseBuild(
       linesOf(
         process,
         '#6 [3/3] RUN make "all"',
@@ -257,17 +257,17 @@ describe('the diagnosis of a build', () => {
   it('has the output of a program from the end, where others have written since', () => {
     const process = 'process "/bin/sh -c cargo build" did not complete successfully: exit code: 127';
     const summary = ['------', ' > [3/3] RUN cargo build:', '0.042 /bin/sh: cargo: not found', '------'];
-    expect(diagnose(linesOf(process, ...summary))?.cause).toBe('no-program');
+    expect(diagnoseBuild(linesOf(process, ...summary))?.cause).toBe('no-program');
   });
 
   it('reads old buildx, calls of Bake, and a docker without buildx', () => {
     const old = (start: string): unknown =>
-      diagnose([`${start}failed to solve: the Dockerfile cannot be empty`])?.cause;
+      diagnoseBuild([`${start}failed to solve: the Dockerfile cannot be empty`])?.cause;
     expect(['ERROR: ', 'ERROR: target app: ', 'ERROR: failed to build: '].map(old)).toEqual(
       new Array(3).fill('wrong-dockerfile'),
     );
     expect(
-      diagnose([
+      diagnoseBuild([
         'Step 2/2 : RUN cargo',
         '/bin/sh: cargo: not found',
         "The command '/bin/sh -c cargo' returned a non-zero code: 127",
@@ -277,7 +277,7 @@ describe('the diagnosis of a build', () => {
 
   it('cuts what is long', () => {
     const process = `process "/bin/sh -c ${'x'.repeat(5000)}" did not complete successfully: exit code: 1`;
-    expect(diagnose([`ERROR: failed to solve: ${process}`])?.sentence.length).toBeLessThan(100);
+    expect(diagnoseBuild([`ERROR: failed to solve: ${process}`])?.sentence.length).toBeLessThan(100);
   });
 });
 
