@@ -28,7 +28,8 @@ export function projectOf({ base, engines }: EngineDescription, { targets, platf
   rmSync(folder, { recursive: true, force: true });
   for (const name of names) {
     mkdirSync(join(folder, name), { recursive: true });
-    const made = work === 0 ? 'cat /nonce' : `head -c ${work}M /dev/zero | cat /nonce - | sha256sum`;
+    // The suffix is busybox's.
+    const made = work === 0 ? 'cat /nonce' : `head -c ${work}m /dev/zero | cat /nonce - | sha256sum`;
     const lines = [`FROM ${base}`, 'COPY nonce /', `RUN --network=none ${made} > /made`, ''];
     writeFileSync(join(folder, name, 'Dockerfile'), lines.join('\n'));
   }
