@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hashOf } from '../compiler/plan/canonical-json.ts';
 import { canonicalName } from '../compiler/plan/reference.ts';
 import type { Plan, Step, StepId, StepKind } from '../compiler/plan/plan.ts';
 import { isStepEnd, type Event } from '../runtime/event.ts';
@@ -123,9 +123,7 @@ function claimsOf(steps: readonly Step[]): Claim[] {
   }
   return [...byResource].map(([resource, own]) => ({
     resource,
-    use: createHash('sha256')
-      .update(JSON.stringify(own.map(({ commands }) => commands)))
-      .digest('hex'),
+    use: hashOf(own.map(({ commands }) => commands)),
     replaces: own.some(({ kind }) => kind === 'remove-builder'),
   }));
 }
